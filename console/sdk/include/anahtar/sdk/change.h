@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <map>
+#include <string>
+#include <utility>
+
+namespace anahtar::sdk {
+
+/// What an action wants done to the subscriber of its ticket, as a value: applied by the console in one transaction
+/// with its audit record, or kept until four eyes have seen it. It never holds a secret.
+struct Change {
+  std::string kind;                               ///< e.g. "password.unblock"; the console knows how to apply it
+  std::map<std::string, std::string> parameters;  ///< sealed in the record
+
+  /// The portal password becomes active again and the failed tries go back to 0.
+  static Change unblock_password(std::string cause, std::string note = {}) {
+    return {"password.unblock", {{"cause", std::move(cause)}, {"note", std::move(note)}}};
+  }
+  /// The caller counts as verified by `method`. Applied only if the console itself saw the method succeed in this run.
+  static Change verify_caller(std::string method) { return {"verification.grant", {{"method", std::move(method)}}}; }
+
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+}  // namespace anahtar::sdk

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <chrono>
+#include <exception>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "form.h"
+#include "secret.h"
+#include "text.h"
+
+namespace anahtar::sdk {
+
+/// Thrown through an action when its operator or its ticket ends it. Do not catch it.
+struct Cancelled : std::exception {
+  const char* what() const noexcept override { return "the action was cancelled"; }
+};
+
+/// Thrown when an action uses a port that it did not declare in `Action::needs`.
+struct PortNotDeclared : std::exception {
+  const char* what() const noexcept override { return "the action uses a port that it did not declare"; }
+};
+
+enum class Audience {
+  holder,    ///< the holder's own window or phone
+  operator_  ///< the operator, once, to be spoken; only where policy allows
+};
+
+/// The subscriber of the ticket as the operator may see them now: masked unless opened.
+struct SubscriberSummary {
+  std::string name;    ///< e.g. "A••• Y•••••"
+  std::string mobile;  ///< e.g. "05•• ••• •• 45"; empty when none is registered
+  std::string email;
+};
+
+struct PortalAccount {
+  bool blocked = false;
+  int failed_tries = 0;
+};
+
+/// What the authority's registry says about the subscriber's accounts.
+class RegistryPort {
+ public:
+  virtual ~RegistryPort() = default;
+  virtual PortalAccount portal_account() = 0;
+};
+
+/// The telephone call of the ticket, as the telephone system (never the operator) told it.
+class CallPort {
+ public:
+  virtual ~CallPort() = default;
+  /// True when the telephone system proved the caller's number and it is the subscriber's registered mobile.
+  virtual bool from_registered_mobile() = 0;
+};
+
+enum class CodeCheck { right, wrong, expired, used_up, locked };
+
+struct SentCode {
+  std::string masked_to;                                       ///< e.g. "05•• ••• •• 45"
+  std::chrono::sys_time<std::chrono::microseconds> expires;
+  int tries_left = 0;
+};
+
+/// One-time codes to the registered mobile. The code itself is made, kept (as a keyed hash) and compared by the console.
+class CodesPort {
+ public:
+  virtual ~CodesPort() = default;
+  /// Sends a new code; any earlier one is void. Throws Failed with a sentence when it cannot be sent.
+  virtual SentCode send() = 0;
+  virtual CodeCheck check(const Secret& typed) = 0;
+  virtual int tries_left() = 0;
+};
+
+struct RegistryQuestion {
+  std::string id;  ///< e.g. "mother_name"
+  Text label;
+  FieldKind kind = FieldKind::text;
+};
+
+/// Civil-registry questions about the subscriber. Answers are compared, the right ones never shown.
+class CivilRegistryPort {
+ public:
+  virtual ~CivilRegistryPort() = default;
+  /// Questions drawn at random from the record. Fewer than asked for when the record holds fewer.
+  virtual std::vector<RegistryQuestion> draw(std::size_t count) = 0;
+  /// One answer for the whole set: it is not told which one was wrong. Throws Failed when the method is locked.
+  virtual bool compare(const std::map<std::string, std::string>& answers) = 0;
+};
+
+/// Thrown by a port that could not do its work; the sentence is shown to the operator.
+struct Failed : std::exception {
+  explicit Failed(Text text) : sentence(std::move(text)) {}
+  const char* what() const noexcept override { return sentence.id.c_str(); }
+  Text sentence;
+};
+
+/// All that an action sees of the console. Every call is made on the action's own worker thread, and throws Cancelled
+/// once the run has been cancelled or abandoned.
+class Desk {
+ public:
+  virtual ~Desk() = default;
+
+  /// Blocks until the form is answered. No lock, session or transaction is held meanwhile.
+  virtual Answers ask(Form form) = 0;
+  virtual void show(Text notice) = 0;
+  /// Shown once to `audience`; neither stored nor logged.
+  virtual void reveal(Secret secret, Audience audience) = 0;
+  /// `fraction` is 0…1, or negative when unknown.
+  virtual void progress(double fraction, Text sentence) = 0;
+  virtual bool cancelled() const = 0;
+
+  virtual SubscriberSummary subscriber() = 0;
+
+  virtual RegistryPort& registry() = 0;
+  virtual CallPort& call() = 0;
+  virtual CodesPort& codes() = 0;
+  virtual CivilRegistryPort& civil_registry() = 0;
+};
+
+}  // namespace anahtar::sdk
