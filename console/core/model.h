@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+
+/// The things of the desk, as plain values. Identifiers: `number` and `id` are small integers that count up within a
+/// site; an opaque id or a pseudonym is 32 random hex digits and is all that leaves in an unsealed part of a record.
+namespace anahtar::core {
+
+using OperatorId = std::int64_t;
+using SubscriberId = std::int64_t;
+using TicketNumber = std::int64_t;
+
+enum class Role { operator_, supervisor, field, administrator };
+std::string_view to_string(Role role);  ///< "operator", "supervisor", "field", "administrator"
+std::optional<Role> role_from(std::string_view name);
+
+struct Operator {
+  OperatorId id = 0;  ///< 0: not stored yet
+  std::string name;   ///< what they sign in with; ASCII lower case, unique
+  std::string display_name;
+  std::string person;  ///< who they are; two accounts of one person carry the same
+  Role role = Role::operator_;
+  std::string password_hash;
+  bool must_change_password = false;
+  bool disabled = false;
+  int failed_sign_ins = 0;
+  std::optional<Time> locked_until;
+  Time created{};
+};
+
+/// What the civil registry holds. All optional; dates "YYYY-MM-DD"; texts in proper Turkish.
+struct CivilRecord {
+  std::string birth_date, birth_place, mother_name, father_name;
+  std::string registry_province, registry_district;
+  std::string volume_number, family_number, order_number;  ///< cilt, aile sıra, sıra no
+  std::string document_serial;                             ///< identity card's serial
+  friend bool operator==(const CivilRecord&, const CivilRecord&) = default;
+};
+
+struct Subscriber {
+  SubscriberId id = 0;
+  std::string pseudonym;    ///< 32 hex digits; given by the store when 0-length
+  std::string national_id;  ///< T.C. Kimlik No, 11 digits, checksum right
+  std::string given_names, surname;
+  std::string mobile;  ///< E.164, "+905xxxxxxxxx"; empty when none is registered
+  std::string email;
+  CivilRecord civil;
+  Time created{};
+};
+
+struct PortalAccount {
+  SubscriberId subscriber = 0;
+  std::string security_word_hash;
+  int failed_tries = 0;
+  bool blocked = false;
+  std::optional<Time> blocked_at;
+};
+
+struct Card {
+  std::int64_t id = 0;
+  SubscriberId subscriber = 0;
+  std::string serial, model, state;  ///< state: "active", "locked", "revoked"
+  std::string produced;              ///< "YYYY-MM-DD"
+};
+
+struct Certificate {
+  std::int64_t id = 0;
+  SubscriberId subscriber = 0;
+  std::string card_serial, serial, state;  ///< state: "active", "not_activated", "suspended", "revoked", "expired"
+  std::string not_before, not_after;       ///< "YYYY-MM-DD"
+};
+
+enum class TicketState { open, waiting, closed };
+enum class Channel { call, desk, email, other };
+enum class Priority { low, normal, high, urgent };
+std::string_view to_string(TicketState);
+std::string_view to_string(Channel);
+std::string_view to_string(Priority);
+std::optional<TicketState> ticket_state_from(std::string_view);
+std::optional<Channel> channel_from(std::string_view);
+std::optional<Priority> priority_from(std::string_view);
+
+struct Ticket {
+  TicketNumber number = 0;  ///< 0: not stored yet
+  std::string id;           ///< opaque
+  std::optional<SubscriberId> subscriber;
+  TicketState state = TicketState::open;
+  Channel channel = Channel::call;
+  Priority priority = Priority::normal;
+  std::string cause;                   ///< one of core/causes.h, e.g. "password_blocked"
+  std::optional<OperatorId> assignee;  ///< none: waiting for somebody
+  std::string call_number;             ///< E.164 or empty; sealed in the database
+  bool call_proven = false;            ///< the telephone system proved call_number
+  std::string caller_is;               ///< empty: the holder. Else who calls for the holder (never verified); sealed
+  std::string resolution;              ///< sealed
+  Time opened{}, updated{};
+  std::optional<Time> closed;
+};
+
+struct TicketNote {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;
+  std::string author;  ///< operator name
+  Time at{};
+  std::string text;  ///< sealed in the database
+};
+
+/// A caller verified by one method, for one subscriber, on one ticket, for a time.
+struct Verification {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;
+  SubscriberId subscriber = 0;
+  std::string method;  ///< e.g. "sms_code"
+  int level = 0;
+  Time granted{}, expires{};
+  bool voided = false;
+  std::string granted_by;  ///< operator name
+};
+
+/// How often a method failed on a subscriber, over all tickets and operators.
+struct MethodState {
+  SubscriberId subscriber = 0;
+  std::string method;
+  int failures = 0;    ///< since the last success
+  int codes_sent = 0;  ///< since the last success; for methods that send codes
+  bool locked = false;
+};
+
+/// A one-time code that was sent. The code itself is nowhere; only its keyed hash.
+struct CodeChallenge {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;
+  SubscriberId subscriber = 0;
+  std::string keyed_hash;
+  Time sent{}, expires{};
+  int tries_left = 0;
+  bool voided = false;
+};
+
+/// Personal data opened for one operator on one ticket, with a reason, for a while.
+struct Opening {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;
+  SubscriberId subscriber = 0;
+  OperatorId operator_id = 0;
+  Time until{};
+};
+
+/// One run of an action. A run with no `ended` after a crash is unfinished.
+struct ActionRunRow {
+  std::string id;  ///< opaque
+  std::string action;
+  TicketNumber ticket = 0;
+  OperatorId operator_id = 0;
+  Time started{};
+  std::optional<Time> ended;
+  std::string outcome;  ///< "done", "refused", "failed", "cancelled", "abandoned", "resolved"; empty: open
+  std::string device;   ///< which device runs it, so that only its own crash makes it unfinished
+};
+
+}  // namespace anahtar::core

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <anahtar/sdk/secret.h>
+
+#include "core/model.h"
+#include "core/record.h"
+#include "core/result.h"
+
+/// What core needs of lower rooms, declared here and implemented there (store, gateways); tests bring their own.
+namespace anahtar::core {
+
+using sdk::Secret;
+
+/// An exact look-up. Names match word by word (every word given must be a word of the name), folded in Turkish.
+struct SubscriberQuery {
+  enum class Kind { id, national_id, mobile, email, name };
+  Kind kind = Kind::name;
+  std::string value;  ///< normalised: 11 digits, E.164, folded e-mail, folded words separated by one space
+};
+
+struct TicketFilter {
+  enum class Queue { all, mine, waiting, open, closed };  ///< waiting: open and assigned to nobody
+  Queue queue = Queue::open;
+  OperatorId me = 0;  ///< for `mine`
+  std::optional<SubscriberId> subscriber;
+  std::string cause;
+  std::optional<TicketNumber> before;  ///< page: only numbers smaller than this one
+  int limit = 100;
+};
+
+struct TicketCounts {
+  std::int64_t mine = 0, waiting = 0, open = 0, unfinished = 0;
+};
+
+/// Reads. [any], each thread on a session of its own. Throws FailureError when the storage does not answer.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  virtual std::optional<Operator> operator_by_id(OperatorId id) = 0;
+  virtual std::optional<Operator> operator_named(std::string_view name) = 0;
+  virtual std::vector<Operator> operators() = 0;
+
+  virtual std::optional<Subscriber> subscriber(SubscriberId id) = 0;
+  /// In order of id, at most `limit`.
+  virtual std::vector<Subscriber> subscribers(const SubscriberQuery& query, int limit) = 0;
+  virtual std::int64_t subscriber_count() = 0;
+  virtual std::optional<PortalAccount> portal_account(SubscriberId subscriber) = 0;
+  virtual std::vector<Card> cards(SubscriberId subscriber) = 0;
+  virtual std::vector<Certificate> certificates(SubscriberId subscriber) = 0;
+
+  virtual std::optional<Ticket> ticket(TicketNumber number) = 0;
+  /// Newest first.
+  virtual std::vector<Ticket> tickets(const TicketFilter& filter) = 0;
+  virtual TicketCounts ticket_counts(OperatorId me) = 0;
+  virtual std::vector<TicketNote> notes(TicketNumber ticket) = 0;
+
+  /// Oldest first, voided and expired ones too.
+  virtual std::vector<Verification> verifications(TicketNumber ticket) = 0;
+  virtual MethodState method_state(SubscriberId subscriber, std::string_view method) = 0;
+  /// The newest code of the ticket, if any.
+  virtual std::optional<CodeChallenge> latest_code(TicketNumber ticket) = 0;
+  virtual std::optional<Opening> opening(TicketNumber ticket, OperatorId operator_id) = 0;
+
+  virtual std::optional<ActionRunRow> action_run(std::string_view id) = 0;
+  /// Runs without an end, oldest first, of every device.
+  virtual std::vector<ActionRunRow> open_runs() = 0;
+};
+
+/// One unit of work inside the writer's transaction: it reads what is true now, saves, and records. Everything saved
+/// is bound to the unit's first record (the record's entry holds the digests of the rows), so a unit that saves and
+/// records nothing is a defect and is refused. Throws FailureError when the storage does not answer.
+class Transaction : public Reader {
+ public:
+  // Saves insert when the id (number) is 0 and then set it; opaque ids and pseudonyms are drawn when empty.
+  virtual void save(Operator& value) = 0;
+  virtual void save(Subscriber& value) = 0;
+  virtual void save(PortalAccount& value) = 0;
+  virtual void save(Card& value) = 0;
+  virtual void save(Certificate& value) = 0;
+  virtual void save(Ticket& value) = 0;
+  virtual void save(TicketNote& value) = 0;
+  virtual void save(Verification& value) = 0;
+  virtual void save(MethodState& value) = 0;
+  virtual void save(CodeChallenge& value) = 0;
+  virtual void save(Opening& value) = 0;
+  virtual void save(ActionRunRow& value) = 0;
+
+  virtual void record(Record record) = 0;
+};
+
+/// Where an entry stands once it is durable.
+struct Receipt {
+  std::string device;  ///< hex UUID
+  std::uint32_t incarnation = 0;
+  std::uint64_t seq = 0;  ///< of the unit's first record
+};
+
+/// The one writer of the process. [any]
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  /// Runs `unit` on the writer's thread, together with other waiting units in one commit, each on its own savepoint.
+  /// A failure or exception of the unit undoes that unit alone. Returns after the commit is durable.
+  /// The unit must not block, ask, or call commit.
+  virtual Result<Receipt> commit(std::function<Result<void>(Transaction&)> unit) = 0;
+  /// The device that this process writes as (hex UUID).
+  virtual std::string device() const = 0;
+};
+
+struct AuditRow {
+  std::string device;
+  std::uint32_t incarnation = 0;
+  std::uint64_t seq = 0;
+  Time time{};
+  std::string type, actor, role;
+  std::optional<TicketNumber> ticket;
+  std::optional<SubscriberId> subscriber;
+  std::vector<std::pair<std::string, std::string>> fields;  ///< name and value; sealed ones opened, or "erased"
+};
+
+struct AuditFilter {
+  std::optional<Time> from, to;  ///< from ≤ time < to
+  std::string type;              ///< exact, or a prefix that ends in '.', e.g. "ticket."
+  std::string actor;
+  std::optional<TicketNumber> ticket;
+  std::optional<SubscriberId> subscriber;
+  std::int64_t offset = 0;
+  int limit = 200;
+  bool newest_first = true;
+};
+
+enum class Verdict { intact, tampered, incomplete, forked, unverifiable };
+std::string_view to_string(Verdict verdict);
+
+struct AuditReport {
+  Verdict verdict = Verdict::unverifiable;
+  Text sentence;          ///< what was found and what to do
+  std::string first_bad;  ///< "device/incarnation/seq" of the first bad entry, or empty
+  std::uint64_t entries = 0;
+  std::int64_t unfinished = 0;  ///< actions that started and never ended
+  std::vector<Text> notes;      ///< e.g. that an end was cut before its first sync cannot be seen
+};
+
+/// The audit log as its readers see it. [any]
+class AuditLog {
+ public:
+  virtual ~AuditLog() = default;
+  virtual std::vector<AuditRow> list(const AuditFilter& filter) = 0;
+  virtual std::int64_t count(const AuditFilter& filter) = 0;
+  /// Writes nothing. `progress` gets entries done and entries in all, often, from any thread.
+  virtual AuditReport verify(const std::function<void(std::uint64_t, std::uint64_t)>& progress, std::stop_token stop) = 0;
+};
+
+/// Randomness, password hashes and keyed hashes; the keys stay behind this interface. [any]
+class Vault {
+ public:
+  virtual ~Vault() = default;
+  virtual std::string random_id() = 0;  ///< 32 hex digits
+  virtual std::uint32_t random_below(std::uint32_t bound) = 0;
+  virtual Secret random_digits(std::size_t count) = 0;
+  virtual std::string hash_password(const Secret& password) = 0;
+  virtual bool password_matches(const Secret& password, const std::string& hash) = 0;
+  /// Same input, same output; the key never leaves. `context` binds it, e.g. "code/<ticket>/<purpose>".
+  virtual std::string keyed_hash(std::string_view context, const Secret& value) = 0;
+};
+
+/// A short message to a telephone. The body is secret: it may hold a code.
+struct TextMessage {
+  std::string id;    ///< opaque; a doubled one is noticed by it
+  std::string kind;  ///< e.g. "verification_code"
+  std::string to;    ///< E.164
+  Secret body;
+};
+
+class MessageGateway {
+ public:
+  virtual ~MessageGateway() = default;
+  virtual std::string name() const = 0;
+  /// A failure with Code::unavailable: certainly not sent. Code::internal: nobody knows.
+  virtual Result<> send(const TextMessage& message) = 0;
+};
+
+}  // namespace anahtar::core

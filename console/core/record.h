@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace anahtar::core {
+
+/// Which field of a record. Tags from `sealed_from` on hold personal data or free text and are sealed before they are
+/// written. Numbers are part of the stored format: never reuse one. The log itself uses the tags below 0x0100.
+enum class Tag : std::uint16_t {
+  action = 0x0100,      ///< action id
+  run = 0x0101,         ///< opaque id of the run
+  outcome = 0x0102,     ///< "done", "refused", "failed", "cancelled", "abandoned", "resolved"
+  method = 0x0103,      ///< verification method
+  level = 0x0104,       ///< decimal
+  refusal = 0x0105,     ///< which rule said no, e.g. "level", "role", "locked"
+  count = 0x0106,       ///< decimal
+  until = 0x0107,       ///< ISO 8601 UTC
+  operator_name = 0x0108,  ///< the operator that the record is about
+  role = 0x0109,
+  plugin = 0x010a,
+  version = 0x010b,
+  channel = 0x010c,
+  priority = 0x010d,
+  cause = 0x010e,
+  state = 0x010f,
+  message_kind = 0x0110,
+  message_id = 0x0111,
+  digest = 0x0112,  ///< hex SHA-256 of something imported or exported
+  session = 0x0113,
+  change_kind = 0x0114,
+  query_kind = 0x0115,  ///< "national_id", "mobile", "email", "name", "id"
+
+  sealed_from = 0x8000,
+  reason = 0x8000,       ///< free text
+  note = 0x8001,         ///< free text
+  query = 0x8002,        ///< what was searched for
+  ticket_number = 0x8003,
+  change = 0x8004,       ///< the Change as JSON
+  number = 0x8005,       ///< a telephone number
+  caller = 0x8006,       ///< who calls for the holder
+  detail = 0x8007,       ///< free text about a failure; never a secret
+  file = 0x8008,         ///< a file's name
+};
+std::string_view to_string(Tag tag);
+
+constexpr bool is_sealed(Tag tag) { return static_cast<std::uint16_t>(tag) >= static_cast<std::uint16_t>(Tag::sealed_from); }
+
+/// One entry-to-be of the audit log. Never holds a secret.
+struct Record {
+  std::string type;    ///< e.g. "ticket.opened"; one of record_type
+  std::string actor;   ///< operator name; empty: the program itself
+  std::string role;    ///< the actor's role at that moment
+  std::string ticket;  ///< the ticket's opaque id
+  std::string subject; ///< the subscriber's pseudonym
+  std::map<Tag, std::string> fields = {};
+};
+
+/// The types of records, each with what it means. A plugin's action adds none: its runs are `action.*`.
+namespace record_type {
+inline constexpr char site_created[] = "site.created";
+inline constexpr char signed_in[] = "session.signed_in";
+inline constexpr char sign_in_refused[] = "session.refused";
+inline constexpr char signed_out[] = "session.signed_out";
+inline constexpr char session_locked[] = "session.locked";
+inline constexpr char session_unlocked[] = "session.unlocked";
+inline constexpr char operator_added[] = "operator.added";
+inline constexpr char operator_changed[] = "operator.changed";
+inline constexpr char operator_disabled[] = "operator.disabled";
+inline constexpr char operator_unlocked[] = "operator.unlocked";
+inline constexpr char password_changed[] = "operator.password_changed";
+inline constexpr char password_reset[] = "operator.password_reset";
+inline constexpr char subscriber_searched[] = "subscriber.searched";
+inline constexpr char subscriber_viewed[] = "subscriber.viewed";
+inline constexpr char data_opened[] = "subscriber.data_opened";
+inline constexpr char import_started[] = "import.started";
+inline constexpr char import_rows[] = "import.rows";
+inline constexpr char import_ended[] = "import.ended";
+inline constexpr char ticket_opened[] = "ticket.opened";
+inline constexpr char ticket_taken[] = "ticket.taken";
+inline constexpr char ticket_noted[] = "ticket.noted";
+inline constexpr char ticket_handed_over[] = "ticket.handed_over";
+inline constexpr char ticket_waiting[] = "ticket.waiting";
+inline constexpr char ticket_closed[] = "ticket.closed";
+inline constexpr char ticket_reopened[] = "ticket.reopened";
+inline constexpr char ticket_corrected[] = "ticket.subscriber_corrected";
+inline constexpr char ticket_caller[] = "ticket.caller_noted";
+inline constexpr char ticket_called[] = "ticket.called";
+inline constexpr char call_received[] = "call.received";
+inline constexpr char verified[] = "verification.granted";
+inline constexpr char verification_failed[] = "verification.failed";
+inline constexpr char method_locked[] = "verification.method_locked";
+inline constexpr char lock_lifted[] = "verification.lock_lifted";
+inline constexpr char action_started[] = "action.started";
+inline constexpr char action_changed[] = "action.changed";
+inline constexpr char action_ended[] = "action.ended";
+inline constexpr char action_refused[] = "action.refused";
+inline constexpr char action_resolved[] = "action.resolved";
+inline constexpr char effect_intended[] = "effect.intended";
+inline constexpr char effect_happened[] = "effect.happened";
+inline constexpr char effect_failed[] = "effect.failed";
+inline constexpr char effect_unknown[] = "effect.unknown";
+inline constexpr char audit_viewed[] = "audit.viewed";
+inline constexpr char audit_verified[] = "audit.verified";
+inline constexpr char plugin_loaded[] = "plugin.loaded";
+inline constexpr char plugin_refused[] = "plugin.refused";
+}  // namespace record_type
+
+}  // namespace anahtar::core
