@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <memory>
+
+#include "crypto/digest.h"
+
+namespace anahtar::crypto {
+
+/// HKDF-SHA256 (RFC 5869): `length` bytes, at most 8160.
+Bytes hkdf_sha256(BytesView secret, BytesView salt, BytesView info, std::size_t length);
+/// A key for one purpose from a key for all: HKDF without salt, `purpose` as info.
+Key derive_key(const Key& parent, std::string_view purpose);
+
+/// HMAC-SHA256 (RFC 2104) with the key's part computed once, for blind indexes. Calling it is [any].
+class Mac {
+ public:
+  explicit Mac(BytesView key);
+  explicit Mac(const Key& key) : Mac(key.expose()) {}
+  Mac(Mac&&) noexcept;
+  Mac& operator=(Mac&&) noexcept;
+  ~Mac();
+
+  Hash operator()(BytesView message) const;
+  Hash operator()(std::string_view message) const { return (*this)(view_of(message)); }
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace anahtar::crypto
