@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <anahtar/sdk/plugin.h>
+
+#include "core/conversation.h"
+#include "core/session.h"
+#include "core/verification.h"
+
+namespace anahtar::core {
+
+/// A plugin that was loaded. `keep_alive` holds the library for as long as anything made by it may live.
+struct LoadedPlugin {
+  std::string id, version, file;
+  sdk::Plugin plugin;
+  std::shared_ptr<void> keep_alive;
+};
+
+struct RefusedPlugin {
+  std::string file;
+  Text reason;
+};
+
+struct PluginCatalogue {
+  std::vector<LoadedPlugin> loaded;
+  std::vector<RefusedPlugin> refused;
+};
+
+/// An action as offered on one ticket now.
+struct ActionOffer {
+  std::string id;
+  Text title;
+  std::string verifies;          ///< method id for a verification method; empty for a service
+  int level_given = 0;           ///< for a method: what it establishes
+  bool possible = false;
+  Text missing;                  ///< when not possible: what is missing, in one line
+  std::string refusal;           ///< which rule: "level", "role", "state", "locked", "port", "caller", "running"
+  std::vector<std::string> supplied_by;  ///< ids of possible methods that would supply a missing level
+};
+
+/// An action of the catalogue with its policy, for `actions list`.
+struct ActionEntry {
+  std::string id, plugin;
+  Text title;
+  std::string verifies;
+  int level = 0;
+  std::vector<Role> roles;
+  bool in_policy = false;
+};
+
+/// One run on its own worker thread.
+class ActionRun {
+ public:
+  virtual ~ActionRun() = default;
+  virtual const std::string& id() const = 0;
+  /// Asks it to stop; its next Desk call throws Cancelled. Returns at once.
+  virtual void cancel() = 0;
+  /// Gives up on a run that does not stop: its desk is revoked, the record says "abandoned", the console goes on.
+  virtual void abandon() = 0;
+  virtual bool ended() const = 0;
+  /// The result, once it ended.
+  virtual Result<Text> wait() = 0;
+};
+
+/// What the program does around every action; there is no other way to run one.
+///  1. role, ticket, policy: may it run now? If not, the refusal is recorded and says what is missing;
+///  2. `action.started` is committed; if that fails nothing runs;
+///  3. the function runs; its change is checked against policy again inside the transaction and commits with its record;
+///     effects outside the database are recorded as intended before and as happened, failed or unknown after;
+///  4. `action.ended` is committed with the outcome; a run without it is unfinished.
+class Actions {
+ public:
+  Actions(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, MessageGateway* messages,
+          const PluginCatalogue& plugins, const Clock& clock);
+  ~Actions();
+
+  std::vector<ActionEntry> catalogue() const;
+  /// Every action, in the catalogue's order: methods first, then services. [worker]
+  Result<std::vector<ActionOffer>> offers(const Session& session, TicketNumber ticket);
+  /// Starts a run. `conversation` must outlive it (shared). Refusals come back at once and are recorded. [worker]
+  Result<std::shared_ptr<ActionRun>> start(const Session& session, TicketNumber ticket, const std::string& action,
+                                           std::shared_ptr<Conversation> conversation);
+
+  struct Unfinished {
+    std::string run, action, operator_name;
+    Text title;
+    TicketNumber ticket = 0;
+    Time started{};
+  };
+  /// Runs that started and never ended, except those that run now in this process.
+  Result<std::vector<Unfinished>> unfinished(const Session& session);
+  /// A supervisor says what became of an unfinished run.
+  Result<> resolve(const Session& session, const std::string& run, const std::string& what_happened);
+
+ private:
+  class Implementation;
+  std::shared_ptr<Implementation> implementation_;  // shared with runs: an abandoned one may come back late
+};
+
+}  // namespace anahtar::core

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <vector>
+
+#include "core/actions.h"
+#include "core/audit_trail.h"
+#include "core/directory.h"
+#include "core/sign_in.h"
+#include "core/subscriber_import.h"
+#include "core/tickets.h"
+
+namespace anahtar::core {
+
+/// What a demo's caller sees on their telephone.
+struct PhoneMessage {
+  Time at{};
+  std::string to;    ///< E.164
+  std::string text;  ///< shown in the demo only
+};
+class DemoPhone {
+ public:
+  virtual ~DemoPhone() = default;
+  /// Newest first. [any]
+  virtual std::vector<PhoneMessage> messages() = 0;
+};
+
+/// Everything that a front end may call, connected by app. Front ends keep no other reference to the program.
+struct Services {
+  SignIn& sign_in;
+  Operators& operators;
+  Directory& directory;
+  Tickets& tickets;
+  VerificationDesk& verification;
+  Actions& actions;
+  AuditTrail& audit;
+  SubscriberImport& import;
+  const PluginCatalogue& plugins;
+  const Clock& clock;
+  DemoPhone* demo_phone;       ///< only in a demo database
+  std::string database_label;  ///< e.g. "demo.db", for the status bar
+};
+
+}  // namespace anahtar::core

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <string>
+
+#include "core/model.h"
+#include "core/ports.h"
+
+namespace anahtar::core {
+
+/// An operator who signed in. A value; it grants nothing by itself: every unit checks it against the database again.
+struct Session {
+  std::string id;  ///< opaque, in the records
+  OperatorId operator_id = 0;
+  std::string name, display_name, person;
+  Role role = Role::operator_;
+  bool must_change_password = false;  ///< nothing but change_password is allowed until then
+};
+
+/// Throws FailureError unless the operator still exists, is enabled, and has the role the session was opened with.
+void check_session(Reader& now, const Session& session);
+/// A record with actor and role filled in.
+Record record_of(const Session& session, std::string type);
+/// The same, about a ticket and its subscriber.
+Record record_of(const Session& session, std::string type, Reader& now, const Ticket& ticket);
+
+}  // namespace anahtar::core

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <functional>
+#include <istream>
+#include <string>
+#include <vector>
+
+#include "core/session.h"
+
+namespace anahtar::core {
+
+struct BadRow {
+  std::int64_t line = 0;  ///< of the file, 1-based, where the row begins
+  Text reason;
+};
+
+struct ImportReport {
+  std::int64_t rows = 0, added = 0, updated = 0, unchanged = 0;
+  std::vector<BadRow> bad;  ///< at most `reported_bad`; bad_count counts all
+  std::int64_t bad_count = 0;
+};
+
+/// Streams a CSV file (RFC 4180, UTF-8, with or without BOM; `,` or `;`; header names in any order) into the directory.
+/// Columns: national_id (required), given_names, surname (required), mobile, email, birth_date, birth_place, mother_name,
+/// father_name, registry_province, registry_district, volume_number, family_number, order_number, document_serial,
+/// card_serial, portal_blocked. Good rows go in, bad ones are reported with line and reason; a second run changes nothing.
+/// Administrators only. 500 rows a unit. [worker]
+class SubscriberImport {
+ public:
+  static constexpr std::size_t reported_bad = 1000;
+
+  SubscriberImport(Reader& reader, Writer& writer, const Clock& clock);
+  /// `progress` gets bytes read; return false from it to stop between two units.
+  Result<ImportReport> run(const Session& session, std::istream& csv, const std::string& file_name,
+                           const std::function<bool(std::uint64_t)>& progress);
+
+ private:
+  Reader& reader_;
+  Writer& writer_;
+  const Clock& clock_;
+};
+
+}  // namespace anahtar::core

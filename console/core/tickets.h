@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/directory.h"
+#include "core/session.h"
+#include "core/verification.h"
+
+namespace anahtar::core {
+
+struct NewTicket {
+  std::optional<SubscriberId> subscriber;
+  Channel channel = Channel::call;
+  Priority priority = Priority::normal;
+  std::string cause = "other";
+  std::string note;  ///< may be empty
+};
+
+/// A call as the telephone system hands it over.
+struct IncomingCall {
+  std::string number;   ///< any spelling; empty: withheld
+  bool proven = false;  ///< came with the telephone system's token
+};
+
+/// Whom a call may be from. Nobody is chosen here; the operator does that.
+struct CallMatch {
+  IncomingCall call;                   ///< number in E.164
+  std::vector<SubscriberLine> callers; ///< each with its open ticket, if any. Empty: unknown caller
+};
+
+/// One line of the queue.
+struct TicketLine {
+  TicketNumber number = 0;
+  std::string subscriber;  ///< masked name; empty: none yet
+  Text cause;
+  TicketState state = TicketState::open;
+  Priority priority = Priority::normal;
+  Channel channel = Channel::call;
+  std::string assignee;    ///< display name; empty: waiting
+  bool mine = false;
+  bool unfinished = false;  ///< has an action that started and never ended
+  Time opened{}, updated{};
+};
+
+struct TimelineEvent {
+  Time at{};
+  std::string who;   ///< display name, or empty for the program
+  std::string type;  ///< record type, for the icon
+  Text what;
+  std::string text;  ///< a note's text, or empty
+};
+
+/// All that the ticket's view draws.
+struct TicketView {
+  Ticket ticket;
+  Text cause;
+  std::string assignee;                    ///< display name
+  std::string call;                        ///< masked number, or empty
+  bool call_is_registered_mobile = false;  ///< proven and equal to the registered mobile
+  std::optional<SubscriberView> subscriber;
+  VerificationStatus verification;
+  std::vector<TimelineEvent> timeline;     ///< oldest first
+};
+
+/// Tickets. Every call is recorded. [worker]
+class Tickets {
+ public:
+  Tickets(Reader& reader, Writer& writer, AuditLog& audit, Directory& directory, VerificationDesk& verification,
+          const Clock& clock);
+
+  Result<TicketNumber> open(const Session& session, const NewTicket& wanted);
+  /// Who may be calling. Recorded; opens nothing.
+  Result<CallMatch> match_call(const Session& session, const IncomingCall& call);
+  /// Opens a ticket for the call, or puts the call onto an open ticket of the same subscriber when `existing` names it.
+  Result<TicketNumber> open_for_call(const Session& session, const IncomingCall& call, std::optional<SubscriberId> caller,
+                                     std::optional<TicketNumber> existing, const std::string& cause);
+
+  Result<> take(const Session& session, TicketNumber ticket);
+  Result<> note(const Session& session, TicketNumber ticket, const std::string& text);
+  Result<> hand_over(const Session& session, TicketNumber ticket, const std::string& operator_name, const std::string& note);
+  Result<> set_waiting(const Session& session, TicketNumber ticket, const std::string& for_what);
+  Result<> set_priority(const Session& session, TicketNumber ticket, Priority priority);
+  Result<> close(const Session& session, TicketNumber ticket, const std::string& resolution);
+  Result<> reopen(const Session& session, TicketNumber ticket, const std::string& reason);
+  /// The ticket was opened on the wrong subscriber (or on none). Its verification is void then.
+  Result<> correct_subscriber(const Session& session, TicketNumber ticket, SubscriberId right_one, const std::string& reason);
+  /// Somebody calls for the holder: never verified as the holder; an existing verification is void.
+  Result<> caller_is_not_holder(const Session& session, TicketNumber ticket, const std::string& who);
+
+  Result<std::vector<TicketLine>> list(const Session& session, TicketFilter filter);
+  Result<TicketCounts> counts(const Session& session);
+  /// `first_look`: the operator just opened it, so the view of personal data is recorded.
+  Result<TicketView> view(const Session& session, TicketNumber ticket, bool first_look);
+
+ private:
+  Reader& reader_;
+  Writer& writer_;
+  AuditLog& audit_;
+  Directory& directory_;
+  VerificationDesk& verification_;
+  const Clock& clock_;
+};
+
+}  // namespace anahtar::core

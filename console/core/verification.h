@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <anahtar/sdk/desk.h>
+
+#include "core/policy.h"
+#include "core/session.h"
+
+namespace anahtar::core {
+
+/// How well the caller of a ticket is verified now; what the coloured bar draws.
+struct VerificationStatus {
+  int level = 0;
+  std::string method;           ///< of the highest level; empty: none
+  Text method_label;
+  std::optional<Time> expires;
+  bool impossible = false;      ///< somebody else calls for the holder
+  std::vector<std::string> locked_methods;
+  Text sentence;                ///< "Not verified", "Level 2 · SMS code", …; without the time left
+};
+
+/// Verification of callers: what stands, what failed, what is locked. Belongs to one subscriber on one ticket.
+class VerificationDesk {
+ public:
+  VerificationDesk(Reader& reader, Writer& writer, Vault& vault, const Clock& clock, const Policy& policy);
+
+  VerificationStatus status(Reader& now, const Ticket& ticket) const;
+  /// Level reached by verifications of this ticket's subscriber that are not older than `freshness`.
+  int level(Reader& now, const Ticket& ticket, std::chrono::minutes freshness) const;
+
+  // Inside a unit of the writer:
+  Verification grant(Transaction& tx, const Session& session, const Ticket& ticket, const std::string& method);
+  /// Counts a failure, locks the method when that was the last try; records both.
+  void count_failure(Transaction& tx, const Session& session, const Ticket& ticket, const std::string& method);
+  void void_all(Transaction& tx, const Ticket& ticket);
+
+  // One-time codes. [worker]
+  struct Prepared {
+    CodeChallenge challenge;
+    Secret code;
+  };
+  /// Makes a code, voids the earlier ones, stores its keyed hash. Refused when the method is locked or codes are used up.
+  Result<Prepared> prepare_code(const Session& session, TicketNumber ticket);
+  Result<sdk::CodeCheck> check_code(const Session& session, TicketNumber ticket, const Secret& typed);
+
+  /// A supervisor lifts a lock, with a reason.
+  Result<> lift_lock(const Session& session, TicketNumber ticket, const std::string& method, const std::string& reason);
+
+  const Policy& policy() const { return policy_; }
+
+ private:
+  Reader& reader_;
+  Writer& writer_;
+  Vault& vault_;
+  const Clock& clock_;
+  const Policy& policy_;
+};
+
+}  // namespace anahtar::core
