@@ -7,6 +7,9 @@ function(anahtar_add_library name)
   target_include_directories(anahtar_${name} PUBLIC ${PROJECT_SOURCE_DIR}/console)
 endfunction()
 
+# Every plugin; the tests' own are built for the tests alone.
+add_custom_target(anahtar_plugins)
+
 # anahtar_add_plugin(name sources...): a shared object in build/plugins that sees the SDK and nothing else.
 # It is signed with this build's plugin key after linking.
 function(anahtar_add_plugin name)
@@ -15,6 +18,7 @@ function(anahtar_add_plugin name)
   target_link_options(plugin_${name} PRIVATE -Wl,-z,nodelete -Wl,-z,now -Wl,--no-undefined)
   set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
+  add_dependencies(anahtar_plugins plugin_${name})
 endfunction()
 
 # anahtar_add_test(name LIBS libraries... SOURCES files...): one GoogleTest program, each test its own ctest.
