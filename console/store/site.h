@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/ports.h"
+#include "core/result.h"
+
+/// The desk's database and its keys, behind core's ports. The only SQL in the program.
+namespace anahtar::store {
+
+/// An open site. The parts share what is behind them, so they may outlive this value; the writer's thread ends with the
+/// last of them.
+struct Site {
+  std::shared_ptr<core::Reader> reader;
+  std::shared_ptr<core::Writer> writer;
+  std::shared_ptr<core::AuditLog> audit_log;
+  std::shared_ptr<core::Vault> vault;
+  std::string id;  ///< UUID of the site
+  /// What was wrong when it was opened and did not stop it: the database was rolled back, or its log was forked. Show
+  /// these to whoever signs in; `AuditLog::verify` says the same.
+  std::vector<core::Text> alarms;
+};
+
+/// Databases are named by URL: `sqlite:///absolute/path.db`. Keys lie below `config_folder` (the XDG configuration
+/// folder, e.g. ~/.config) in anahtar/sites/<site>/, readable by their owner alone.
+
+/// Makes the database (the file must not hold one yet; its folder is made), this device's keys, and the first
+/// administrator, with the entries that say so. `first_administrator.password_hash` comes from `hash_password`.
+core::Result<> create_site(const std::string& url, const std::filesystem::path& config_folder,
+                           core::Operator first_administrator, const core::Clock& clock);
+
+/// Opens an existing site as this device, applying newer migrations. `clock` outlives the site.
+core::Result<Site> open_site(const std::string& url, const std::filesystem::path& config_folder,
+                             const core::Clock& clock);
+
+/// Verifies the audit log. Writes nothing, neither to the database nor to the configuration folder; needs no sign-in,
+/// works on a read-only file, and without keys it gives the verdict `unverifiable` with what it could check.
+core::Result<core::AuditReport> verify_site(const std::string& url, const std::filesystem::path& config_folder,
+                                            const std::function<void(std::uint64_t, std::uint64_t)>& progress = {},
+                                            std::stop_token stop = {});
+
+/// What `Operator::password_hash` holds; for the first administrator, when there is no vault yet.
+std::string hash_password(const core::Secret& password);
+
+}  // namespace anahtar::store
