@@ -91,6 +91,7 @@ inline constexpr char ticket_called[] = "ticket.called";
 inline constexpr char call_received[] = "call.received";
 inline constexpr char verified[] = "verification.granted";
 inline constexpr char verification_failed[] = "verification.failed";
+inline constexpr char code_accepted[] = "verification.code_accepted";
 inline constexpr char method_locked[] = "verification.method_locked";
 inline constexpr char lock_lifted[] = "verification.lock_lifted";
 inline constexpr char action_started[] = "action.started";

@@ -21,7 +21,7 @@ struct VerificationStatus {
   std::optional<Time> expires;
   bool impossible = false;      ///< somebody else calls for the holder
   std::vector<std::string> locked_methods;
-  Text sentence;                ///< "Not verified", "Level 2 · SMS code", …; without the time left
+  Text sentence;                ///< "Not verified", "Verified at level 2", …; shown before method_label and the time left
 };
 
 /// Verification of callers: what stands, what failed, what is locked. Belongs to one subscriber on one ticket.
@@ -34,18 +34,26 @@ class VerificationDesk {
   int level(Reader& now, const Ticket& ticket, std::chrono::minutes freshness) const;
 
   // Inside a unit of the writer:
+  /// Throws FailureError when the method is unknown or locked, or the ticket has no holder to verify.
   Verification grant(Transaction& tx, const Session& session, const Ticket& ticket, const std::string& method);
   /// Counts a failure, locks the method when that was the last try; records both.
   void count_failure(Transaction& tx, const Session& session, const Ticket& ticket, const std::string& method);
+  /// Verifications and codes of the ticket stand no longer. The unit records why.
   void void_all(Transaction& tx, const Ticket& ticket);
 
   // One-time codes. [worker]
   struct Prepared {
     CodeChallenge challenge;
     Secret code;
+    std::string message;  ///< opaque id of the message that will carry it
+    std::string to;       ///< E.164, the mobile that was registered when the code was made
   };
-  /// Makes a code, voids the earlier ones, stores its keyed hash. Refused when the method is locked or codes are used up.
-  Result<Prepared> prepare_code(const Session& session, TicketNumber ticket);
+  /// Makes a code, voids the earlier ones, stores its keyed hash and records the message as intended (effect.intended).
+  /// Refused when the method is locked or codes are used up; the latter locks it. `run` is the action's run.
+  Result<Prepared> prepare_code(const Session& session, TicketNumber ticket, const std::string& run = {});
+  /// The message of a code certainly did not leave: the code is void and does not count. Inside a unit.
+  void withdraw_code(Transaction& tx, CodeChallenge challenge);
+  /// A right code is right once. Wrong ones count.
   Result<sdk::CodeCheck> check_code(const Session& session, TicketNumber ticket, const Secret& typed);
 
   /// A supervisor lifts a lock, with a reason.
@@ -54,6 +62,15 @@ class VerificationDesk {
   const Policy& policy() const { return policy_; }
 
  private:
+  std::vector<Verification> standing(Reader& now, const Ticket& ticket) const;
+  const MethodPolicy& method_policy(const std::string& method) const;
+  void lock(Transaction& tx, const Session& session, const Ticket& ticket, MethodState& state);
+  Ticket holder_ticket(Reader& now, const Session& session, TicketNumber number) const;
+  Result<> prepare(Transaction& tx, const Session& session, TicketNumber number, const std::string& run, Prepared& out,
+                   std::optional<Failure>& refusal);
+  sdk::CodeCheck check(Transaction& tx, const Session& session, const Ticket& ticket, const Secret& typed);
+  std::string hash_of(const Ticket& ticket, const Secret& code) const;
+
   Reader& reader_;
   Writer& writer_;
   Vault& vault_;
