@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateways/spool_gateway.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace anahtar::gateways {
+namespace {
+
+using core::Code;
+using sdk::tr;
+namespace fs = std::filesystem;
+
+core::Failure unavailable(const fs::path& folder) {
+  return {Code::unavailable, tr("The demo's telephone folder {1} cannot be written.", folder.string())};
+}
+
+/// Ours, a real folder, and closed to others; made when it is not there.
+bool make_private_folder(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return false;
+  struct stat found{};
+  if (::lstat(folder.c_str(), &found) != 0) return false;
+  return S_ISDIR(found.st_mode) && found.st_uid == ::geteuid() && (found.st_mode & 077) == 0;
+}
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool is_plain_id(const std::string& id) {
+  return !id.empty() && std::ranges::all_of(id, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+}
+
+std::optional<core::PhoneMessage> read_message(const fs::path& file) {
+  std::ifstream stream(file);
+  const auto json = nlohmann::json::parse(stream, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("at") || !json["at"].is_number_integer()) return {};
+  return core::PhoneMessage{core::Time(std::chrono::microseconds(json["at"].get<std::int64_t>())),
+                            json.value("to", ""), json.value("text", "")};
+}
+
+}  // namespace
+
+SpoolGateway::SpoolGateway(fs::path folder, const core::Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
+
+core::Result<> SpoolGateway::send(const core::TextMessage& message) {
+  if (!is_plain_id(message.id)) return core::failure(Code::internal, tr("A message came without an identifier."));
+  if (!make_private_folder(folder_)) return std::unexpected(unavailable(folder_));
+
+  const auto file = folder_ / (message.id + ".json");
+  const auto draft = folder_ / (message.id + ".draft");
+  if (fs::exists(file)) return {};
+  const int handle = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (handle < 0) return std::unexpected(unavailable(folder_));
+  std::string text = nlohmann::json{{"at", clock_.now().time_since_epoch().count()},
+                                    {"to", message.to},
+                                    {"kind", message.kind},
+                                    {"text", message.body.expose()}}
+                         .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const bool written = write_all(handle, text);
+  sdk::Secret::wipe(text);
+  ::close(handle);
+  if (!written || ::rename(draft.c_str(), file.c_str()) != 0) {
+    ::unlink(draft.c_str());
+    return std::unexpected(unavailable(folder_));
+  }
+  return {};
+}
+
+std::vector<core::PhoneMessage> SpoolGateway::messages() {
+  std::vector<core::PhoneMessage> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+    if (entry.path().extension() != ".json") continue;
+    try {
+      if (auto message = read_message(entry.path())) found.push_back(std::move(*message));
+    } catch (const nlohmann::json::exception&) {
+      continue;  // a field of another type: not one of ours
+    }
+  }
+  std::ranges::stable_sort(found, std::greater{}, &core::PhoneMessage::at);
+  return found;
+}
+
+}  // namespace anahtar::gateways
