@@ -30,8 +30,8 @@ struct Appended {
 struct Genesis {
   std::int64_t time = 0;
   std::string actor, role;
-  std::vector<Field> fields;               ///< as in Draft: the public key, the machine, what the desk wants to keep
-  std::optional<SignedHead> acknowledged;  ///< needed for every incarnation after the first
+  std::vector<Field> fields;                    ///< as in Draft; the public key is added
+  std::optional<SignedHead> acknowledged;       ///< needed for every incarnation after the first
   std::optional<std::string> declared_restore;  ///< the reason, when a restore was declared
 };
 inline constexpr std::string_view genesis_type = "log.opened";

@@ -50,14 +50,17 @@ namespace tag {
 inline constexpr std::uint16_t previous_head_signature = 0x0001;
 /// changes_digest() of the row changes that this entry made (32 bytes). Absent when there were none.
 inline constexpr std::uint16_t changes_digest = 0x0002;
-/// The signed head (a note, see head.h) of the last incarnation that the device acknowledges; in the entry at seq 0 of
-/// every incarnation after the first.
+/// The signed head (a note, see head.h) that the device acknowledges as the last of the incarnation before this one; in
+/// the entry at seq 0 of every incarnation after the first.
 inline constexpr std::uint16_t acknowledged_head = 0x0003;
 /// How far the clock went, µs, i64 big-endian; negative is backwards. Entries are ordered by seq, never by time.
 inline constexpr std::uint16_t clock_step = 0x0004;
 /// In the entry at seq 0: this incarnation was opened because somebody declared that a copy was restored; the value is
 /// the reason given, UTF-8. Entries that the restore lost are then named, not alarmed about.
 inline constexpr std::uint16_t declared_restore = 0x0005;
+
+/// In the entry at seq 0: the key of this incarnation, crypto::PublicKey::text().
+inline constexpr std::uint16_t public_key = 0x0006;
 
 inline constexpr std::uint16_t first_plain = 0x0100;
 inline constexpr std::uint16_t first_sealed = 0x8000;

@@ -53,10 +53,12 @@ struct CurrentRow {
   Hash digest{};
 };
 
+/// One per (device, incarnation) that occurs in the table of entries, of changes, of heads or of tiles.
 struct LogInfo {
   LogId id;
   std::string head_note;      ///< the stored signed head; empty when there is none
-  std::uint64_t entries = 0;  ///< rows stored: 1 + the greatest seq, 0 when none
+  std::uint64_t entries = 0;  ///< 1 + the greatest seq, 0 when there is no row
+  bool stray_rows = false;    ///< rows with a negative seq exist, which no range of read_entries() reaches
 };
 
 /// Where a verification reads from; the store implements it. All answers come from one snapshot: entries, heads,
