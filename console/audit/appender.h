@@ -34,7 +34,6 @@ struct Genesis {
   std::optional<SignedHead> acknowledged;       ///< needed for every incarnation after the first
   std::optional<std::string> declared_restore;  ///< the reason, when a restore was declared
 };
-inline constexpr std::string_view genesis_type = "log.opened";
 
 /// Where a log stands, as it is read back under the writer's lock.
 struct LogState {

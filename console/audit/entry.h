@@ -66,6 +66,9 @@ inline constexpr std::uint16_t first_plain = 0x0100;
 inline constexpr std::uint16_t first_sealed = 0x8000;
 }  // namespace tag
 
+/// The type of the entry at seq 0.
+inline constexpr std::string_view genesis_type = "log.opened";
+
 struct Field {
   std::uint16_t tag = 0;
   Bytes bytes;

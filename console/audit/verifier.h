@@ -112,7 +112,7 @@ struct Position {
 /// One thing that is wrong, and where. Things about a whole log are placed at the first entry they concern.
 struct Finding {
   Verdict verdict = Verdict::intact;
-  Position where;
+  Position where;  ///< all zero for a row that no entry wrote
   sdk::Text sentence;
 };
 
