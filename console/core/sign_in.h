@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "core/session.h"
@@ -27,7 +29,9 @@ class SignIn {
   Result<Session> change_password(const Session& session, const Secret& current, const Secret& fresh);
 
  private:
-  Result<Operator> check_password(const std::string& name, const Secret& password, const char* purpose);
+  /// Runs `when_right` on the account, inside the unit that counts and records the try.
+  Result<Operator> with_password(const std::string& name, const Secret& password, const std::string& session_id,
+                                 const std::function<void(Transaction&, Operator&)>& when_right);
 
   Reader& reader_;
   Writer& writer_;
