@@ -46,7 +46,7 @@ struct ActionEntry {
   std::string id, plugin;
   Text title;
   std::string verifies;
-  int level = 0;
+  int level = 0;  ///< for a service: needed; for a method: given
   std::vector<Role> roles;
   bool in_policy = false;
 };
@@ -61,7 +61,7 @@ class ActionRun {
   /// Gives up on a run that does not stop: its desk is revoked, the record says "abandoned", the console goes on.
   virtual void abandon() = 0;
   virtual bool ended() const = 0;
-  /// The result, once it ended.
+  /// The result, once it ended and its conversation has heard of it. Not from within the conversation.
   virtual Result<Text> wait() = 0;
 };
 
@@ -90,7 +90,8 @@ class Actions {
     TicketNumber ticket = 0;
     Time started{};
   };
-  /// Runs that started and never ended, except those that run now in this process.
+  /// Runs that started and never ended, except those that run now in this process. Supervisors and administrators see
+  /// all, others their own. Runs of another device count once they are an hour old: before, they may be running there.
   Result<std::vector<Unfinished>> unfinished(const Session& session);
   /// A supervisor says what became of an unfinished run.
   Result<> resolve(const Session& session, const std::string& run, const std::string& what_happened);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/action_ports.h"
+#include "core/run_context.h"
+
+namespace anahtar::core {
+
+/// Private to core: the desk of one run. Every call throws sdk::Cancelled once the run was cancelled or abandoned.
+class RunDesk : public sdk::Desk {
+ public:
+  explicit RunDesk(RunContext& run) : run_(run), registry_(run), call_(run), codes_(run), civil_registry_(run) {}
+
+  sdk::Answers ask(sdk::Form form) override;
+  void show(Text notice) override;
+  void reveal(Secret secret, sdk::Audience audience) override;
+  void progress(double fraction, Text sentence) override;
+  bool cancelled() const override { return run_.revoked || run_.stop.stop_requested(); }
+  sdk::SubscriberSummary subscriber() override;
+
+  sdk::RegistryPort& registry() override { return declared(sdk::Port::registry, registry_); }
+  sdk::CallPort& call() override { return declared(sdk::Port::call, call_); }
+  sdk::CodesPort& codes() override { return declared(sdk::Port::codes, codes_); }
+  sdk::CivilRegistryPort& civil_registry() override { return declared(sdk::Port::civil_registry, civil_registry_); }
+
+ private:
+  template <class Port>
+  Port& declared(sdk::Port which, Port& port) const {
+    run_.check_alive();
+    check_declared(which);
+    return port;
+  }
+  void check_declared(sdk::Port which) const;
+
+  RunContext& run_;
+  RunRegistryPort registry_;
+  RunCallPort call_;
+  RunCodesPort codes_;
+  RunCivilRegistryPort civil_registry_;
+};
+
+}  // namespace anahtar::core

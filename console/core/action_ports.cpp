@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action_ports.h"
+
+namespace anahtar::core {
+
+sdk::PortalAccount RunRegistryPort::portal_account() {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const auto account = now.portal_account(*run_.ticket_now(now).subscriber);
+  if (!account) throw sdk::Failed(tr("The subscriber has no portal account."));
+  return {account->blocked, account->failed_tries};
+}
+
+bool RunCallPort::from_registered_mobile() {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  const bool same = ticket.call_proven && subscriber && !subscriber->mobile.empty() &&
+                    ticket.call_number == subscriber->mobile;
+  if (same) run_.evidence.add("registered_mobile", run_.parts.clock.now());
+  return same;
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action_rules.h"
+
+#include <algorithm>
+
+#include "core/civil_questions.h"
+
+namespace anahtar::core {
+namespace {
+
+std::optional<Text> missing_call(Reader& now, const Ticket& ticket) {
+  if (!ticket.call_proven) return tr("The ticket has no call that the telephone system has proven.");
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber || subscriber->mobile.empty()) return tr("The subscriber has no registered mobile.");
+  if (subscriber->mobile != ticket.call_number) return tr("The call does not come from the registered mobile.");
+  return {};
+}
+
+std::optional<Text> missing_codes(Reader& now, const Ticket& ticket, bool messages_can_be_sent) {
+  if (!messages_can_be_sent) return tr("No SMS gateway is set up.");
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber || subscriber->mobile.empty()) return tr("The subscriber has no registered mobile.");
+  return {};
+}
+
+std::optional<Text> missing_civil_record(Reader& now, const Ticket& ticket) {
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (subscriber && civil_questions_of(subscriber->civil).size() >= fewest_civil_questions) return {};
+  return tr("The subscriber's civil-registry record does not hold enough data to ask about.");
+}
+
+std::optional<Text> missing_registry(Reader& now, const Ticket& ticket) {
+  if (now.portal_account(*ticket.subscriber)) return {};
+  return tr("The subscriber has no portal account.");
+}
+
+}  // namespace
+
+std::optional<Admission> admission_of(const Policy& policy, const KnownAction& action) {
+  if (action.is_method()) {
+    const auto method = policy.methods.find(action.action.verifies);
+    if (method == policy.methods.end()) return {};
+    return Admission{.roles = method->second.roles};
+  }
+  const auto service = policy.actions.find(action.id());
+  if (service == policy.actions.end()) return {};
+  return Admission{service->second.level, service->second.freshness, service->second.roles};
+}
+
+std::optional<Refusal> ActionRules::check(Reader& now, const Session& session, const Ticket& ticket,
+                                          const KnownAction& action) const {
+  const auto admission = admission_of(verification_.policy(), action);
+  if (auto refusal = check_role(session, admission)) return refusal;
+  if (auto refusal = check_ticket(session, ticket)) return refusal;
+  if (auto refusal = check_method(now, ticket, action)) return refusal;
+  if (auto refusal = check_level(now, ticket, *admission)) return refusal;
+  return check_ports(now, ticket, action);
+}
+
+std::optional<Refusal> ActionRules::check_role(const Session& session, const std::optional<Admission>& admission) const {
+  if (!admission) return Refusal{"role", tr("The policy gives this action to nobody."), Code::not_permitted};
+  if (session.must_change_password)
+    return Refusal{"role", tr("Change your first password before you do anything else."), Code::not_permitted};
+  if (!admission->roles.contains(session.role))
+    return Refusal{"role", tr("Your role may not do this."), Code::not_permitted};
+  return {};
+}
+
+std::optional<Refusal> ActionRules::check_ticket(const Session& session, const Ticket& ticket) const {
+  if (ticket.state == TicketState::closed)
+    return Refusal{"state", tr("The ticket is closed. Reopen it, or open a new one.")};
+  if (!ticket.subscriber) return Refusal{"state", tr("The ticket has no subscriber yet. Find the caller first.")};
+  if (session.role == Role::supervisor) return {};
+  if (!ticket.assignee) return Refusal{"state", tr("Nobody has this ticket. Take it first.")};
+  if (*ticket.assignee != session.operator_id)
+    return Refusal{"state", tr("Somebody else has this ticket. Take it over first.")};
+  return {};
+}
+
+std::optional<Refusal> ActionRules::check_method(Reader& now, const Ticket& ticket, const KnownAction& action) const {
+  if (!action.is_method()) return {};
+  if (!ticket.caller_is.empty())
+    return Refusal{"caller", tr("Somebody else is calling for the holder. Only the holder can be verified.")};
+  if (now.method_state(*ticket.subscriber, action.action.verifies).locked)
+    return Refusal{"locked", tr("Locked after too many failures. A supervisor can lift the lock.")};
+  return {};
+}
+
+std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticket, const Admission& admission) const {
+  const int level = verification_.level(now, ticket, admission.freshness);
+  if (level >= admission.level) return {};
+  const std::string needed = std::to_string(admission.level);
+  if (!ticket.caller_is.empty())
+    return Refusal{"level", tr("Somebody else is calling for the holder, who must be verified (level {1}).", needed)};
+  if (level > 0)
+    return Refusal{"level", tr("Level {1} is needed; the caller is verified at level {2}.", needed, std::to_string(level))};
+  if (!now.verifications(ticket.number).empty())
+    return Refusal{"level", tr("The verification no longer stands. Verify the caller again (level {1}).", needed)};
+  return Refusal{"level", tr("Verify the caller first (level {1}).", needed)};
+}
+
+std::optional<Refusal> ActionRules::check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const {
+  for (const sdk::Port port : action.action.needs)
+    if (auto sentence = missing(port, now, ticket)) return Refusal{"port", std::move(*sentence)};
+  return {};
+}
+
+std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Ticket& ticket) const {
+  switch (port) {
+    case sdk::Port::registry: return missing_registry(now, ticket);
+    case sdk::Port::call: return missing_call(now, ticket);
+    case sdk::Port::codes: return missing_codes(now, ticket, messages_can_be_sent_);
+    case sdk::Port::civil_registry: return missing_civil_record(now, ticket);
+  }
+  return tr("The action needs a part that this console does not have.");
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action_run.h"
+
+#include <thread>
+
+#include "core/action_desk.h"
+#include "core/changes.h"
+
+namespace anahtar::core {
+namespace {
+
+Ending failed(Code code, Text sentence, std::string detail = {}) {
+  return {"failed", failure(code, std::move(sentence)), {}, std::move(detail)};
+}
+
+Ending cancelled() { return {"cancelled", failure(Code::cancelled, tr("The action was cancelled. Nothing was changed."))}; }
+
+Ending abandoned() {
+  return {"abandoned", failure(Code::cancelled, tr("The action was given up. Whatever it still does has no effect."))};
+}
+
+Ending ending_of(sdk::Outcome outcome) {
+  switch (outcome.kind) {
+    case sdk::Outcome::Kind::refused: return {"refused", failure(Code::refused, std::move(outcome.sentence))};
+    case sdk::Outcome::Kind::done: return {"done", std::move(outcome.sentence)};
+    case sdk::Outcome::Kind::proposed: break;
+  }
+  if (!outcome.change) return failed(Code::internal, tr("The action asked for a change without saying which."));
+  return {"done", std::move(outcome.sentence), std::move(outcome.change)};
+}
+
+/// The one place where whatever an action throws ends.
+Ending ending_of_current_exception() {
+  const auto defect = [] { return tr("The action stopped because of a defect in its plugin. Nothing was changed."); };
+  try {
+    throw;
+  } catch (const sdk::Cancelled&) {
+    return cancelled();
+  } catch (const sdk::Failed& error) {
+    return failed(Code::unavailable, error.sentence);
+  } catch (const sdk::PortNotDeclared& error) {
+    return failed(Code::internal, tr("The action used a part of the console that it did not declare. Nothing was changed."),
+                  error.what());
+  } catch (const FailureError& error) {
+    return failed(error.failure.code, error.failure.sentence);
+  } catch (const std::exception& error) {
+    return failed(Code::internal, defect(), error.what());
+  } catch (...) {
+    return failed(Code::internal, defect(), "something that is not an exception was thrown");
+  }
+}
+
+/// The outcome that a record shows when the console itself could not finish.
+Failure not_recorded(const Failure& cause) {
+  return {cause.code, tr("The end of the action could not be recorded; it is shown as unfinished. Detail: {1}",
+                         sdk::fill(cause.sentence.id, cause.sentence.args))};
+}
+
+}  // namespace
+
+Run::Run(std::unique_ptr<RunContext> context, const ActionRules& rules, std::function<void()> on_end)
+    : context_(std::move(context)), rules_(rules), on_end_(std::move(on_end)) {}
+
+void Run::begin() {
+  try {
+    std::thread([self = shared_from_this()] { self->work(); }).detach();
+  } catch (const std::system_error&) {
+    if (claim()) conclude(failed(Code::unavailable, tr("The computer could not start another thread. Try again.")));
+  }
+}
+
+void Run::work() {
+  Ending ending = call_action();
+  if (claim()) conclude(std::move(ending));  // else it was abandoned, and came back late
+}
+
+Ending Run::call_action() {
+  try {
+    RunDesk desk(*context_);
+    return ending_of(context_->action.action.run(desk));
+  } catch (...) {
+    return ending_of_current_exception();
+  }
+}
+
+/// Whoever gets it ends the run; nobody else does.
+bool Run::claim() {
+  const std::lock_guard lock(mutex_);
+  if (phase_ != Phase::running) return false;
+  phase_ = Phase::concluding;
+  return true;
+}
+
+void Run::cancel() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (phase_ != Phase::running) return;
+  }
+  context_->stop.request_stop();  // calls back into the conversation: not under the lock
+}
+
+void Run::abandon() {
+  if (!claim()) return;
+  context_->revoked = true;
+  context_->stop.request_stop();
+  try {
+    std::thread([self = shared_from_this()] { self->conclude(abandoned()); }).detach();
+  } catch (const std::system_error&) {
+    conclude(abandoned());
+  }
+}
+
+void Run::conclude(Ending ending) noexcept {
+  if (ending.outcome != "abandoned" && context_->stop.stop_requested()) ending = cancelled();
+  Result<Text> result = settle(ending);
+  {
+    const std::lock_guard lock(mutex_);
+    result_ = result;
+  }
+  on_end_();
+  try {
+    context_->conversation->ended(result);
+  } catch (...) {
+    // A window that cannot show the end has nobody to tell.
+  }
+  const std::lock_guard lock(mutex_);
+  phase_ = Phase::ended;
+  changed_.notify_all();
+}
+
+Result<Text> Run::settle(Ending& ending) {
+  try {
+    if (!ending.change) return record_end(ending);
+    auto applied = apply(ending);
+    if (applied) return applied;
+    ending = failed(applied.error().code, applied.error().sentence);
+    return record_end(ending);
+  } catch (const FailureError& error) {
+    return std::unexpected(not_recorded(error.failure));
+  } catch (const std::exception& error) {
+    return std::unexpected(not_recorded({Code::internal, sdk::verbatim(error.what())}));
+  } catch (...) {
+    return std::unexpected(not_recorded({Code::internal, tr("unknown")}));
+  }
+}
+
+/// Judges the change again and applies it, together with the run's end: one unit, so there is no change without its end.
+/// A failure means that nothing was changed and nothing recorded.
+Result<Text> Run::apply(const Ending& ending) {
+  std::optional<Refusal> refusal;
+  const auto receipt = context_->parts.writer.commit([&](Transaction& tx) {
+    return guarded([&]() -> Result<> {
+      const auto ticket = tx.ticket(context_->at_start.number);
+      refusal = refusal_now(tx, ticket);
+      const Ticket& subject = ticket ? *ticket : context_->at_start;
+      const ChangeContext change{tx, *context_, subject, *ending.change};
+      if (!refusal) refusal = refusal_of_change(change);
+      if (refusal) {
+        Record record = context_->record(record_type::action_refused, tx, subject);
+        record.fields[Tag::refusal] = refusal->rule;
+        record.fields[Tag::change_kind] = ending.change->kind.substr(0, 64);
+        tx.record(std::move(record));
+      } else {
+        apply_change(change);
+      }
+      end(tx, subject, refusal ? "refused" : "done", {});
+      return {};
+    });
+  });
+  if (!receipt) return std::unexpected(receipt.error());
+  if (refusal) return std::unexpected(refusal->failure());
+  return ending.result;
+}
+
+/// What held at the start must hold now: the operator may have been disabled, the verification may have run out, the
+/// ticket may be about somebody else.
+std::optional<Refusal> Run::refusal_now(Transaction& tx, const std::optional<Ticket>& ticket) const {
+  try {
+    check_session(tx, context_->session);
+  } catch (const FailureError& error) {
+    return Refusal{"session", error.failure.sentence, error.failure.code};
+  }
+  const auto row = tx.action_run(context_->id);
+  if (!row || row->ended) return Refusal{"state", tr("A supervisor has settled this run already. Nothing was changed.")};
+  if (!ticket) return Refusal{"state", tr("The ticket is gone.")};
+  if (auto refusal = refusal_of_changed_ticket(context_->at_start, *ticket)) return refusal;
+  return rules_.check(tx, context_->session, *ticket, context_->action);
+}
+
+Result<Text> Run::record_end(const Ending& ending) {
+  const auto receipt = context_->parts.writer.commit([&](Transaction& tx) {
+    return guarded([&]() -> Result<> {
+      end(tx, tx.ticket(context_->at_start.number).value_or(context_->at_start), ending.outcome, ending.detail);
+      return {};
+    });
+  });
+  if (receipt) return ending.result;
+  if (!ending.result && ending.outcome != "refused") return ending.result;  // its own sentence says more
+  return std::unexpected(not_recorded(receipt.error()));
+}
+
+void Run::end(Transaction& tx, const Ticket& ticket, const std::string& outcome, const std::string& detail) const {
+  Record record = context_->record(record_type::action_ended, tx, ticket);
+  record.fields[Tag::outcome] = outcome;
+  if (!detail.empty()) record.fields[Tag::detail] = detail.substr(0, 2000);
+  tx.record(std::move(record));
+  auto row = tx.action_run(context_->id);
+  if (!row || row->ended) return;
+  row->ended = context_->parts.clock.now();
+  row->outcome = outcome;
+  tx.save(*row);
+}
+
+bool Run::ended() const {
+  const std::lock_guard lock(mutex_);
+  return result_.has_value();
+}
+
+Result<Text> Run::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return phase_ == Phase::ended; });
+  return *result_;
+}
+
+bool Run::wait_for(std::chrono::milliseconds limit) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [&] { return phase_ == Phase::ended; });
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <utility>
+
+#include "core/action_ports.h"
+
+namespace anahtar::core {
+namespace {
+
+constexpr char method[] = "civil_registry";
+
+}  // namespace
+
+/// Throws when the method is locked: neither questions nor comparisons then.
+CivilRecord RunCivilRegistryPort::record_now() const {
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  if (now.method_state(*ticket.subscriber, method).locked)
+    throw sdk::Failed(tr("Civil-registry questions are locked for this subscriber. A supervisor can lift the lock."));
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
+  return subscriber->civil;
+}
+
+std::vector<sdk::RegistryQuestion> RunCivilRegistryPort::draw(std::size_t count) {
+  const auto pass = run_.enter();
+  const CivilRecord record = record_now();
+  if (drawn_.empty()) {  // an unanswered set stays: nobody draws until the questions suit
+    auto known = civil_questions_of(record);
+    for (std::size_t i = 0; i < std::min(count, known.size()); ++i) {
+      std::swap(known[i], known[i + run_.parts.vault.random_below(static_cast<std::uint32_t>(known.size() - i))]);
+      drawn_.push_back(known[i]);
+    }
+  }
+  std::vector<sdk::RegistryQuestion> questions;
+  for (const CivilQuestion* question : drawn_) questions.push_back(question->question);
+  return questions;
+}
+
+bool RunCivilRegistryPort::compare(const std::map<std::string, std::string>& answers) {
+  const auto pass = run_.enter();
+  const CivilRecord record = record_now();
+  const auto asked = std::exchange(drawn_, {});
+  if (asked.size() < fewest_civil_questions) throw sdk::Failed(tr("Too few questions were asked."));
+  bool all_right = true;
+  for (const CivilQuestion* question : asked) {
+    const auto answer = answers.find(question->question.id);
+    all_right &= answer != answers.end() && !answer->second.empty() &&
+                 question->same(answer->second, record.*question->field);
+  }
+  if (all_right) run_.evidence.add(method, run_.parts.clock.now());
+  else count_failure();
+  return all_right;
+}
+
+void RunCivilRegistryPort::count_failure() const {
+  value_or_throw(run_.parts.writer.commit([&](Transaction& tx) {
+    return guarded([&]() -> Result<> {
+      const auto ticket = tx.ticket(run_.at_start.number);
+      if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
+      run_.parts.verification.count_failure(tx, run_.session, *ticket, method);
+      return {};
+    });
+  }));
+}
+
+}  // namespace anahtar::core

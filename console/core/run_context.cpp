@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run_context.h"
+
+namespace anahtar::core {
+
+Gate::Pass Gate::enter() {
+  const std::lock_guard lock(mutex_);
+  if (closed_) throw sdk::Cancelled();
+  ++inside_;
+  return Pass(*this);
+}
+
+void Gate::leave() {
+  const std::lock_guard lock(mutex_);
+  if (--inside_ == 0) empty_.notify_all();
+}
+
+void Gate::close() {
+  std::unique_lock lock(mutex_);
+  closed_ = true;
+  empty_.wait(lock, [&] { return inside_ == 0; });
+}
+
+void Evidence::add(const std::string& method, Time seen) {
+  const std::lock_guard lock(mutex_);
+  seen_[method] = seen;
+}
+
+std::optional<Time> Evidence::seen(const std::string& method) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = seen_.find(method);
+  return found == seen_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void RunContext::check_alive() const {
+  if (revoked || stop.stop_requested()) throw sdk::Cancelled();
+}
+
+Gate::Pass RunContext::enter() const {
+  check_alive();
+  return gate->enter();
+}
+
+Ticket RunContext::ticket_now(Reader& now) const {
+  const auto ticket = now.ticket(at_start.number);
+  if (!ticket) throw sdk::Failed(tr("The ticket is gone."));
+  if (const auto refusal = refusal_of_changed_ticket(at_start, *ticket)) throw sdk::Failed(refusal->sentence);
+  return *ticket;
+}
+
+Record RunContext::record(const char* type, Reader& now, const Ticket& ticket) const {
+  Record record = record_of(session, type, now, ticket);
+  record.fields[Tag::run] = id;
+  record.fields[Tag::action] = action.id();
+  return record;
+}
+
+std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now) {
+  if (now.subscriber == at_start.subscriber && now.caller_is == at_start.caller_is) return {};
+  return Refusal{"state", tr("The ticket's subscriber or caller was changed meanwhile. Start the action again.")};
+}
+
+}  // namespace anahtar::core

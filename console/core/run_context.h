@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+
+#include "core/action_rules.h"
+#include "core/conversation.h"
+
+/// Private to core: what a run carries with it.
+namespace anahtar::core {
+
+/// What an action works with. Only reached through a Gate: it may go away while an abandoned run still hangs.
+struct ActionParts {
+  Reader& reader;
+  Writer& writer;
+  Vault& vault;
+  VerificationDesk& verification;
+  MessageGateway* messages;
+  const Clock& clock;
+};
+
+/// Lets calls on the parts in while they live.
+class Gate {
+ public:
+  class Pass {
+   public:
+    explicit Pass(Gate& gate) : gate_(&gate) {}
+    Pass(Pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+    Pass& operator=(Pass&&) = delete;
+    ~Pass() {
+      if (gate_) gate_->leave();
+    }
+
+   private:
+    Gate* gate_;
+  };
+
+  /// Throws sdk::Cancelled once closed.
+  Pass enter();
+  /// Lets nobody in any more and waits for those who are in.
+  void close();
+
+ private:
+  void leave();
+
+  std::mutex mutex_;
+  std::condition_variable empty_;
+  int inside_ = 0;
+  bool closed_ = false;
+};
+
+/// Which methods the console itself saw succeed in this run, and when. [any]
+class Evidence {
+ public:
+  void add(const std::string& method, Time seen);
+  std::optional<Time> seen(const std::string& method) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, Time> seen_;
+};
+
+/// One run, as its desk, its ports and its ending see it.
+struct RunContext {
+  std::string id;
+  KnownAction action;
+  Session session;
+  Ticket at_start;
+  std::shared_ptr<Conversation> conversation;
+  std::shared_ptr<Gate> gate;
+  ActionParts parts;
+  std::stop_source stop = {};
+  std::atomic<bool> revoked = false;
+  Evidence evidence = {};
+
+  /// Throws sdk::Cancelled when the run was cancelled or abandoned.
+  void check_alive() const;
+  /// As check_alive, and the parts stay until the pass goes.
+  [[nodiscard]] Gate::Pass enter() const;
+  /// The ticket now. Throws sdk::Failed when it is about another subscriber than at the start.
+  Ticket ticket_now(Reader& now) const;
+  Record record(const char* type, Reader& now, const Ticket& ticket) const;
+};
+
+/// "The ticket was changed …" when it is no longer the one on which the run started.
+std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now);
+
+}  // namespace anahtar::core
