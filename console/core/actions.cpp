@@ -76,7 +76,10 @@ void Actions::Implementation::release(TicketNumber ticket) {
 
 ActionOffer Actions::Implementation::offer(Reader& now, const Session& session, const Ticket& ticket,
                                            const KnownAction& action) const {
-  ActionOffer offer{.id = action.id(), .title = action.action.title, .verifies = action.action.verifies};
+  ActionOffer offer;
+  offer.id = action.id();
+  offer.title = action.action.title;
+  offer.verifies = action.action.verifies;
   const auto& methods = parts.verification.policy().methods;
   if (const auto method = methods.find(offer.verifies); method != methods.end()) offer.level_given = method->second.level;
   if (const auto refusal = refusal_now(now, session, ticket, &action, !runs(ticket.number))) {
@@ -140,8 +143,7 @@ Result<> Actions::Implementation::record_start(const Session& session, TicketNum
       }
       record.fields[Tag::run] = run;
       tx.record(std::move(record));
-      ActionRunRow row{.id = run, .action = id, .ticket = number, .operator_id = session.operator_id,
-                       .started = parts.clock.now(), .outcome = "", .device = parts.writer.device()};
+      ActionRunRow row{run, id, number, session.operator_id, parts.clock.now(), {}, "", parts.writer.device()};
       tx.save(row);
       return {};
     });
@@ -190,8 +192,11 @@ std::vector<ActionEntry> Actions::catalogue() const {
   const Policy& policy = implementation_->parts.verification.policy();
   std::vector<ActionEntry> entries;
   for (const KnownAction& action : implementation_->known()) {
-    ActionEntry entry{.id = action.id(), .plugin = action.plugin, .title = action.action.title,
-                      .verifies = action.action.verifies};
+    ActionEntry entry;
+    entry.id = action.id();
+    entry.plugin = action.plugin;
+    entry.title = action.action.title;
+    entry.verifies = action.action.verifies;
     if (const auto admission = admission_of(policy, action)) {
       entry.in_policy = true;
       entry.level = action.is_method() ? policy.methods.at(entry.verifies).level : admission->level;
