@@ -10,15 +10,27 @@ endfunction()
 # Every plugin; the tests' own are built for the tests alone.
 add_custom_target(anahtar_plugins)
 
-# anahtar_add_plugin(name sources...): a shared object in build/plugins that sees the SDK and nothing else.
-# It is signed with this build's plugin key after linking.
+# anahtar_sign_plugin(target): after linking, strips a release build's plugin and signs the file with this build's plugin
+# key (build/keys, made on first use).
+function(anahtar_sign_plugin target)
+  add_custom_command(TARGET ${target} POST_BUILD VERBATIM COMMAND_EXPAND_LISTS
+    COMMAND "$<$<CONFIG:Release,MinSizeRel>:${CMAKE_STRIP};--strip-unneeded;$<TARGET_FILE:${target}>>"
+    COMMAND $<TARGET_FILE:anahtar_sign> ${PROJECT_BINARY_DIR}/keys $<TARGET_FILE:${target}>)
+  add_dependencies(${target} anahtar_sign)
+endfunction()
+
+# anahtar_add_plugin(name sources...): a shared object in build/plugins that sees the SDK and nothing else, signed.
+# It is never unloaded, and what it lacks shows when it is linked.
 function(anahtar_add_plugin name)
   add_library(plugin_${name} MODULE ${ARGN})
   target_link_libraries(plugin_${name} PRIVATE anahtar::sdk)
-  target_link_options(plugin_${name} PRIVATE -Wl,-z,nodelete -Wl,-z,now -Wl,--no-undefined)
+  target_link_options(plugin_${name} PRIVATE -Wl,-z,nodelete -Wl,-z,now)
+  if(NOT ANAHTAR_SANITIZE) # its symbols come with the program
+    target_link_options(plugin_${name} PRIVATE -Wl,--no-undefined)
+  endif()
   set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
-  add_dependencies(anahtar_plugins plugin_${name})
+  anahtar_sign_plugin(plugin_${name})
 endfunction()
 
 # anahtar_add_test(name LIBS libraries... SOURCES files...): one GoogleTest program, each test its own ctest.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <anahtar/sdk/plugin.h>
+
+#include "methods.h"
+
+namespace {
+using namespace anahtar::sdk;
+using namespace identity_verification;
+
+Plugin describe() {
+  return {.title = tr("Identity verification"),
+          .actions = {{.id = "verification.registered_mobile",
+                       .title = tr("Call from the registered mobile"),
+                       .needs = {Port::call},
+                       .verifies = "registered_mobile",
+                       .run = registered_mobile},
+                      {.id = "verification.sms_code",
+                       .title = tr("SMS code"),
+                       .needs = {Port::codes},
+                       .verifies = "sms_code",
+                       .run = sms_code},
+                      {.id = "verification.civil_registry",
+                       .title = tr("Civil-registry questions"),
+                       .needs = {Port::civil_registry},
+                       .verifies = "civil_registry",
+                       .run = civil_registry}}};
+}
+
+}  // namespace
+
+ANAHTAR_PLUGIN("identity-verification", "1.0.0", describe)
