@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/database.h"
+
+namespace anahtar::store {
+
+using core::Code;
+using core::tr;
+
+core::Result<std::filesystem::path> file_of_url(const std::string& url) {
+  static const std::string scheme = "sqlite://";
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+    return core::failure(Code::invalid, tr("PostgreSQL is not built into this program yet. Use sqlite:///path/to/file.db."));
+  if (!url.starts_with(scheme) || url.size() <= scheme.size() + 1 || url[scheme.size()] != '/')
+    return core::failure(Code::invalid,
+                         tr("\"{1}\" does not name a database. It should look like sqlite:///path/to/file.db.", url));
+  return std::filesystem::path(url.substr(scheme.size()));
+}
+
+Database::Lease Database::lease() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto session = std::move(idle_.back());
+      idle_.pop_back();
+      return {*this, std::move(session)};
+    }
+  }
+  return {*this, std::make_unique<Session>(file_, sqlite::Access::read_write)};
+}
+
+void Database::give_back(std::unique_ptr<Session> session) {
+  session->rollback();
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < idle_at_most) idle_.push_back(std::move(session));
+}
+
+}  // namespace anahtar::store

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/log_source.h"
+
+#include "crypto/base64.h"
+#include "store/mapping.h"
+
+namespace anahtar::store {
+namespace {
+
+constexpr char entries_sql[] =
+    "select seq, time, type, actor, role, ticket, subject, leaf_hash, bytes from audit_entry"
+    " where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq";
+constexpr char changes_sql[] =
+    "select seq, table_name, row_id, version, digest from audit_change"
+    " where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq";
+
+}  // namespace
+
+struct SqliteLogSource::Connection {
+  explicit Connection(const std::filesystem::path& file) : handle(file) {}
+
+  sqlite::ReadOnlyHandle handle;
+  std::unique_ptr<sqlite::Reading> entries, changes;
+};
+
+/// A connection for the time of one call.
+class SqliteLogSource::Lease {
+ public:
+  explicit Lease(SqliteLogSource& source) : source_(source) {
+    std::unique_lock lock(source_.mutex_);
+    source_.freed_.wait(lock, [this] { return !source_.free_.empty(); });
+    connection_ = source_.free_.back();
+    source_.free_.pop_back();
+  }
+  ~Lease() {
+    {
+      const std::lock_guard lock(source_.mutex_);
+      source_.free_.push_back(connection_);
+    }
+    source_.freed_.notify_one();
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  Connection* operator->() const { return connection_; }
+
+ private:
+  SqliteLogSource& source_;
+  Connection* connection_;
+};
+
+namespace {
+
+/// The statement, prepared when first needed, bound to a range of one log.
+sqlite::Reading& range(std::unique_ptr<sqlite::Reading>& reading, sqlite::ReadOnlyHandle& handle, const char* sql,
+                       const std::string& device, const audit::LogId& log, std::uint64_t first, std::uint64_t count) {
+  if (!reading) reading = std::make_unique<sqlite::Reading>(handle, sql);
+  reading->rewind();
+  reading->bind(1, std::string_view(device)).bind(2, std::int64_t{log.incarnation});
+  reading->bind(3, static_cast<std::int64_t>(first)).bind(4, static_cast<std::int64_t>(first + count));
+  return *reading;
+}
+
+struct Rewound {
+  sqlite::Reading& reading;
+  ~Rewound() { reading.rewind(); }
+};
+
+}  // namespace
+
+/// Two snapshots with the same heads are the same: every commit moves a head.
+std::string SqliteLogSource::marker(Connection& connection) {
+  sqlite::Reading heads(connection.handle, "select note from audit_head order by device, incarnation");
+  std::string marker;
+  while (heads.next()) marker += heads.text(0);
+  return marker;
+}
+
+SqliteLogSource::SqliteLogSource(const std::filesystem::path& file, const Trust& trust, unsigned threads) : trust_(trust) {
+  constexpr int attempts = 20;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    connections_.clear();
+    std::string first_marker;
+    for (unsigned i = 0; i <= threads; ++i) {
+      auto connection = std::make_unique<Connection>(file);
+      connection->handle.run("pragma mmap_size=1073741824; pragma cache_size=-8192; pragma cell_size_check=on; begin");
+      const std::string now = marker(*connection);
+      if (i == 0) first_marker = now;
+      if (now != first_marker) break;
+      connections_.push_back(std::move(connection));
+    }
+    if (connections_.size() == threads + 1) break;
+  }
+  for (const auto& connection : connections_) free_.push_back(connection.get());
+}
+
+SqliteLogSource::~SqliteLogSource() = default;
+
+std::string SqliteLogSource::site() {
+  Lease connection(*this);
+  sqlite::Reading reading(connection->handle, "select id from site");
+  return reading.next() ? std::string(reading.text(0)) : std::string();
+}
+
+std::vector<audit::LogInfo> SqliteLogSource::logs() {
+  Lease connection(*this);
+  std::vector<audit::LogInfo> found;
+  sqlite::Reading logs(connection->handle,
+                       "select device, incarnation from audit_head union select device, incarnation from audit_entry"
+                       " order by 1, 2");
+  while (logs.next()) {
+    const auto device = audit::parse_uuid(logs.text(0));
+    const std::int64_t incarnation = logs.integer(1);
+    if (!device || incarnation < 0 || incarnation > UINT32_MAX) continue;
+    audit::LogInfo info{{*device, static_cast<std::uint32_t>(incarnation)}, {}, 0};
+    const std::string text = audit::to_text(*device);
+    sqlite::Reading head(connection->handle, "select note from audit_head where device = ?1 and incarnation = ?2");
+    head.bind(1, std::string_view(text)).bind(2, incarnation);
+    if (head.next()) info.head_note = head.text(0);
+    sqlite::Reading last(connection->handle,
+                         "select seq from audit_entry where device = ?1 and incarnation = ?2 order by seq desc limit 1");
+    last.bind(1, std::string_view(text)).bind(2, incarnation);
+    if (last.next()) info.entries = static_cast<std::uint64_t>(last.integer(0)) + 1;
+    found.push_back(std::move(info));
+  }
+  return found;
+}
+
+void SqliteLogSource::read_entries(const audit::LogId& log, std::uint64_t first, std::uint64_t count,
+                                   const std::function<void(const audit::EntryRow&)>& sink) {
+  Lease connection(*this);
+  const std::string device = audit::to_text(log.device);
+  sqlite::Reading& rows = range(connection->entries, connection->handle, entries_sql, device, log, first, count);
+  const Rewound rewound{rows};
+  audit::EntryRow entry;
+  entry.device = device;
+  entry.incarnation = log.incarnation;
+  while (rows.next()) {
+    entry.seq = rows.integer(0);
+    entry.time = rows.integer(1);
+    entry.type = rows.text(2);
+    entry.actor = rows.text(3);
+    entry.role = rows.text(4);
+    entry.ticket = rows.text(5);
+    entry.subject = rows.text(6);
+    entry.leaf_hash = rows.text(7);
+    entry.bytes = rows.text(8);
+    sink(entry);
+  }
+}
+
+void SqliteLogSource::read_changes(const audit::LogId& log, std::uint64_t first, std::uint64_t count,
+                                   const std::function<void(const audit::ChangeRow&)>& sink) {
+  Lease connection(*this);
+  const std::string device = audit::to_text(log.device);
+  sqlite::Reading& rows = range(connection->changes, connection->handle, changes_sql, device, log, first, count);
+  const Rewound rewound{rows};
+  while (rows.next()) sink({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3), rows.text(4)});
+}
+
+std::optional<std::vector<audit::Hash>> SqliteLogSource::read_tile(const audit::LogId& log, unsigned level,
+                                                                   std::uint64_t index) {
+  Lease connection(*this);
+  const std::string device = audit::to_text(log.device);
+  sqlite::Reading rows(connection->handle,
+                       "select hashes from audit_tile where device = ?1 and incarnation = ?2 and level = ?3 and position = ?4");
+  rows.bind(1, std::string_view(device)).bind(2, std::int64_t{log.incarnation});
+  rows.bind(3, std::int64_t{level}).bind(4, static_cast<std::int64_t>(index));
+  if (!rows.next()) return std::nullopt;
+  const auto bytes = crypto::base64_decode(rows.text(0));
+  // A tile that cannot be read is there, and it is wrong: an empty one agrees with nothing.
+  return bytes ? audit::Tile::parse(*bytes).value_or(std::vector<audit::Hash>()) : std::vector<audit::Hash>();
+}
+
+void SqliteLogSource::read_rows(const std::function<void(const audit::CurrentRow&)>& sink) {
+  Lease connection(*this);
+  for (const RowSpec* spec : row_specs()) {
+    sqlite::Reading rows(connection->handle,
+                         "select t.version, " + spec->select_list("t") + " from " + spec->table + " t");
+    std::vector<std::pair<std::string_view, audit::ColumnValue>> columns(spec->columns.size());
+    while (rows.next()) {
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        const int at = static_cast<int>(i) + 2;
+        columns[i].first = spec->columns[i].name;
+        if (rows.is_null(at))
+          columns[i].second = std::monostate();
+        else if (rows.is_integer(at))
+          columns[i].second = rows.integer(at);
+        else
+          columns[i].second = rows.text(at);
+      }
+      const std::int64_t version = rows.integer(0);
+      const std::string_view id = rows.text(1);
+      sink({spec->table, id, version, audit::row_digest(spec->table, id, static_cast<std::uint64_t>(version), columns)});
+    }
+  }
+}
+
+std::optional<std::pair<audit::Uuid, audit::LocalHead>> SqliteLogSource::local_head() {
+  if (!trust_.device || !trust_.local_head) return std::nullopt;
+  return std::pair(*trust_.device, *trust_.local_head);
+}
+
+std::int64_t SqliteLogSource::unfinished_runs() {
+  Lease connection(*this);
+  sqlite::Reading rows(connection->handle, "select count(*) from action_run where ended is null");
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+}  // namespace anahtar::store

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/mapping.h"
+
+#include "core/result.h"
+
+namespace anahtar::store {
+namespace {
+
+constexpr Kind integer = Kind::integer;
+constexpr Kind text = Kind::text;
+constexpr Kind sealed = Kind::sealed;
+
+template <class Enum>
+Enum enum_of(std::optional<Enum> value) {
+  if (!value) throw core::FailureError({core::Code::not_intact, core::tr("The database holds a word that is not known.")});
+  return *value;
+}
+
+const RowSpec site_spec("site", "id",
+    {{"created", integer}});
+const RowSpec device_spec("device", "id",
+    {{"incarnation", integer}, {"public_key", text}, {"wrapped_master", text}, {"wrapped_index", text},
+     {"enrolled", integer}});
+const RowSpec operator_spec("operator", "id",
+    {{"name", text}, {"display_name", text}, {"person", text}, {"role", text}, {"password_hash", text},
+     {"must_change_password", integer}, {"disabled", integer}, {"failed_sign_ins", integer},
+     {"locked_until", integer}, {"created", integer}});
+const RowSpec sealing_key_spec("sealing_key", "owner",
+    {{"wrapped", text}});
+const RowSpec subscriber_spec("subscriber", "id",
+    {{"pseudonym", text}, {"national_id_sealed", sealed}, {"given_names_sealed", sealed},
+     {"surname_sealed", sealed}, {"mobile_sealed", sealed}, {"email_sealed", sealed}, {"birth_date_sealed", sealed},
+     {"birth_place_sealed", sealed}, {"mother_name_sealed", sealed}, {"father_name_sealed", sealed},
+     {"registry_province_sealed", sealed}, {"registry_district_sealed", sealed}, {"volume_number_sealed", sealed},
+     {"family_number_sealed", sealed}, {"order_number_sealed", sealed}, {"document_serial_sealed", sealed},
+     {"created", integer}});
+const RowSpec portal_account_spec("portal_account", "subscriber",
+    {{"security_word_hash", text}, {"failed_tries", integer}, {"blocked", integer}, {"blocked_at", integer}});
+const RowSpec card_spec("card", "id",
+    {{"subscriber", integer}, {"serial", text}, {"model", text}, {"state", text}, {"produced", text}});
+const RowSpec certificate_spec("certificate", "id",
+    {{"subscriber", integer}, {"card_serial", text}, {"serial", text}, {"state", text}, {"not_before", text},
+     {"not_after", text}});
+const RowSpec ticket_spec("ticket", "number",
+    {{"id", text}, {"subscriber", integer}, {"state", text}, {"channel", text}, {"priority", text}, {"cause", text},
+     {"assignee", integer}, {"owner", text}, {"call_number_sealed", sealed}, {"call_proven", integer},
+     {"caller_is_sealed", sealed}, {"resolution_sealed", sealed}, {"opened", integer}, {"updated", integer},
+     {"closed", integer}});
+const RowSpec ticket_note_spec("ticket_note", "id",
+    {{"ticket", integer}, {"author", text}, {"written", integer}, {"owner", text}, {"text_sealed", sealed}});
+const RowSpec verification_spec("verification", "id",
+    {{"ticket", integer}, {"subscriber", integer}, {"method", text}, {"level", integer}, {"granted", integer},
+     {"expires", integer}, {"voided", integer}, {"granted_by", text}});
+const RowSpec method_state_spec("method_state", "id",
+    {{"subscriber", integer}, {"method", text}, {"failures", integer}, {"codes_sent", integer}, {"locked", integer}});
+const RowSpec code_challenge_spec("code_challenge", "id",
+    {{"ticket", integer}, {"subscriber", integer}, {"keyed_hash", text}, {"sent", integer}, {"expires", integer},
+     {"tries_left", integer}, {"voided", integer}});
+const RowSpec opening_spec("opening", "id",
+    {{"ticket", integer}, {"subscriber", integer}, {"operator_id", integer}, {"until", integer}});
+const RowSpec action_run_spec("action_run", "id",
+    {{"action", text}, {"ticket", integer}, {"operator_id", integer}, {"started", integer}, {"ended", integer},
+     {"outcome", text}, {"device", text}});
+
+}  // namespace
+
+const std::vector<const RowSpec*>& row_specs() {
+  static const std::vector<const RowSpec*> all = {
+      &site_spec, &device_spec, &operator_spec, &sealing_key_spec,
+      &subscriber_spec, &portal_account_spec, &card_spec, &certificate_spec,
+      &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
+      &code_challenge_spec, &opening_spec, &action_run_spec};
+  return all;
+}
+
+template <>
+const RowSpec& spec_of<SiteRow>() {
+  return site_spec;
+}
+template <>
+const RowSpec& spec_of<DeviceRow>() {
+  return device_spec;
+}
+template <>
+const RowSpec& spec_of<core::Operator>() {
+  return operator_spec;
+}
+template <>
+const RowSpec& spec_of<SealingKeyRow>() {
+  return sealing_key_spec;
+}
+template <>
+const RowSpec& spec_of<core::Subscriber>() {
+  return subscriber_spec;
+}
+template <>
+const RowSpec& spec_of<core::PortalAccount>() {
+  return portal_account_spec;
+}
+template <>
+const RowSpec& spec_of<core::Card>() {
+  return card_spec;
+}
+template <>
+const RowSpec& spec_of<core::Certificate>() {
+  return certificate_spec;
+}
+template <>
+const RowSpec& spec_of<core::Ticket>() {
+  return ticket_spec;
+}
+template <>
+const RowSpec& spec_of<core::TicketNote>() {
+  return ticket_note_spec;
+}
+template <>
+const RowSpec& spec_of<core::Verification>() {
+  return verification_spec;
+}
+template <>
+const RowSpec& spec_of<core::MethodState>() {
+  return method_state_spec;
+}
+template <>
+const RowSpec& spec_of<core::CodeChallenge>() {
+  return code_challenge_spec;
+}
+template <>
+const RowSpec& spec_of<core::Opening>() {
+  return opening_spec;
+}
+template <>
+const RowSpec& spec_of<core::ActionRunRow>() {
+  return action_run_spec;
+}
+
+std::string method_state_id(core::SubscriberId subscriber, std::string_view method) {
+  return std::to_string(subscriber) + "/" + std::string(method);
+}
+
+void write(const SiteRow& value, RowWriter& row) {
+  row.time(value.created);
+}
+
+void write(const DeviceRow& value, RowWriter& row) {
+  row.integer(value.incarnation)
+      .text(value.public_key)
+      .text(value.wrapped_master)
+      .text(value.wrapped_index)
+      .time(value.enrolled);
+}
+
+void write(const core::Operator& value, RowWriter& row) {
+  row.text(value.name)
+      .text(value.display_name)
+      .text(value.person)
+      .text(to_string(value.role))
+      .text(value.password_hash)
+      .integer(value.must_change_password)
+      .integer(value.disabled)
+      .integer(value.failed_sign_ins)
+      .time(value.locked_until)
+      .time(value.created);
+}
+
+void write(const SealingKeyRow& value, RowWriter& row) {
+  row.text(value.wrapped);
+}
+
+void write(const core::Subscriber& value, RowWriter& row) {
+  row.owner()
+      .sealed(value.national_id)
+      .sealed(value.given_names)
+      .sealed(value.surname)
+      .sealed(value.mobile)
+      .sealed(value.email)
+      .sealed(value.civil.birth_date)
+      .sealed(value.civil.birth_place)
+      .sealed(value.civil.mother_name)
+      .sealed(value.civil.father_name)
+      .sealed(value.civil.registry_province)
+      .sealed(value.civil.registry_district)
+      .sealed(value.civil.volume_number)
+      .sealed(value.civil.family_number)
+      .sealed(value.civil.order_number)
+      .sealed(value.civil.document_serial)
+      .time(value.created);
+}
+
+void write(const core::PortalAccount& value, RowWriter& row) {
+  row.text(value.security_word_hash)
+      .integer(value.failed_tries)
+      .integer(value.blocked)
+      .time(value.blocked_at);
+}
+
+void write(const core::Card& value, RowWriter& row) {
+  row.integer(value.subscriber)
+      .text(value.serial)
+      .text(value.model)
+      .text(value.state)
+      .text(value.produced);
+}
+
+void write(const core::Certificate& value, RowWriter& row) {
+  row.integer(value.subscriber)
+      .text(value.card_serial)
+      .text(value.serial)
+      .text(value.state)
+      .text(value.not_before)
+      .text(value.not_after);
+}
+
+void write(const core::Ticket& value, RowWriter& row) {
+  row.text(value.id)
+      .integer(value.subscriber)
+      .text(to_string(value.state))
+      .text(to_string(value.channel))
+      .text(to_string(value.priority))
+      .text(value.cause)
+      .integer(value.assignee)
+      .owner()
+      .sealed(value.call_number)
+      .integer(value.call_proven)
+      .sealed(value.caller_is)
+      .sealed(value.resolution)
+      .time(value.opened)
+      .time(value.updated)
+      .time(value.closed);
+}
+
+void write(const core::TicketNote& value, RowWriter& row) {
+  row.integer(value.ticket)
+      .text(value.author)
+      .time(value.at)
+      .owner()
+      .sealed(value.text);
+}
+
+void write(const core::Verification& value, RowWriter& row) {
+  row.integer(value.ticket)
+      .integer(value.subscriber)
+      .text(value.method)
+      .integer(value.level)
+      .time(value.granted)
+      .time(value.expires)
+      .integer(value.voided)
+      .text(value.granted_by);
+}
+
+void write(const core::MethodState& value, RowWriter& row) {
+  row.integer(value.subscriber)
+      .text(value.method)
+      .integer(value.failures)
+      .integer(value.codes_sent)
+      .integer(value.locked);
+}
+
+void write(const core::CodeChallenge& value, RowWriter& row) {
+  row.integer(value.ticket)
+      .integer(value.subscriber)
+      .text(value.keyed_hash)
+      .time(value.sent)
+      .time(value.expires)
+      .integer(value.tries_left)
+      .integer(value.voided);
+}
+
+void write(const core::Opening& value, RowWriter& row) {
+  row.integer(value.ticket)
+      .integer(value.subscriber)
+      .integer(value.operator_id)
+      .time(value.until);
+}
+
+void write(const core::ActionRunRow& value, RowWriter& row) {
+  row.text(value.action)
+      .integer(value.ticket)
+      .integer(value.operator_id)
+      .time(value.started)
+      .time(value.ended)
+      .text(value.outcome)
+      .text(value.device);
+}
+
+void read(DeviceRow& value, RowReader& row) {
+  value.id = row.text();
+  value.incarnation = row.integer();
+  value.public_key = row.text();
+  value.wrapped_master = row.text();
+  value.wrapped_index = row.text();
+  value.enrolled = row.time();
+}
+
+void read(core::Operator& value, RowReader& row) {
+  value.id = row.integer();
+  value.name = row.text();
+  value.display_name = row.text();
+  value.person = row.text();
+  value.role = enum_of(core::role_from(row.text()));
+  value.password_hash = row.text();
+  value.must_change_password = row.boolean();
+  value.disabled = row.boolean();
+  value.failed_sign_ins = row.small();
+  value.locked_until = row.optional_time();
+  value.created = row.time();
+}
+
+void read(core::Subscriber& value, RowReader& row) {
+  value.id = row.integer();
+  value.pseudonym = row.owner();
+  value.national_id = row.sealed();
+  value.given_names = row.sealed();
+  value.surname = row.sealed();
+  value.mobile = row.sealed();
+  value.email = row.sealed();
+  value.civil.birth_date = row.sealed();
+  value.civil.birth_place = row.sealed();
+  value.civil.mother_name = row.sealed();
+  value.civil.father_name = row.sealed();
+  value.civil.registry_province = row.sealed();
+  value.civil.registry_district = row.sealed();
+  value.civil.volume_number = row.sealed();
+  value.civil.family_number = row.sealed();
+  value.civil.order_number = row.sealed();
+  value.civil.document_serial = row.sealed();
+  value.created = row.time();
+}
+
+void read(core::PortalAccount& value, RowReader& row) {
+  value.subscriber = row.integer();
+  value.security_word_hash = row.text();
+  value.failed_tries = row.small();
+  value.blocked = row.boolean();
+  value.blocked_at = row.optional_time();
+}
+
+void read(core::Card& value, RowReader& row) {
+  value.id = row.integer();
+  value.subscriber = row.integer();
+  value.serial = row.text();
+  value.model = row.text();
+  value.state = row.text();
+  value.produced = row.text();
+}
+
+void read(core::Certificate& value, RowReader& row) {
+  value.id = row.integer();
+  value.subscriber = row.integer();
+  value.card_serial = row.text();
+  value.serial = row.text();
+  value.state = row.text();
+  value.not_before = row.text();
+  value.not_after = row.text();
+}
+
+void read(core::Ticket& value, RowReader& row) {
+  value.number = row.integer();
+  value.id = row.text();
+  value.subscriber = row.optional_integer();
+  value.state = enum_of(core::ticket_state_from(row.text()));
+  value.channel = enum_of(core::channel_from(row.text()));
+  value.priority = enum_of(core::priority_from(row.text()));
+  value.cause = row.text();
+  value.assignee = row.optional_integer();
+  row.owner();
+  value.call_number = row.sealed();
+  value.call_proven = row.boolean();
+  value.caller_is = row.sealed();
+  value.resolution = row.sealed();
+  value.opened = row.time();
+  value.updated = row.time();
+  value.closed = row.optional_time();
+}
+
+void read(core::TicketNote& value, RowReader& row) {
+  value.id = row.integer();
+  value.ticket = row.integer();
+  value.author = row.text();
+  value.at = row.time();
+  row.owner();
+  value.text = row.sealed();
+}
+
+void read(core::Verification& value, RowReader& row) {
+  value.id = row.integer();
+  value.ticket = row.integer();
+  value.subscriber = row.integer();
+  value.method = row.text();
+  value.level = row.small();
+  value.granted = row.time();
+  value.expires = row.time();
+  value.voided = row.boolean();
+  value.granted_by = row.text();
+}
+
+void read(core::MethodState& value, RowReader& row) {
+  row.text();
+  value.subscriber = row.integer();
+  value.method = row.text();
+  value.failures = row.small();
+  value.codes_sent = row.small();
+  value.locked = row.boolean();
+}
+
+void read(core::CodeChallenge& value, RowReader& row) {
+  value.id = row.integer();
+  value.ticket = row.integer();
+  value.subscriber = row.integer();
+  value.keyed_hash = row.text();
+  value.sent = row.time();
+  value.expires = row.time();
+  value.tries_left = row.small();
+  value.voided = row.boolean();
+}
+
+void read(core::Opening& value, RowReader& row) {
+  value.id = row.integer();
+  value.ticket = row.integer();
+  value.subscriber = row.integer();
+  value.operator_id = row.integer();
+  value.until = row.time();
+}
+
+void read(core::ActionRunRow& value, RowReader& row) {
+  value.id = row.text();
+  value.action = row.text();
+  value.ticket = row.integer();
+  value.operator_id = row.integer();
+  value.started = row.time();
+  value.ended = row.optional_time();
+  value.outcome = row.text();
+  value.device = row.text();
+}
+
+}  // namespace anahtar::store

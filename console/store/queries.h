@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/ports.h"
+#include "store/sealer.h"
+#include "store/session.h"
+
+namespace anahtar::store {
+
+/// core::Reader's questions on one session. In a transaction it sees what the transaction wrote.
+class Queries {
+ public:
+  Queries(Session& session, const SiteKeys& keys, Sealer& sealer) : session_(session), keys_(keys), sealer_(sealer) {}
+
+  std::optional<core::Operator> operator_by_id(core::OperatorId id);
+  std::optional<core::Operator> operator_named(std::string_view name);
+  std::vector<core::Operator> operators();
+  std::optional<core::Subscriber> subscriber(core::SubscriberId id);
+  std::vector<core::Subscriber> subscribers(const core::SubscriberQuery& query, int limit);
+  std::int64_t subscriber_count();
+  std::optional<core::PortalAccount> portal_account(core::SubscriberId subscriber);
+  std::vector<core::Card> cards(core::SubscriberId subscriber);
+  std::vector<core::Certificate> certificates(core::SubscriberId subscriber);
+  std::optional<core::Ticket> ticket(core::TicketNumber number);
+  std::vector<core::Ticket> tickets(const core::TicketFilter& filter);
+  core::TicketCounts ticket_counts(core::OperatorId me);
+  std::vector<core::TicketNote> notes(core::TicketNumber ticket);
+  std::vector<core::Verification> verifications(core::TicketNumber ticket);
+  core::MethodState method_state(core::SubscriberId subscriber, std::string_view method);
+  std::optional<core::CodeChallenge> latest_code(core::TicketNumber ticket);
+  std::optional<core::Opening> opening(core::TicketNumber ticket, core::OperatorId operator_id);
+  std::optional<core::ActionRunRow> action_run(std::string_view id);
+  std::vector<core::ActionRunRow> open_runs();
+
+  // What the audit log and the writer ask beside.
+  std::optional<std::string> pseudonym_of(core::SubscriberId id);
+  std::optional<core::SubscriberId> subscriber_with(std::string_view pseudonym);
+  std::optional<std::string> ticket_id_of(core::TicketNumber number);
+  std::optional<core::TicketNumber> ticket_with(std::string_view id);
+
+ private:
+  template <class Entity>
+  std::vector<Entity> select(const std::string& rest, std::initializer_list<Value> parameters);
+  template <class Entity>
+  std::optional<Entity> select_one(const std::string& rest, std::initializer_list<Value> parameters);
+
+  Session& session_;
+  const SiteKeys& keys_;
+  Sealer& sealer_;
+};
+
+/// Implements a port's reads by asking the Queries that `with` provides.
+template <class Port>
+class Reads : public Port {
+ public:
+  std::optional<core::Operator> operator_by_id(core::OperatorId id) override {
+    return with([&](Queries& q) { return q.operator_by_id(id); });
+  }
+  std::optional<core::Operator> operator_named(std::string_view name) override {
+    return with([&](Queries& q) { return q.operator_named(name); });
+  }
+  std::vector<core::Operator> operators() override {
+    return with([&](Queries& q) { return q.operators(); });
+  }
+  std::optional<core::Subscriber> subscriber(core::SubscriberId id) override {
+    return with([&](Queries& q) { return q.subscriber(id); });
+  }
+  std::vector<core::Subscriber> subscribers(const core::SubscriberQuery& query, int limit) override {
+    return with([&](Queries& q) { return q.subscribers(query, limit); });
+  }
+  std::int64_t subscriber_count() override {
+    return with([&](Queries& q) { return q.subscriber_count(); });
+  }
+  std::optional<core::PortalAccount> portal_account(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.portal_account(subscriber); });
+  }
+  std::vector<core::Card> cards(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.cards(subscriber); });
+  }
+  std::vector<core::Certificate> certificates(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.certificates(subscriber); });
+  }
+  std::optional<core::Ticket> ticket(core::TicketNumber number) override {
+    return with([&](Queries& q) { return q.ticket(number); });
+  }
+  std::vector<core::Ticket> tickets(const core::TicketFilter& filter) override {
+    return with([&](Queries& q) { return q.tickets(filter); });
+  }
+  core::TicketCounts ticket_counts(core::OperatorId me) override {
+    return with([&](Queries& q) { return q.ticket_counts(me); });
+  }
+  std::vector<core::TicketNote> notes(core::TicketNumber ticket) override {
+    return with([&](Queries& q) { return q.notes(ticket); });
+  }
+  std::vector<core::Verification> verifications(core::TicketNumber ticket) override {
+    return with([&](Queries& q) { return q.verifications(ticket); });
+  }
+  core::MethodState method_state(core::SubscriberId subscriber, std::string_view method) override {
+    return with([&](Queries& q) { return q.method_state(subscriber, method); });
+  }
+  std::optional<core::CodeChallenge> latest_code(core::TicketNumber ticket) override {
+    return with([&](Queries& q) { return q.latest_code(ticket); });
+  }
+  std::optional<core::Opening> opening(core::TicketNumber ticket, core::OperatorId operator_id) override {
+    return with([&](Queries& q) { return q.opening(ticket, operator_id); });
+  }
+  std::optional<core::ActionRunRow> action_run(std::string_view id) override {
+    return with([&](Queries& q) { return q.action_run(id); });
+  }
+  std::vector<core::ActionRunRow> open_runs() override {
+    return with([&](Queries& q) { return q.open_runs(); });
+  }
+
+ protected:
+  /// Calls back at once with questions to ask.
+  virtual void ask(const std::function<void(Queries&)>& question) = 0;
+
+ private:
+  template <class Question>
+  auto with(Question&& question) {
+    std::optional<std::invoke_result_t<Question, Queries&>> answer;
+    ask([&](Queries& queries) { answer.emplace(question(queries)); });
+    return std::move(*answer);
+  }
+};
+
+}  // namespace anahtar::store

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/writer.h"
+
+#include <iterator>
+
+namespace anahtar::store {
+
+using core::Code;
+using core::tr;
+
+StoreWriter::StoreWriter(std::shared_ptr<OpenDatabase> shared)
+    : shared_(std::move(shared)),
+      device_(shared_->keyring.device_text()),
+      session_(shared_->database.file(), sqlite::Access::read_write),
+      local_head_(shared_->keyring.local_head()),
+      log_(session_, shared_->keyring),
+      thread_([this] { run(); }) {}
+
+StoreWriter::~StoreWriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+core::Result<core::Receipt> StoreWriter::commit(std::function<core::Result<void>(core::Transaction&)> unit) {
+  std::future<Answer> answer;
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back({std::move(unit), {}});
+    answer = queue_.back().answer.get_future();
+  }
+  wake_.notify_one();
+  return answer.get();
+}
+
+void StoreWriter::run() {
+  for (;;) {
+    std::vector<Waiting> batch;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const std::size_t count = std::min(queue_.size(), units_at_most);
+      const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+      batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+      queue_.erase(queue_.begin(), end);
+    }
+    auto answers = commit_together(batch);
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].answer.set_value(std::move(answers[i]));
+  }
+}
+
+std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waiting>& waiting) {
+  const auto failed = [&](core::Failure failure) {
+    log_.forget();
+    session_.rollback();
+    return std::vector<Answer>(waiting.size(), std::unexpected(std::move(failure)));
+  };
+  try {
+    WriteTransaction transaction(session_);
+    log_.synchronise();
+    const std::uint64_t before = log_.next_seq();
+    const core::Time now = shared_->clock.now();
+    std::vector<Answer> answers;
+    for (Waiting& one : waiting) answers.push_back(run_unit(one, now));
+    if (log_.next_seq() == before) return answers;
+
+    const audit::SignedHead head = log_.sign();
+    transaction.commit();
+    if (auto written = local_head_.advance(audit::local_head_of(head)); !written)
+      return failed({Code::unavailable, tr("The change was stored, but the file beside the keys that remembers the log's "
+                                           "end cannot be written ({1}). Check the disk and the permissions.",
+                                           written.error())});
+    return answers;
+  } catch (const core::FailureError& error) {
+    return failed(error.failure);
+  } catch (const std::exception&) {
+    return failed({Code::internal, tr("The change could not be stored. This is a defect of the program.")});
+  }
+}
+
+StoreWriter::Answer StoreWriter::run_unit(Waiting& waiting, core::Time now) {
+  const audit::Appender mark = log_.mark();
+  session_.run_script("savepoint unit");
+  Unit unit(session_, shared_->keys, log_, shared_->keyring.site(), now);
+  Answer answer = run_guarded(waiting, unit);
+  if (!session_.in_transaction())  // SQLite undid all of it, the other units too
+    throw core::FailureError(answer ? core::Failure{} : answer.error());
+  if (!answer) {
+    session_.run_script("rollback to unit");
+    log_.go_back_to(mark);
+  }
+  session_.run_script("release unit");
+  return answer;
+}
+
+StoreWriter::Answer StoreWriter::run_guarded(Waiting& waiting, Unit& unit) {
+  core::Receipt receipt{device_, log_.incarnation(), log_.next_seq()};
+  try {
+    if (auto done = waiting.unit(unit); !done) return std::unexpected(std::move(done.error()));
+    if (auto done = unit.finish(); !done) return std::unexpected(std::move(done.error()));
+    return receipt;
+  } catch (const core::FailureError& error) {
+    return std::unexpected(error.failure);
+  } catch (const std::exception&) {
+    return core::failure(Code::internal, tr("The change could not be made. This is a defect of the program."));
+  }
+}
+
+}  // namespace anahtar::store
