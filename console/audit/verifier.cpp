@@ -299,11 +299,7 @@ class Verification {
   void check_log(LogState& log) {
     const LogId& id = log.info.id;
     if (log.info.stray_rows) find(Verdict::tampered, id, 0, tr("There are entries with a number below zero."));
-    source_.read_changes(id, log.frame.extent, std::numeric_limits<std::int64_t>::max() - log.frame.extent,
-                         [&](const ChangeRow& row) {
-                           find(Verdict::tampered, id, static_cast<std::uint64_t>(row.seq),
-                                tr("A change is recorded for an entry that is not there."));
-                         });
+    check_orphaned_changes(log);
     if (!log.head) return;
     const TreeHead& head = log.head->head;
     if (log.info.entries > head.size)
@@ -313,6 +309,17 @@ class Verification {
               tr("Entries {1} to {2} are missing.", std::to_string(log.info.entries), std::to_string(head.size - 1)));
     else if (log.whole && log.range.root() != head.root && log.report.verdict != Verdict::tampered)
       find(Verdict::tampered, id, last_good_size(log), tr("The entries do not have the Merkle root that was signed."));
+  }
+
+  /// Changes beyond the log's end. Those of entries that are proved and missing are no finding of their own.
+  void check_orphaned_changes(const LogState& log) {
+    const LogId& id = log.info.id;
+    constexpr std::uint64_t all = std::numeric_limits<std::int64_t>::max();
+    const std::uint64_t end = std::min(all, std::max(log.frame.extent, log.head ? log.head->head.size : 0));
+    source_.read_changes(id, end, all - end, [&](const ChangeRow& row) {
+      find(Verdict::tampered, id, static_cast<std::uint64_t>(row.seq),
+           tr("A change is recorded for an entry that is not there."));
+    });
   }
 
   std::uint64_t last_good_size(const LogState& log) const {
@@ -378,7 +385,7 @@ class Verification {
       ++report_.rows_checked;
       ledger_.compare(row, !missing_entries_, report);
     });
-    ledger_.report_absent(report);
+    if (!missing_entries_) ledger_.report_absent(report);
   }
 
   // --- findings and the conclusion ---
