@@ -53,6 +53,8 @@ class Directory {
   /// `typed` is a T.C. Kimlik No, a telephone number in any spelling, an e-mail address, "#id" or words of a name: what it
   /// is, is recognised. An empty list when nothing fits; Code::invalid with a sentence when it is none of these.
   Result<std::vector<SubscriberLine>> find(const Session& session, const std::string& typed, int limit = 50);
+  /// Whose registered mobile this number (E.164) is, masked. For calls: records nothing, the caller does.
+  std::vector<SubscriberLine> callers_of(const std::string& number, int limit);
   /// Masked, outside of a ticket.
   Result<SubscriberView> show(const Session& session, SubscriberId id);
   /// As the ticket's operator may see it now. Recorded once per opening of the ticket view.

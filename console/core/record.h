@@ -83,6 +83,7 @@ inline constexpr char ticket_taken[] = "ticket.taken";
 inline constexpr char ticket_noted[] = "ticket.noted";
 inline constexpr char ticket_handed_over[] = "ticket.handed_over";
 inline constexpr char ticket_waiting[] = "ticket.waiting";
+inline constexpr char ticket_priority[] = "ticket.priority";
 inline constexpr char ticket_closed[] = "ticket.closed";
 inline constexpr char ticket_reopened[] = "ticket.reopened";
 inline constexpr char ticket_corrected[] = "ticket.subscriber_corrected";

@@ -70,15 +70,18 @@ class Tickets {
   Tickets(Reader& reader, Writer& writer, AuditLog& audit, Directory& directory, VerificationDesk& verification,
           const Clock& clock);
 
+  /// It is the opener's.
   Result<TicketNumber> open(const Session& session, const NewTicket& wanted);
   /// Who may be calling. Recorded; opens nothing.
   Result<CallMatch> match_call(const Session& session, const IncomingCall& call);
-  /// Opens a ticket for the call, or puts the call onto an open ticket of the same subscriber when `existing` names it.
+  /// Opens a ticket for the call, or puts the call onto an open ticket of the same subscriber when `existing` names it;
+  /// a new call is a new caller, so an earlier verification is void then.
   Result<TicketNumber> open_for_call(const Session& session, const IncomingCall& call, std::optional<SubscriberId> caller,
                                      std::optional<TicketNumber> existing, const std::string& cause);
 
   Result<> take(const Session& session, TicketNumber ticket);
   Result<> note(const Session& session, TicketNumber ticket, const std::string& text);
+  /// To the operator of that name, or back into the queue when it is empty.
   Result<> hand_over(const Session& session, TicketNumber ticket, const std::string& operator_name, const std::string& note);
   Result<> set_waiting(const Session& session, TicketNumber ticket, const std::string& for_what);
   Result<> set_priority(const Session& session, TicketNumber ticket, Priority priority);
@@ -95,6 +98,9 @@ class Tickets {
   Result<TicketView> view(const Session& session, TicketNumber ticket, bool first_look);
 
  private:
+  Result<TicketNumber> put_call_onto(const Session& session, const IncomingCall& call, std::optional<SubscriberId> caller,
+                                     TicketNumber existing);
+
   Reader& reader_;
   Writer& writer_;
   AuditLog& audit_;

@@ -71,7 +71,7 @@ TEST(Phone, ReadsOtherNumbers) {
 
 TEST(Phone, RefusesWhatIsNoNumber) {
   for (const char* typed : {"", "abc", "0532", "0532 123 45 6", "0532 123 45 678", "0532 ABC 45 67",
-                            "12345678901234567890", "0532 123 45 67 x5", "+999 123", "+5321234567", "---"}) {
+                            "12345678901234567890", "0532 123 45 67 x5", "+999 123", "---"}) {
     const auto phone = normalised_phone(typed);
     ASSERT_FALSE(phone) << typed;
     EXPECT_EQ(phone.error().code, Code::invalid);

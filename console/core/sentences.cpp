@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+
+#include "core/audit_trail.h"
+
+namespace anahtar::core {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+std::string value_of(const Fields& fields, Tag tag) {
+  const auto found = std::ranges::find(fields, to_string(tag), &Fields::value_type::first);
+  return found == fields.end() ? std::string{} : found->second;
+}
+
+/// A sentence whose {1}, {2} are fields of the record.
+struct Pattern {
+  Text sentence;
+  std::vector<Tag> arguments = {};
+};
+
+const std::map<std::string, Pattern>& patterns() {
+  namespace type = record_type;
+  static const std::map<std::string, Pattern> all = {
+      {type::site_created, {tr("Site created")}},
+      {type::signed_in, {tr("Signed in")}},
+      {type::sign_in_refused, {tr("Sign-in refused ({1})"), {Tag::refusal}}},
+      {type::signed_out, {tr("Signed out")}},
+      {type::session_locked, {tr("Console locked")}},
+      {type::session_unlocked, {tr("Console unlocked")}},
+      {type::operator_added, {tr("Operator {1} added"), {Tag::operator_name}}},
+      {type::operator_changed, {tr("Operator {1} changed"), {Tag::operator_name}}},
+      {type::operator_disabled, {tr("Operator {1} disabled"), {Tag::operator_name}}},
+      {type::operator_unlocked, {tr("Operator {1} unlocked"), {Tag::operator_name}}},
+      {type::password_changed, {tr("Password changed")}},
+      {type::password_reset, {tr("Password of {1} reset"), {Tag::operator_name}}},
+      {type::subscriber_searched, {tr("Subscribers searched: {1} found"), {Tag::count}}},
+      {type::subscriber_viewed, {tr("Subscriber viewed")}},
+      {type::data_opened, {tr("Personal data opened")}},
+      {type::import_started, {tr("Import started")}},
+      {type::import_rows, {tr("{1} rows imported"), {Tag::count}}},
+      {type::import_ended, {tr("Import ended after {1} rows"), {Tag::count}}},
+      {type::ticket_opened, {tr("Ticket opened")}},
+      {type::ticket_taken, {tr("Ticket taken")}},
+      {type::ticket_noted, {tr("Note")}},
+      {type::ticket_waiting, {tr("Ticket waits")}},
+      {type::ticket_priority, {tr("Priority changed")}},
+      {type::ticket_closed, {tr("Ticket closed")}},
+      {type::ticket_reopened, {tr("Ticket reopened")}},
+      {type::ticket_corrected, {tr("Subscriber corrected; verification void")}},
+      {type::ticket_caller, {tr("Somebody else is calling for the holder")}},
+      {type::method_locked, {tr("Verification method locked ({1})"), {Tag::method}}},
+      {type::lock_lifted, {tr("Lock of a verification method lifted ({1})"), {Tag::method}}},
+      {type::verified, {tr("Caller verified at level {1} ({2})"), {Tag::level, Tag::method}}},
+      {type::verification_failed, {tr("Verification failed ({1})"), {Tag::method}}},
+      {type::action_started, {tr("Action started: {1}"), {Tag::action}}},
+      {type::action_changed, {tr("Change made: {1}"), {Tag::change_kind}}},
+      {type::action_refused, {tr("Refused: {1} ({2})"), {Tag::action, Tag::refusal}}},
+      {type::action_resolved, {tr("Unfinished action resolved: {1}"), {Tag::action}}},
+      {type::effect_intended, {tr("Message to be sent")}},
+      {type::effect_happened, {tr("Message sent")}},
+      {type::effect_failed, {tr("Message not sent")}},
+      {type::effect_unknown, {tr("Message: nobody knows whether it was sent")}},
+      {type::audit_viewed, {tr("Audit log viewed")}},
+      {type::audit_verified, {tr("Audit log verified: {1}"), {Tag::outcome}}},
+      {type::plugin_loaded, {tr("Plugin {1} loaded"), {Tag::plugin}}},
+      {type::plugin_refused, {tr("Plugin {1} refused"), {Tag::plugin}}},
+  };
+  return all;
+}
+
+Text call_sentence(const Fields& fields, bool on_ticket) {
+  const bool proven = value_of(fields, Tag::state) == "proven";
+  if (on_ticket) return proven ? tr("Call, number proven") : tr("Call, number not proven");
+  return proven ? tr("Call received, number proven") : tr("Call received, number not proven");
+}
+
+Text hand_over_sentence(const Fields& fields) {
+  const std::string to = value_of(fields, Tag::operator_name);
+  return to.empty() ? tr("Ticket back in the queue") : tr("Ticket handed over to {1}", to);
+}
+
+Text ended_sentence(const Fields& fields) {
+  const std::string outcome = value_of(fields, Tag::outcome);
+  const std::string action = value_of(fields, Tag::action);
+  if (outcome == "done") return tr("Action done: {1}", action);
+  if (outcome == "refused") return tr("Action ended without a change: {1}", action);
+  if (outcome == "failed") return tr("Action failed: {1}", action);
+  if (outcome == "cancelled") return tr("Action cancelled: {1}", action);
+  if (outcome == "abandoned") return tr("Action abandoned: {1}", action);
+  return tr("Action ended: {1}", action);
+}
+
+}  // namespace
+
+Text sentence_of(const std::string& type, const Fields& fields) {
+  if (type == record_type::call_received) return call_sentence(fields, false);
+  if (type == record_type::ticket_called) return call_sentence(fields, true);
+  if (type == record_type::ticket_handed_over) return hand_over_sentence(fields);
+  if (type == record_type::action_ended) return ended_sentence(fields);
+  const auto found = patterns().find(type);
+  if (found == patterns().end()) return sdk::verbatim(type);
+  Text sentence = found->second.sentence;
+  for (const Tag tag : found->second.arguments) sentence.args.push_back(value_of(fields, tag));
+  return sentence;
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/audit_trail.h"
+#include "core/causes.h"
+#include "core/masking.h"
+#include "core/permission.h"
+#include "core/ticket_rules.h"
+#include "core/tickets.h"
+
+namespace anahtar::core {
+namespace {
+
+constexpr int longest_timeline = 1000;
+constexpr int longest_page = 500;
+
+/// Display names, each read once.
+class Names {
+ public:
+  explicit Names(Reader& reader) : reader_(reader) {}
+  std::string of(const std::optional<OperatorId>& id) {
+    if (!id) return {};
+    return cached(by_id_, *id, [&] { return reader_.operator_by_id(*id); });
+  }
+  std::string of(const std::string& name) {
+    if (name.empty()) return {};
+    const std::string shown = cached(by_name_, name, [&] { return reader_.operator_named(name); });
+    return shown.empty() ? name : shown;
+  }
+
+ private:
+  template <class Map, class Key, class Read>
+  static std::string cached(Map& map, const Key& key, Read read) {
+    const auto known = map.find(key);
+    if (known != map.end()) return known->second;
+    const auto account = read();
+    return map[key] = account ? account->display_name : std::string{};
+  }
+
+  Reader& reader_;
+  std::map<OperatorId, std::string> by_id_;
+  std::map<std::string, std::string> by_name_;
+};
+
+std::string text_in(const AuditRow& row) {
+  for (const auto& [name, value] : row.fields)
+    if (name == to_string(Tag::note) || name == to_string(Tag::reason) || name == to_string(Tag::caller)) return value;
+  return {};
+}
+
+bool on_timeline(const AuditRow& row) {
+  static const std::set<std::string> silent = {record_type::effect_intended, record_type::audit_viewed,
+                                               record_type::subscriber_viewed};
+  const bool other_side = row.type == record_type::ticket_corrected &&
+                          std::ranges::count(row.fields, std::pair<std::string, std::string>("state", "from")) > 0;
+  return !silent.contains(row.type) && !other_side;
+}
+
+std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, TicketNumber number) {
+  AuditFilter filter;
+  filter.ticket = number;
+  filter.limit = longest_timeline;
+  auto rows = audit.list(filter);  // the newest, when there are too many
+  std::ranges::reverse(rows);
+  std::vector<TimelineEvent> events;
+  for (const AuditRow& row : rows)
+    if (on_timeline(row))
+      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields), text_in(row)});
+  return events;
+}
+
+}  // namespace
+
+Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilter filter) {
+  return guarded([&]() -> Result<std::vector<TicketLine>> {
+    check_session(reader_, session);
+    filter.me = session.operator_id;
+    filter.limit = std::clamp(filter.limit, 1, longest_page);
+    std::set<TicketNumber> unfinished;
+    for (const ActionRunRow& run : reader_.open_runs()) unfinished.insert(run.ticket);
+    Names names(reader_);
+    std::vector<TicketLine> lines;
+    for (const Ticket& ticket : reader_.tickets(filter)) {
+      const auto subscriber = ticket.subscriber ? reader_.subscriber(*ticket.subscriber) : std::nullopt;
+      lines.push_back({.number = ticket.number,
+                       .subscriber = subscriber ? mask_name(subscriber->given_names + " " + subscriber->surname) : "",
+                       .cause = cause_label(ticket.cause),
+                       .state = ticket.state,
+                       .priority = ticket.priority,
+                       .channel = ticket.channel,
+                       .assignee = names.of(ticket.assignee),
+                       .mine = ticket.assignee == session.operator_id,
+                       .unfinished = unfinished.contains(ticket.number),
+                       .opened = ticket.opened,
+                       .updated = ticket.updated});
+    }
+    return lines;
+  });
+}
+
+Result<TicketCounts> Tickets::counts(const Session& session) {
+  return guarded([&]() -> Result<TicketCounts> {
+    check_session(reader_, session);
+    return reader_.ticket_counts(session.operator_id);
+  });
+}
+
+Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bool first_look) {
+  return guarded([&]() -> Result<TicketView> {
+    const auto may = permitted(reader_, writer_, session, desk_roles, "ticket.view");
+    if (!may) return std::unexpected(may.error());
+    TicketView view;
+    view.ticket = ticket_or_throw(reader_, number);
+    if (view.ticket.subscriber) {
+      view.subscriber = value_or_throw(directory_.view(session, number, first_look));
+      const auto subscriber = reader_.subscriber(*view.ticket.subscriber);
+      view.call_is_registered_mobile = view.ticket.call_proven && view.ticket.caller_is.empty() && subscriber &&
+                                       !subscriber->mobile.empty() && subscriber->mobile == view.ticket.call_number;
+    }
+    Names names(reader_);
+    view.cause = cause_label(view.ticket.cause);
+    view.assignee = names.of(view.ticket.assignee);
+    view.call = mask_mobile(view.ticket.call_number);
+    view.verification = verification_.status(reader_, view.ticket);
+    view.timeline = timeline_of(audit_, names, number);
+    return view;
+  });
+}
+
+}  // namespace anahtar::core
