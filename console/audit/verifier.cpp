@@ -354,11 +354,19 @@ class Verification {
   }
 
   void forked(const KnownHead& known) {
-    const char* sentence = "The log has two histories: this machine saw another one.";
-    if (known.witness == Witness::seen_before) sentence = "The log has two histories: another one was seen before.";
-    if (known.witness == Witness::next_incarnation)
-      sentence = "The log has two histories: its next incarnation quotes another one.";
-    find(Verdict::forked, known.log, known.size - 1, tr(sentence));
+    find(Verdict::forked, known.log, known.size - 1, fork_sentence(known.witness));
+  }
+
+  static sdk::Text fork_sentence(Witness witness) {
+    switch (witness) {
+      case Witness::local_file:
+        return tr("The log has two histories: this machine wrote another one.");
+      case Witness::seen_before:
+        return tr("The log has two histories: another one was seen before.");
+      case Witness::next_incarnation:
+        break;
+    }
+    return tr("The log has two histories: its next incarnation quotes another one.");
   }
 
   void check_lost(const KnownHead& known, std::uint64_t held) {
@@ -372,11 +380,19 @@ class Verification {
                std::to_string(known.log.incarnation)));
       return;
     }
-    const char* sentence = "The database is older than this machine remembers: entries {1} to {2} are missing.";
-    if (known.witness == Witness::seen_before) sentence = "Entries {1} to {2} were seen before and are missing.";
-    if (known.witness == Witness::next_incarnation)
-      sentence = "Entries {1} to {2} are missing; the next incarnation proves them.";
-    missing(known.log, held, tr(sentence, std::to_string(held), std::to_string(known.size - 1)));
+    missing(known.log, held, loss_sentence(known.witness, std::to_string(held), std::to_string(known.size - 1)));
+  }
+
+  static sdk::Text loss_sentence(Witness witness, const std::string& first, const std::string& last) {
+    switch (witness) {
+      case Witness::local_file:
+        return tr("The database is older than this machine remembers: entries {1} to {2} are missing.", first, last);
+      case Witness::seen_before:
+        return tr("Entries {1} to {2} were seen before and are missing.", first, last);
+      case Witness::next_incarnation:
+        break;
+    }
+    return tr("Entries {1} to {2} are missing; the next incarnation proves them.", first, last);
   }
 
   void check_rows() {

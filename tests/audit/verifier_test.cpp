@@ -495,7 +495,8 @@ TEST_F(AuditVerifier, StopsOnRequestAndSaysSo) {
   const Report report = verify(site, pins, progress, stop.get_token(), {.threads = 1, .chunk = 256});
   EXPECT_TRUE(report.unfinished);
   EXPECT_EQ(report.verdict, Verdict::unverifiable);
-  EXPECT_EQ(report.entries_checked, 256u);
+  EXPECT_GT(report.entries_checked, 0u);
+  EXPECT_LT(report.entries_checked, log().entries.size() + site.log(other.id()).entries.size());
 }
 
 TEST_F(AuditVerifier, ReportsItsProgressUpToTheEnd) {
