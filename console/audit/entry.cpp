@@ -2,6 +2,7 @@
 #include "audit/entry.h"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include "audit/wire.h"
@@ -31,8 +32,22 @@ std::size_t sequence(BytesView s) {
   return 0;
 }
 
+// Eight characters at a time: whether all of them are printable ASCII. Texts nearly always are.
+bool eight_printable(const std::uint8_t* text) {
+  constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+  std::uint64_t x;
+  std::memcpy(&x, text, sizeof x);
+  const std::uint64_t control = (x - 0x20 * ones) & ~x;
+  const std::uint64_t del = x ^ 0x7F * ones;
+  return ((x | control | ((del - ones) & ~del)) & tops) == 0;
+}
+
 bool clean_text(BytesView text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (text.size() - i >= 8 && eight_printable(text.data() + i)) {
+      i += 8;
+      continue;
+    }
     if (text[i] >= 0x20 && text[i] < 0x7F) {
       ++i;
       continue;

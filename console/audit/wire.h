@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <bit>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -39,9 +41,10 @@ class Reader {
   template <std::integral T>
   T take() {
     const crypto::BytesView bytes = take_bytes(sizeof(T));
-    std::make_unsigned_t<T> value = 0;
-    for (std::uint8_t byte : bytes) value = static_cast<std::make_unsigned_t<T>>(std::uint64_t{value} << 8 | byte);
-    return static_cast<T>(value);
+    if (bytes.empty()) return 0;
+    T value;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return std::endian::native == std::endian::big ? value : std::byteswap(value);
   }
 
   crypto::BytesView take_bytes(std::size_t count) {

@@ -102,7 +102,10 @@ TEST(AuditEntry, RefusesAPlainValueUnderASealedTag) {
 TEST(AuditEntry, RefusesTextThatADatabaseWouldAlter) {
   for (const std::string& bad : {std::string("a\0b", 3), std::string("line\n"), std::string("\xFF"),
                                  std::string("\xC0\xAF"), std::string("\xED\xA0\x80"), std::string("\xF4\x90\x80\x80"),
-                                 std::string("\xC4"), std::string("\xC2\x85"), std::string(1025, 'a')}) {
+                                 std::string("\xC4"), std::string("\xC2\x85"), std::string(1025, 'a'),
+                                 std::string("abc\x7F"
+                                             "defgh"),
+                                 std::string("abcdefg\x1F"), std::string("abcdefghabc\0abcdefgh", 20)}) {
     Entry entry = example();
     entry.actor = bad;
     EXPECT_THROW(encode(entry), std::invalid_argument);
