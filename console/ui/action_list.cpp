@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/action_list.h"
+
+#include "ui/accessible.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+#include "ui/widgets.h"
+
+namespace anahtar::ui {
+
+ActionList::ActionList(wxWindow* parent)
+    : wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxVSCROLL, "actions") {
+  paint_background(this, "surface");
+  SetScrollRate(0, 8);
+  rows_ = new wxBoxSizer(wxVERTICAL);
+  SetSizer(rows_);
+  set_accessible_name(this, say("Actions"));
+}
+
+void ActionList::show(const std::vector<core::ActionOffer>& offers) {
+  wxString focused;
+  if (wxWindow* focus = wxWindow::FindFocus(); focus != nullptr && focus->GetParent() == this) focused = focus->GetName();
+  Freeze();
+  offers_ = offers;
+  rows_->Clear(true);
+  add_section(say("VERIFY THE CALLER"), true);
+  add_section(say("SERVICES"), false);
+  if (offers_.empty()) rows_->Add(label(this, say("No plugin offers an action."), "muted"));
+  FitInside();
+  Layout();
+  Thaw();
+  if (!focused.empty())
+    if (wxWindow* again = FindWindowByName(focused, this)) again->SetFocus();
+}
+
+void ActionList::add_section(const wxString& heading, bool methods) {
+  bool any = false;
+  for (std::size_t i = 0; i < offers_.size(); ++i) {
+    if (offers_[i].verifies.empty() == methods) continue;
+    if (!any) rows_->Add(label(this, heading, "section"), 0, wxTOP | wxBOTTOM, step(1));
+    any = true;
+    add_row(i);
+  }
+  if (any) rows_->AddSpacer(step(2));
+}
+
+void ActionList::add_row(std::size_t index) {
+  const core::ActionOffer& offer = offers_[index];
+  auto* row = new wxBoxSizer(wxHORIZONTAL);
+  const wxString title = shown(offer.title);
+  const wxString key = index < 9 ? wxString::Format("%zu   ", index + 1) : wxString("     ");
+  auto* press = new wxButton(this, wxID_ANY, wxControl::EscapeMnemonics(key + title), wxDefaultPosition, wxDefaultSize,
+                             wxBU_LEFT, wxDefaultValidator, "action." + offer.id);
+  set_class(press, "row");
+  set_class(press, "blocked", !offer.possible);
+  press->SetMinSize(wxSize(250, -1));
+  const wxString beside = offer.possible
+                              ? (offer.verifies.empty() ? wxString() : say("level {1}", std::to_string(offer.level_given)))
+                              : missing_text(offer);
+  set_accessible_name(press, offer.possible ? title : title + ". " + beside);
+  set_accessible_description(press, beside);
+  press->Bind(wxEVT_BUTTON, [this, id = offer.id](wxCommandEvent&) {
+    const core::ActionOffer* found = this->offer(id);
+    if (found != nullptr && chosen) chosen(core::ActionOffer(*found));
+  });
+  row->Add(press, 0, wxALIGN_CENTER_VERTICAL);
+  auto* what = label(this, "", "muted");
+  what->SetName("missing." + offer.id);
+  set_wrapped(what, beside, std::max(140, GetClientSize().x - 250 - step(8)));
+  row->Add(what, 1, wxALIGN_CENTER_VERTICAL | wxLEFT, step(3));
+  rows_->Add(row, 0, wxEXPAND | wxBOTTOM, step(1));
+}
+
+wxString ActionList::missing_text(const core::ActionOffer& offer) const {
+  wxString text = shown(offer.missing);
+  wxString keys;
+  for (const std::string& method : offer.supplied_by) {
+    const int key = key_of(method);
+    if (key == 0) continue;
+    keys += (keys.empty() ? "" : ", ") + wxString::Format("%d", key);
+  }
+  if (!keys.empty()) text += "  " + say("Press {1}.", to_utf8(keys));
+  return text;
+}
+
+int ActionList::key_of(const std::string& action) const {
+  for (std::size_t i = 0; i < offers_.size() && i < 9; ++i)
+    if (offers_[i].id == action || (!offers_[i].verifies.empty() && offers_[i].verifies == action))
+      return static_cast<int>(i) + 1;
+  return 0;
+}
+
+const core::ActionOffer* ActionList::at_key(int digit) const {
+  const auto index = static_cast<std::size_t>(digit - 1);
+  return digit >= 1 && index < offers_.size() ? &offers_[index] : nullptr;
+}
+
+const core::ActionOffer* ActionList::offer(const std::string& id) const {
+  for (const core::ActionOffer& each : offers_)
+    if (each.id == id) return &each;
+  return nullptr;
+}
+
+void ActionList::focus(const std::string& action) {
+  if (wxWindow* press = FindWindowByName("action." + action, this)) press->SetFocus();
+}
+
+void ActionList::focus_first() {
+  for (const core::ActionOffer& each : offers_)
+    if (each.possible) return focus(each.id);
+}
+
+}  // namespace anahtar::ui

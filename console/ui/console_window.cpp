@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/console_window.h"
+
+#include <wx/display.h>
+#include <wx/menu.h>
+
+#include "ui/accessible.h"
+#include "ui/background.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+namespace anahtar::ui {
+
+int ConsoleWindow::Activity::FilterEvent(wxEvent& event) {
+  const wxEventType type = event.GetEventType();
+  if (type == wxEVT_KEY_DOWN || type == wxEVT_CHAR_HOOK || type == wxEVT_LEFT_DOWN || type == wxEVT_RIGHT_DOWN ||
+      type == wxEVT_MOTION || type == wxEVT_MOUSEWHEEL)
+    window_.last_activity_ = std::chrono::steady_clock::now();
+  return Event_Skip;
+}
+
+ConsoleWindow::ConsoleWindow(core::Services& services, Options options)
+    : wxFrame(nullptr, wxID_ANY, "Anahtar", wxDefaultPosition, wxDefaultSize, wxDEFAULT_FRAME_STYLE, "console"),
+      services_(services), options_(std::move(options)), last_activity_(std::chrono::steady_clock::now()), activity_(*this),
+      idle_(this) {
+  options_.language = install_language(options_.language, options_.catalogue_folder);
+  set_theme(options_.theme);
+  build();
+  const wxRect screen = wxDisplay(static_cast<unsigned>(0)).GetClientArea();
+  SetMinClientSize(wxSize(1180, 640));
+  SetSize(wxSize(std::min(screen.width, 1600), std::min(screen.height, 1000)));
+  if (screen.width <= 1400) Maximize();
+  Centre();
+  call_ = options_.call;
+  if (call_) sign_in_->call_waits(true);
+  Bind(wxEVT_CHAR_HOOK, &ConsoleWindow::on_key, this);
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) { idle_check(); });
+  Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
+    if (session_) {
+      services_.sign_in.sign_out(*session_);  // the last thing it does: the record must be there before the end
+      session_.reset();
+    }
+    drop_desk();
+    event.Skip();
+  });
+  idle_.Start(1000);
+}
+
+ConsoleWindow::~ConsoleWindow() = default;
+
+void ConsoleWindow::build() {
+  SetTitle("Anahtar");
+  auto* outer = new wxBoxSizer(wxVERTICAL);
+  root_ = new Surface(this, "window");
+  auto* rows = new wxBoxSizer(wxVERTICAL);
+  pages_ = new wxSimplebook(root_);
+  sign_in_ = new SignInPage(pages_, services_);
+  password_ = new PasswordPage(pages_, services_);
+  lock_ = new LockPage(pages_, services_);
+  pages_->AddPage(sign_in_, "");
+  pages_->AddPage(password_, "");
+  pages_->AddPage(lock_, "");
+  status_ = new StatusLine(root_, services_);
+  rows->Add(pages_, 1, wxEXPAND);
+  rows->Add(status_, 0, wxEXPAND);
+  root_->SetSizer(rows);
+  outer->Add(root_, 1, wxEXPAND);
+  SetSizer(outer);
+  sign_in_->signed_in = [this](core::Session session) { signed_in(std::move(session)); };
+  password_->changed = [this](core::Session session) { signed_in(std::move(session)); };
+  password_->left = [this] { session_ && !session_->must_change_password ? show_page(desk_page) : sign_out(); };
+  lock_->unlocked = [this] {
+    show_page(desk_page);
+    show_call_if_any();
+  };
+  lock_->sign_out = [this] { sign_out(); };
+  if (services_.demo_phone != nullptr) phone_ = new DemoPhoneFrame(this, *services_.demo_phone);
+  build_menu();
+  show_page(sign_in_page);
+  sign_in_->begin();
+  Layout();
+}
+
+void ConsoleWindow::add(wxMenu* menu, const wxString& text, std::function<void()> run) {
+  wxMenuItem* item = menu->Append(wxID_ANY, text);
+  Bind(wxEVT_MENU, [this, run = std::move(run)](wxCommandEvent&) { CallAfter(run); }, item->GetId());
+}
+
+void ConsoleWindow::build_menu() {
+  auto* bar = new wxMenuBar;
+  const bool at_desk = desk_ != nullptr && pages_->GetSelection() == desk_page;
+  auto* console = new wxMenu;
+  if (at_desk) {
+    add(console, say("&Lock") + "\tCtrl+L", [this] { lock(); });
+    add(console, say("Change &password…"), [this] {
+      password_->begin(*session_);
+      show_page(password_page);
+    });
+    add(console, say("Sign &out"), [this] { sign_out(); });
+    console->AppendSeparator();
+  }
+  add(console, say("&Quit") + "\tCtrl+Q", [this] { Close(); });
+  bar->Append(console, say("&Console"));
+  if (at_desk) build_ticket_menu(bar);
+  build_view_menu(bar);
+  auto* help = new wxMenu;
+  if (at_desk) add(help, say("&Keys") + "\tF1", [this] { desk_->show_shortcuts(); });
+  if (phone_ != nullptr) add(help, say("Caller's &phone (demo)"), [this] { phone_->Show(!phone_->IsShown()); });
+  if (help->GetMenuItemCount() > 0) bar->Append(help, say("&Help"));
+  else delete help;
+  wxMenuBar* before = GetMenuBar();
+  SetMenuBar(bar);
+  delete before;
+}
+
+void ConsoleWindow::build_ticket_menu(wxMenuBar* bar) {
+  auto* menu = new wxMenu;
+  const auto command = [this](TicketCommand which) { return [this, which] { desk_->ticket_page().command(which); }; };
+  add(menu, say("&Find a subscriber…") + "\tCtrl+K", [this] { desk_->show_find(); });
+  add(menu, say("&New ticket…") + "\tCtrl+N", [this] { desk_->show_find(); });
+  add(menu, say("Show the waiting ca&ll") + "\tF9", [this] { desk_->show_waiting_call(); });
+  menu->AppendSeparator();
+  add(menu, say("&Take") + "\tCtrl+T", command(TicketCommand::take));
+  add(menu, say("N&ote…") + "\tCtrl+M", command(TicketCommand::note));
+  add(menu, say("&Show the masked data…") + "\tCtrl+D", command(TicketCommand::show_data));
+  add(menu, say("&Priority…") + "\tCtrl+P", command(TicketCommand::priority));
+  add(menu, say("Wrong s&ubscriber…") + "\tCtrl+J", command(TicketCommand::correct_subscriber));
+  add(menu, say("Caller is not the hol&der…") + "\tCtrl+U", command(TicketCommand::not_holder));
+  menu->AppendSeparator();
+  add(menu, say("&Wait…") + "\tCtrl+Shift+W", command(TicketCommand::wait));
+  add(menu, say("&Hand over…") + "\tCtrl+H", command(TicketCommand::hand_over));
+  add(menu, say("&Close…") + "\tCtrl+E", command(TicketCommand::close));
+  bar->Append(menu, say("&Ticket"));
+}
+
+void ConsoleWindow::build_view_menu(wxMenuBar* bar) {
+  auto* menu = new wxMenu;
+  if (desk_ != nullptr && pages_->GetSelection() == desk_page) {
+    add(menu, say("Tickets") + "\tCtrl+1", [this] { desk_->show(DeskPage::View::tickets); });
+    add(menu, say("Audit") + "\tCtrl+2", [this] { desk_->show(DeskPage::View::audit); });
+    if (desk_->offers(DeskPage::View::plugins)) {
+      add(menu, say("Plugins") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::plugins); });
+      add(menu, say("Operators") + "\tCtrl+4", [this] { desk_->show(DeskPage::View::operators); });
+    }
+    menu->AppendSeparator();
+    add(menu, say("&Refresh") + "\tF5", [this] { desk_->refresh(); });
+    add(menu, say("&Verify the log") + "\tF8", [this] {
+      desk_->show(DeskPage::View::audit);
+      desk_->audit_page().verify_panel().verify();
+    });
+    add(menu, say("Queue or &actions") + "\tF6", [this] { desk_->toggle_focus(); });
+    menu->AppendSeparator();
+  }
+  const auto add_choice = [&](const wxString& text, bool chosen, std::function<void()> run) {
+    wxMenuItem* item = menu->AppendRadioItem(wxID_ANY, text);
+    item->Check(chosen);
+    Bind(wxEVT_MENU, [this, run = std::move(run)](wxCommandEvent&) { CallAfter(run); }, item->GetId());
+  };
+  for (const Theme& each : themes_in(options_.themes_folder))
+    add_choice(say(each.name.c_str()), each.id == options_.theme, [this, id = each.id] { set_theme(id); });
+  menu->AppendSeparator();
+  add_choice(say("Small text"), options_.text_size == TextSize::small, [this] { set_text_size(TextSize::small); });
+  add_choice(say("Normal text"), options_.text_size == TextSize::normal, [this] { set_text_size(TextSize::normal); });
+  add_choice(say("Large text"), options_.text_size == TextSize::large, [this] { set_text_size(TextSize::large); });
+  menu->AppendSeparator();
+  add_choice(from_utf8("Türkçe"), options_.language == "tr", [this] { set_language("tr"); });
+  add_choice("English", options_.language == "en", [this] { set_language("en"); });
+  bar->Append(menu, say("&View"));
+}
+
+void ConsoleWindow::show_page(Page page) {
+  pages_->ChangeSelection(page);
+  status_->show_session(session_ ? &*session_ : nullptr);
+  build_menu();
+  if (phone_ != nullptr) {
+    if (page == desk_page && !phone_->IsShown()) {
+      phone_->Show();
+      const wxRect area = GetScreenRect();
+      phone_->SetPosition(wxPoint(area.GetRight() - phone_->GetSize().x - 24, area.GetBottom() - phone_->GetSize().y - 48));
+      Raise();
+    }
+    if (page != desk_page) phone_->Hide();
+  }
+}
+
+void ConsoleWindow::signed_in(core::Session session) {
+  session_ = std::move(session);
+  if (session_->must_change_password) {
+    password_->begin(*session_);
+    return show_page(password_page);
+  }
+  open_desk();
+  show_call_if_any();
+}
+
+void ConsoleWindow::open_desk() {
+  drop_desk();
+  desk_ = new DeskPage(pages_, services_, *session_);
+  pages_->AddPage(desk_, "");
+  show_page(desk_page);
+  Layout();
+  desk_->begin();
+}
+
+void ConsoleWindow::drop_desk() {
+  if (desk_ == nullptr) return;
+  pages_->ChangeSelection(sign_in_page);
+  desk_ = nullptr;
+  pages_->DeletePage(desk_page);
+}
+
+void ConsoleWindow::lock() {
+  if (!session_ || locked() || pages_->GetSelection() == sign_in_page) return;
+  if (desk_ == nullptr) return sign_out();
+  lock_->begin(*session_);
+  show_page(lock_page);
+  in_background(
+      this, [&services = services_, session = *session_] { return services.sign_in.lock(session); },
+      [](const core::Result<>&) {});
+}
+
+void ConsoleWindow::sign_out() {
+  if (session_)
+    in_background(
+        this, [&services = services_, session = *session_] { return services.sign_in.sign_out(session); },
+        [](const core::Result<>&) {});
+  session_.reset();
+  drop_desk();
+  show_page(sign_in_page);
+  sign_in_->call_waits(call_.has_value());
+  sign_in_->begin();
+}
+
+void ConsoleWindow::call_arrived(core::IncomingCall call) {
+  if (desk_ != nullptr && pages_->GetSelection() == desk_page) return desk_->call_arrived(call);
+  call_ = std::move(call);
+  lock_->call_waits(true);
+  sign_in_->call_waits(true);
+  RequestUserAttention();
+}
+
+void ConsoleWindow::show_call_if_any() {
+  if (!call_ || desk_ == nullptr) return;
+  const core::IncomingCall call = *call_;
+  call_.reset();
+  lock_->call_waits(false);
+  sign_in_->call_waits(false);
+  desk_->call_arrived(call);
+}
+
+bool ConsoleWindow::set_theme(const std::string& id) {
+  auto loaded = load_theme(options_.themes_folder / (id + ".toml"));
+  auto result = loaded ? apply_theme(*loaded, options_.text_size, options_.themes_folder)
+                       : core::Result<>(std::unexpected(loaded.error()));
+  if (result) {
+    options_.theme = id;
+    return true;
+  }
+  if (desk_ != nullptr)
+    desk_->notice(Notice::stop, shown(result.error().sentence));
+  else
+    wxLogWarning("%s", shown(result.error().sentence));
+  return false;
+}
+
+void ConsoleWindow::set_text_size(TextSize size) {
+  options_.text_size = size;
+  set_theme(options_.theme);
+  if (desk_ != nullptr) desk_->refresh();
+}
+
+void ConsoleWindow::set_language(const std::string& language) {
+  if (desk_ != nullptr && !desk_->ticket_page().may_leave()) return;
+  const core::TicketNumber ticket = desk_ != nullptr ? desk_->current_ticket() : 0;
+  options_.language = install_language(language, options_.catalogue_folder);
+  const bool at_desk = desk_ != nullptr && pages_->GetSelection() == desk_page;
+  desk_ = nullptr;
+  if (phone_ != nullptr) phone_->Destroy();
+  phone_ = nullptr;
+  root_->Destroy();
+  build();
+  if (at_desk) {
+    open_desk();
+    if (ticket != 0) desk_->show_ticket(ticket);
+  } else if (session_) {
+    sign_out();
+  }
+}
+
+void ConsoleWindow::on_key(wxKeyEvent& event) {
+  const int key = event.GetKeyCode();
+  const bool plain = !event.ControlDown() && !event.ShiftDown() && !event.MetaDown() && !event.RawControlDown();
+  const int digit = key >= '1' && key <= '9' ? key - '0' : key >= WXK_NUMPAD1 && key <= WXK_NUMPAD9 ? key - WXK_NUMPAD0 : 0;
+  if (digit != 0 && plain && desk_ != nullptr && pages_->GetSelection() == desk_page && desk_->digit(digit, event.AltDown()))
+    return;
+  event.Skip();
+}
+
+void ConsoleWindow::idle_check() {
+  if (desk_ == nullptr || locked()) return;
+  if (std::chrono::steady_clock::now() - last_activity_ >= options_.lock_after) lock();
+}
+
+}  // namespace anahtar::ui

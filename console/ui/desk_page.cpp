@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/desk_page.h"
+
+#include "core/masking.h"
+#include "ui/accessible.h"
+#include "ui/background.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+namespace anahtar::ui {
+
+void show_failure(Shell& shell, const core::Failure& failure) { shell.notice(Notice::stop, shown(failure.sentence)); }
+
+DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session session)
+    : Surface(parent, "window"), services_(services), session_(std::move(session)) {
+  SetName("desk");
+  auto* rows = new wxBoxSizer(wxVERTICAL);
+  build_navigation(rows);
+  notice_ = new NoticeBar(this);
+  rows->Add(notice_, 0, wxEXPAND);
+  views_ = new wxSimplebook(this);
+  build_desk(views_);
+  audit_ = new AuditPage(views_, *this);
+  pages_[View::audit] = static_cast<int>(views_->GetPageCount());
+  views_->AddPage(audit_, "");
+  if (session_.role == core::Role::administrator) {
+    pages_[View::plugins] = static_cast<int>(views_->GetPageCount());
+    views_->AddPage(new PluginsPage(views_, *this), "");
+    operators_ = new OperatorsPage(views_, *this);
+    pages_[View::operators] = static_cast<int>(views_->GetPageCount());
+    views_->AddPage(operators_, "");
+  }
+  rows->Add(views_, 1, wxEXPAND);
+  SetSizer(rows);
+}
+
+void DeskPage::build_navigation(wxSizer* rows) {
+  navigation_ = new Surface(this, "sunken");
+  auto* row = new wxBoxSizer(wxHORIZONTAL);
+  add_tab(row, View::tickets, say("Tickets"), "nav.tickets");
+  add_tab(row, View::audit, say("Audit"), "nav.audit");
+  if (session_.role == core::Role::administrator) {
+    add_tab(row, View::plugins, say("Plugins"), "nav.plugins");
+    add_tab(row, View::operators, say("Operators"), "nav.operators");
+  }
+  row->AddStretchSpacer();
+  row->Add(button(navigation_, say("Find a subscriber") + "   Ctrl+K", "nav.find", [this] { show_find(); }), 0,
+           wxALIGN_CENTER_VERTICAL | wxALL, step(1));
+  row->AddSpacer(step(2));
+  navigation_->SetSizer(row);
+  rows->Add(navigation_, 0, wxEXPAND);
+}
+
+void DeskPage::add_tab(wxSizer* row, View view, const wxString& text, const char* id) {
+  tabs_[view] = button(navigation_, text, id, [this, view] { show(view); }, "tab");
+  row->Add(tabs_[view], 0, wxALIGN_CENTER_VERTICAL | wxLEFT | wxTOP | wxBOTTOM, step(1));
+}
+
+void DeskPage::build_desk(wxWindow* parent) {
+  auto* desk = new Surface(parent, "window");
+  auto* columns = new wxBoxSizer(wxHORIZONTAL);
+  queue_ = new QueuePanel(desk, *this);
+  centre_ = new wxSimplebook(desk);
+  ticket_ = new TicketPage(centre_, *this);
+  find_ = new FindPage(centre_, *this);
+  shortcuts_ = new ShortcutsPage(centre_, *this);
+  centre_->AddPage(ticket_, "");
+  centre_->AddPage(find_, "");
+  centre_->AddPage(shortcuts_, "");
+  columns->Add(queue_, 0, wxEXPAND);
+  columns->Add(centre_, 1, wxEXPAND);
+  desk->SetSizer(columns);
+  pages_[View::tickets] = static_cast<int>(views_->GetPageCount());
+  views_->AddPage(desk, "");
+}
+
+void DeskPage::begin() {
+  show(View::tickets);
+  queue_->focus_list();
+}
+
+bool DeskPage::offers(View view) const { return pages_.contains(view); }
+
+void DeskPage::show(View view) {
+  if (!offers(view)) return;
+  views_->ChangeSelection(pages_[view]);
+  for (auto& [each, press] : tabs_) set_class(press, "current", each == view);
+  if (view == View::tickets) queue_->refresh();
+  if (view == View::audit) audit_->begin();
+  if (view == View::operators) operators_->begin();
+}
+
+void DeskPage::show_centre(Centre centre) {
+  if (views_->GetSelection() != pages_[View::tickets]) show(View::tickets);
+  centre_->ChangeSelection(centre);
+}
+
+bool DeskPage::may_leave() { return ticket_->may_leave(); }
+
+void DeskPage::show_ticket(core::TicketNumber ticket) {
+  if (ticket != ticket_->ticket() && !may_leave()) return show_centre(ticket_centre);
+  clear_notice();
+  show_centre(ticket_centre);
+  queue_->mark_open(ticket);
+  ticket_->open(ticket);
+}
+
+void DeskPage::show_find() {
+  if (!may_leave()) return show_centre(ticket_centre);
+  clear_notice();
+  show_centre(find_centre);
+  find_->begin_find();
+}
+
+void DeskPage::pick_subscriber(std::function<void(const core::SubscriberLine*)> picked) {
+  show_centre(find_centre);
+  find_->begin_pick(std::move(picked));
+}
+
+void DeskPage::show_call(const core::CallMatch& match) {
+  waiting_call_.reset();
+  clear_notice();
+  show_centre(find_centre);
+  find_->begin_call(match);
+}
+
+void DeskPage::back_to_ticket() {
+  show_centre(ticket_centre);
+  ticket_->ticket() != 0 ? ticket_->focus_actions() : queue_->focus_list();
+}
+
+void DeskPage::show_shortcuts() {
+  show_centre(shortcuts_centre);
+  shortcuts_->begin();
+}
+
+void DeskPage::refresh() {
+  queue_->refresh();
+  ticket_->refresh();
+  if (views_->GetSelection() == pages_[View::audit]) audit_->begin();
+}
+
+void DeskPage::toggle_focus() {
+  wxWindow* focus = wxWindow::FindFocus();
+  while (focus != nullptr && focus != queue_) focus = focus->GetParent();
+  focus == queue_ ? ticket_->focus_actions() : queue_->focus_list();
+}
+
+void DeskPage::call_arrived(const core::IncomingCall& call) {
+  in_background(
+      this, [this_services = &services_, session = session_, call] { return this_services->tickets.match_call(session, call); },
+      [this](core::Result<core::CallMatch> match) {
+        if (!match) return show_failure(*this, match.error());
+        const bool occupied = ticket_->running() || centre_->GetSelection() == find_centre ||
+                              typing_into(wxWindow::FindFocus());
+        if (!occupied) return show_call(*match);
+        waiting_call_ = std::move(*match);
+        notice_->show(Notice::plain, say("A call is waiting: {1}", core::mask_mobile(waiting_call_->call.number)),
+                      say("Show the call") + "  F9", [this] { show_waiting_call(); });
+      });
+}
+
+void DeskPage::show_waiting_call() {
+  if (!waiting_call_) return;
+  if (!may_leave()) return;
+  show_call(core::CallMatch(*waiting_call_));
+}
+
+bool DeskPage::digit(int key, bool with_alt) {
+  if (views_->GetSelection() != pages_[View::tickets] || centre_->GetSelection() != ticket_centre) return false;
+  if (!with_alt && typing_into(wxWindow::FindFocus())) return false;
+  return ticket_->digit(key);
+}
+
+}  // namespace anahtar::ui

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <wx/simplebook.h>
+
+#include "ui/audit_page.h"
+#include "ui/find_page.h"
+#include "ui/notice_bar.h"
+#include "ui/operators_page.h"
+#include "ui/plugins_page.h"
+#include "ui/queue_panel.h"
+#include "ui/shell.h"
+#include "ui/shortcuts.h"
+#include "ui/ticket_page.h"
+
+namespace anahtar::ui {
+
+/// The desk of one signed-in operator: navigation, queue, ticket, audit, administration. Made anew for every sign-in, so
+/// that nothing of one operator is left for the next. [ui]
+class DeskPage : public Surface, public Shell {
+ public:
+  enum class View { tickets, audit, plugins, operators };
+
+  DeskPage(wxWindow* parent, core::Services& services, core::Session session);
+  void begin();
+
+  core::Services& services() override { return services_; }
+  const core::Session& session() const override { return session_; }
+  void notice(Notice kind, const wxString& sentence) override { notice_->show(kind, sentence); }
+  void clear_notice() override { notice_->dismiss(); }
+  void show_ticket(core::TicketNumber ticket) override;
+  void show_find() override;
+  void show_call(const core::CallMatch& match) override;
+  void pick_subscriber(std::function<void(const core::SubscriberLine*)> picked) override;
+  void back_to_ticket() override;
+  void refresh_queue() override { queue_->refresh(); }
+
+  bool offers(View view) const;
+  void show(View view);
+  void show_shortcuts();
+  void refresh();
+  void toggle_focus();
+  /// A call arrived: shown at once when nothing would be lost, else offered with one key.
+  void call_arrived(const core::IncomingCall& call);
+  void show_waiting_call();
+  /// A digit that no text field wants: starts an action. `with_alt` reaches it from a text field too.
+  bool digit(int key, bool with_alt);
+
+  TicketPage& ticket_page() { return *ticket_; }
+  AuditPage& audit_page() { return *audit_; }
+  core::TicketNumber current_ticket() const { return ticket_->ticket(); }
+
+ private:
+  enum Centre { ticket_centre, find_centre, shortcuts_centre };
+
+  void build_navigation(wxSizer* rows);
+  void build_desk(wxWindow* parent);
+  void add_tab(wxSizer* row, View view, const wxString& text, const char* id);
+  void show_centre(Centre centre);
+  bool may_leave();
+
+  core::Services& services_;
+  core::Session session_;
+  std::optional<core::CallMatch> waiting_call_;
+  std::map<View, wxButton*> tabs_;
+  std::map<View, int> pages_;
+  wxWindow* navigation_;
+  NoticeBar* notice_;
+  wxSimplebook* views_;
+  wxSimplebook* centre_;
+  QueuePanel* queue_;
+  TicketPage* ticket_;
+  FindPage* find_;
+  ShortcutsPage* shortcuts_;
+  AuditPage* audit_ = nullptr;
+  OperatorsPage* operators_ = nullptr;
+};
+
+}  // namespace anahtar::ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <wx/choice.h>
+#include <wx/scrolwin.h>
+#include <wx/textctrl.h>
+#include <wx/timer.h>
+
+#include "core/conversation.h"
+#include "ui/widgets.h"
+
+namespace anahtar::ui {
+
+/// Draws any sdk::Form, from a plugin or from the console itself: fields by their kind, what was wrong beside its field,
+/// what to say to the caller, the time left. Enter submits (Ctrl+Enter in a field of several lines), Esc cancels and
+/// asks once more when something was typed. Fields are named "field.<id>", buttons "form.submit", "form.cancel",
+/// "form.<button id>". [ui]
+class FormView : public wxScrolledWindow {
+ public:
+  explicit FormView(wxWindow* parent, const char* id = "form");
+
+  /// Answers already typed into fields of the same name stay.
+  void show(const sdk::Form& form, const std::vector<core::FieldProblem>& problems);
+  void clear();
+  /// Nothing can be entered until the next form.
+  void freeze();
+  void focus_first();
+
+  std::function<void(sdk::Answers)> submitted;
+  std::function<void()> cancelled;
+
+  bool typed() const;
+  /// Esc, from wherever it was pressed.
+  void cancel();
+
+ private:
+  struct Entry {
+    std::string id;
+    sdk::FieldKind kind;
+    wxTextCtrl* text = nullptr;
+    wxChoice* choice = nullptr;
+    std::vector<sdk::Choice> choices;
+    std::string initial;
+  };
+
+  void add_say(const sdk::Text& say);
+  void add_field(const sdk::Field& field, const std::vector<core::FieldProblem>& problems, const wxString& before);
+  wxWindow* make_input(const sdk::Field& field, Entry& entry, const wxString& before, bool wrong);
+  wxTextCtrl* make_text(const sdk::Field& field, long style);
+  void add_file_button(wxTextCtrl* path, wxSizer* row);
+  void add_buttons(const sdk::Form& form);
+  void submit(const std::string& pressed_button);
+  void on_key(wxKeyEvent& event);
+  void draw_time_left();
+  int text_width() const;
+
+  std::vector<Entry> entries_;
+  std::vector<wxWindow*> buttons_;
+  std::optional<core::Time> expires_;
+  wxStaticText* time_left_ = nullptr;
+  wxStaticText* discard_ = nullptr;
+  wxBoxSizer* rows_ = nullptr;
+  wxTimer second_;
+  bool frozen_ = false;
+  bool asked_to_discard_ = false;
+};
+
+}  // namespace anahtar::ui

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queue_panel.h"
+
+#include <algorithm>
+
+#include "ui/accessible.h"
+#include "ui/background.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+namespace anahtar::ui {
+namespace {
+
+constexpr int page_size = 200;
+constexpr int refresh_milliseconds = 5000;
+
+core::TicketFilter::Queue queue_of(QueuePanel::Tab tab) {
+  switch (tab) {
+    case QueuePanel::Tab::mine: return core::TicketFilter::Queue::mine;
+    case QueuePanel::Tab::waiting: return core::TicketFilter::Queue::waiting;
+    case QueuePanel::Tab::closed: return core::TicketFilter::Queue::closed;
+    case QueuePanel::Tab::all: return core::TicketFilter::Queue::all;
+    case QueuePanel::Tab::open:
+    case QueuePanel::Tab::unfinished: break;
+  }
+  return core::TicketFilter::Queue::open;
+}
+
+core::TicketLine line_of(const core::Actions::Unfinished& run) {
+  core::TicketLine line;
+  line.number = run.ticket;
+  line.cause = run.title;
+  line.assignee = run.operator_name;
+  line.opened = line.updated = run.started;
+  line.unfinished = true;
+  return line;
+}
+
+wxString small(const wxString& text) { return "<span alpha=\"75%\" size=\"smaller\">" + text + "</span>"; }
+
+}  // namespace
+
+QueuePanel::QueuePanel(wxWindow* parent, Shell& shell)
+    : Surface(parent, "window"), shell_(shell), limit_(page_size), tick_(this) {
+  SetName("queue");
+  auto* rows = new wxBoxSizer(wxVERTICAL);
+  auto* tabs = new wxGridSizer(3, step(1), step(1));
+  add_tab(tabs, Tab::mine, "queue.mine");
+  add_tab(tabs, Tab::waiting, "queue.waiting");
+  add_tab(tabs, Tab::open, "queue.open");
+  add_tab(tabs, Tab::unfinished, "queue.unfinished");
+  add_tab(tabs, Tab::closed, "queue.closed");
+  add_tab(tabs, Tab::all, "queue.all");
+  list_ = new RowList(this, "queue.list", say("Tickets"), {{"", 200, wxALIGN_LEFT, true}, {"", 74, wxALIGN_RIGHT}}, false);
+  list_->activated = [this](int row) { shell_.show_ticket(lines_[static_cast<std::size_t>(row)].number); };
+  list_->near_end = [this] { load_more(); };
+  nothing_ = label(this, say("No tickets here."), "muted");
+  rows->Add(tabs, 0, wxEXPAND | wxALL, step(2));
+  rows->Add(nothing_, 0, wxALIGN_CENTER | wxALL, step(3));
+  rows->Add(list_, 1, wxEXPAND | wxLEFT | wxRIGHT | wxBOTTOM, step(2));
+  SetSizer(rows);
+  SetMinSize(wxSize(340, -1));
+  nothing_->Hide();
+  draw_tabs();
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
+    if (!loading_ && IsShownOnScreen()) refresh();
+  });
+  tick_.Start(refresh_milliseconds);
+}
+
+void QueuePanel::add_tab(wxSizer* row, Tab tab, const char* id) {
+  tabs_[tab] = button(this, "?", id, [this, tab] { show_tab(tab); }, "tab");
+  row->Add(tabs_[tab], 0, wxEXPAND);
+}
+
+void QueuePanel::draw_tabs() {
+  const auto text = [&](Tab tab) {
+    const auto counted = [](const wxString& word, std::int64_t count) { return word + "  " + shown_count(count); };
+    switch (tab) {
+      case Tab::mine: return counted(say("Mine"), counts_.mine);
+      case Tab::waiting: return counted(say("Waiting"), counts_.waiting);
+      case Tab::open: return counted(say("Open"), counts_.open);
+      case Tab::unfinished: return counted(say("Unfinished"), counts_.unfinished);
+      case Tab::closed: return say("Closed");
+      case Tab::all: break;
+    }
+    return say("All");
+  };
+  for (auto& [tab, press] : tabs_) {
+    if (press->GetLabel() != text(tab)) press->SetLabel(text(tab));
+    set_accessible_name(press, text(tab));
+    set_class(press, "current", tab == tab_);
+  }
+}
+
+void QueuePanel::show_tab(Tab tab) {
+  tab_ = tab;
+  limit_ = page_size;
+  draw_tabs();
+  refresh();
+}
+
+core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, const core::Session& session, Tab tab,
+                                                   int limit) {
+  Loaded loaded;
+  auto counts = services.tickets.counts(session);
+  if (!counts) return std::unexpected(counts.error());
+  loaded.counts = *counts;
+  if (tab == Tab::unfinished) {
+    auto runs = services.actions.unfinished(session);
+    if (!runs) return std::unexpected(runs.error());
+    for (const auto& run : *runs) loaded.lines.push_back(line_of(run));
+    return loaded;
+  }
+  core::TicketFilter filter;
+  filter.queue = queue_of(tab);
+  filter.me = session.operator_id;
+  filter.limit = limit;
+  auto lines = services.tickets.list(session, filter);
+  if (!lines) return std::unexpected(lines.error());
+  loaded.lines = std::move(*lines);
+  return loaded;
+}
+
+void QueuePanel::refresh() {
+  const int generation = ++generation_;
+  loading_ = true;
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), tab = tab_, limit = limit_] {
+        return fetch(services, session, tab, limit);
+      },
+      [this, generation](core::Result<Loaded> loaded) {
+        if (generation != generation_) return;
+        loading_ = false;
+        if (!loaded) return show_failure(shell_, loaded.error());
+        draw(std::move(*loaded));
+      });
+}
+
+void QueuePanel::load_more() {
+  if (loading_ || tab_ == Tab::unfinished || static_cast<int>(lines_.size()) < limit_) return;
+  limit_ += page_size * std::max(1, limit_ / (page_size * 4));
+  refresh();
+}
+
+void QueuePanel::draw(Loaded loaded) {
+  lines_ = std::move(loaded.lines);
+  counts_ = loaded.counts;
+  draw_tabs();
+  const bool none = lines_.empty();
+  if (nothing_->IsShown() != none) {
+    nothing_->Show(none);
+    Layout();
+  }
+  list_->set_rows(
+      lines_.size(), [this](std::size_t row, unsigned column) { return cell(row, column); },
+      [this](std::size_t row) { return lines_[row].number; });
+}
+
+wxString QueuePanel::cell(std::size_t row, unsigned column) const {
+  const core::TicketLine& line = lines_[row];
+  const core::Time now = shell_.services().clock.now();
+  if (column == 1) {
+    wxString age = shown_age(line.opened, now);
+    wxString below = line.priority == core::Priority::urgent || line.priority == core::Priority::high
+                         ? wxString(L"\u25b2 ") + shown(line.priority)
+                         : line.state == core::TicketState::open ? wxString() : shown(line.state);
+    if (line.state == core::TicketState::waiting && line.priority == core::Priority::normal) below = say("waits");
+    return age + "\n" + small(below);
+  }
+  wxString first = wxString::Format("#%lld  ", static_cast<long long>(line.number)) + escaped(shown(line.cause));
+  if (line.number == open_ticket_) first = "<b>" + first + "</b>";
+  wxString whose = line.mine ? say("mine") : line.assignee.empty() ? say("nobody yet") : escaped(from_utf8(line.assignee));
+  if (line.unfinished) whose = wxString(L"\u26a0 ") + say("unfinished") + wxString(L" \u00b7 ") + whose;
+  const wxString who = line.subscriber.empty() ? wxString() : escaped(from_utf8(line.subscriber)) + wxString(L" \u00b7 ");
+  return first + "\n" + small(who + whose);
+}
+
+void QueuePanel::mark_open(core::TicketNumber ticket) {
+  open_ticket_ = ticket;
+  list_->Refresh();
+  list_->select_key(ticket);
+}
+
+}  // namespace anahtar::ui

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <memory>
+
+#include <wx/gauge.h>
+
+#include "core/actions.h"
+#include "ui/form_view.h"
+#include "ui/window_conversation.h"
+
+namespace anahtar::ui {
+
+/// A running action in the place of the action list: its form, its progress, how it ended. [ui]
+class RunPanel : public Surface, public RunView {
+ public:
+  explicit RunPanel(wxWindow* parent);
+  ~RunPanel() override;
+
+  /// A conversation for a run that is about to start.
+  std::shared_ptr<WindowConversation> begin(const wxString& title);
+  void started(std::shared_ptr<core::ActionRun> run);
+  void not_started(const core::Failure& failure);
+  bool running() const { return running_; }
+  /// Cancels the run; once more, when it does not stop, gives up on it.
+  void cancel();
+  void abandon();
+  wxString sentence() const;
+
+  std::function<void()> ended;  ///< a result stands there: what it changed can be fetched
+  std::function<void()> left;   ///< the operator has read it
+
+  void on_ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems) override;
+  void on_form_closed() override;
+  void on_show(const sdk::Text& notice) override;
+  void on_reveal(const sdk::Secret& secret, sdk::Audience audience) override;
+  void on_progress(double fraction, const sdk::Text& sentence) override;
+  void on_ended(const core::Result<sdk::Text>& result) override;
+
+ private:
+  enum class Part { form, progress, result };
+  void show_part(Part part);
+  void say_progress(const wxString& sentence);
+  void finish(const wxString& sentence, bool good);
+  void waited_long();
+
+  std::shared_ptr<WindowConversation> conversation_;
+  std::shared_ptr<core::ActionRun> run_;
+  bool running_ = false;
+  bool cancel_wanted_ = false;
+  FormView* form_;
+  wxPanel* progress_;
+  wxStaticText* progress_text_;
+  wxGauge* gauge_;
+  wxButton* cancel_;
+  wxButton* abandon_;
+  wxPanel* result_;
+  wxStaticText* result_text_;
+  wxStaticText* notices_;
+  wxStaticText* secret_;
+  wxStaticText* title_;
+  wxTimer pulse_;
+  int pulses_ = 0;
+};
+
+}  // namespace anahtar::ui

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/status_line.h"
+
+#include <wx/datetime.h>
+
+#include "ui/background.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+namespace anahtar::ui {
+
+StatusLine::StatusLine(wxWindow* parent, core::Services& services)
+    : Surface(parent, "sunken"), services_(services), tick_(this) {
+  SetName("status");
+  auto* row = new wxBoxSizer(wxHORIZONTAL);
+  database_ = label(this, wxString(L"\u25cf ") + from_utf8(services.database_label), "muted");
+  plugins_ = label(this, "", "danger");
+  plugins_->SetName("status.plugins");
+  working_ = label(this, "", "muted");
+  who_ = label(this, "", "muted");
+  who_->SetName("status.who");
+  time_ = label(this, "", "muted");
+  const auto refused = services.plugins.refused.size();
+  if (refused > 0)
+    set_text(plugins_, wxString(L"\u26a0 ") + (refused == 1 ? say("1 plugin refused") : say("{1} plugins refused", std::to_string(refused))));
+  plugins_->Show(refused > 0);
+  row->Add(database_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(4));
+  row->Add(plugins_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(5));
+  row->Add(working_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(5));
+  row->AddStretchSpacer();
+  row->Add(who_, 0, wxALIGN_CENTER_VERTICAL | wxRIGHT, step(5));
+  row->Add(time_, 0, wxALIGN_CENTER_VERTICAL | wxRIGHT, step(4));
+  auto* rows = new wxBoxSizer(wxVERTICAL);
+  rows->Add(row, 1, wxEXPAND | wxTOP | wxBOTTOM, step(1));
+  SetSizer(rows);
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
+  tick_.Start(100);
+  tick();
+}
+
+void StatusLine::show_session(const core::Session* session) {
+  set_text(who_, session == nullptr ? wxString()
+                                    : from_utf8(session->display_name) + wxString(L"  \u00b7  ") + shown(session->role));
+  Layout();
+}
+
+void StatusLine::tick() {
+  const wxString time = wxDateTime::Now().Format("%H:%M");
+  const Background* background = Background::instance();
+  const bool slow = background != nullptr && background->busy_for() > std::chrono::milliseconds(100);
+  const wxString working = slow ? say("Working…") : wxString();
+  if (time == time_->GetLabelText() && working == working_->GetLabelText()) return;
+  set_text(time_, time);
+  set_text(working_, working);
+  Layout();
+}
+
+}  // namespace anahtar::ui

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <wx/timer.h>
+
+#include "core/services.h"
+#include "ui/widgets.h"
+
+namespace anahtar::ui {
+
+/// The last line of the window: database, refused plugins, whether something is being worked on, who sits here, the time.
+class StatusLine : public Surface {
+ public:
+  StatusLine(wxWindow* parent, core::Services& services);
+  void show_session(const core::Session* session);
+
+ private:
+  void tick();
+
+  core::Services& services_;
+  wxStaticText* database_;
+  wxStaticText* plugins_;
+  wxStaticText* working_;
+  wxStaticText* who_;
+  wxStaticText* time_;
+  wxTimer tick_;
+};
+
+}  // namespace anahtar::ui

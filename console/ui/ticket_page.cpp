@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/ticket_page.h"
+
+#include <wx/menu.h>
+
+#include "ui/accessible.h"
+#include "ui/background.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+namespace anahtar::ui {
+
+TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell) {
+  SetName("ticket");
+  build();
+  run_->ended = [this] {
+    load(false);
+    shell_.refresh_queue();
+  };
+  run_->left = [this] {
+    show_place(actions_place);
+    focus_actions();
+  };
+  question_->submitted = [this](sdk::Answers answers) { run_prompt(std::move(answers)); };
+  question_->cancelled = [this] {
+    prompt_.reset();
+    show_place(actions_place);
+    focus_actions();
+  };
+  actions_->chosen = [this](const core::ActionOffer& offer) { start(offer); };
+  header_->command = [this](TicketCommand which) { command(which); };
+  header_->more = [this] { more_menu(); };
+  subscriber_->show_pressed = [this] { command(TicketCommand::show_data); };
+  verification_->ran_out = [this] { load(false); };
+}
+
+void TicketPage::build() {
+  auto* outer = new wxBoxSizer(wxVERTICAL);
+  empty_ = new Surface(this, "window");
+  auto* hint = new wxBoxSizer(wxVERTICAL);
+  hint->AddStretchSpacer();
+  hint->Add(label(empty_, say("No ticket is open."), "heading"), 0, wxALIGN_CENTER);
+  hint->Add(label(empty_, say("Choose one on the left (F6, Enter), or find a subscriber with Ctrl+K."), "muted"), 0,
+            wxALIGN_CENTER | wxTOP, step(2));
+  hint->AddStretchSpacer();
+  empty_->SetSizer(hint);
+
+  full_ = new Surface(this, "window");
+  auto* rows = new wxBoxSizer(wxVERTICAL);
+  header_ = new TicketHeader(full_);
+  auto* columns = new wxBoxSizer(wxHORIZONTAL);
+  auto* left = new wxBoxSizer(wxVERTICAL);
+  subscriber_ = new SubscriberPanel(full_);
+  timeline_ = new TimelinePanel(full_);
+  left->Add(subscriber_, 0, wxEXPAND);
+  left->Add(timeline_, 1, wxEXPAND | wxTOP, step(3));
+  auto* right = new wxBoxSizer(wxVERTICAL);
+  verification_ = new VerificationBar(full_);
+  actions_card_ = new Card(full_, say("ACTIONS"));
+  places_ = new wxSimplebook(actions_card_);
+  actions_ = new ActionList(places_);
+  run_ = new RunPanel(places_);
+  question_ = new FormView(places_, "question");
+  places_->AddPage(actions_, "");
+  places_->AddPage(run_, "");
+  places_->AddPage(question_, "");
+  actions_card_->content()->Add(places_, 1, wxEXPAND);
+  right->Add(verification_, 0, wxEXPAND);
+  right->Add(actions_card_, 1, wxEXPAND | wxTOP, step(3));
+  columns->Add(left, 42, wxEXPAND);
+  columns->Add(right, 58, wxEXPAND | wxLEFT, step(3));
+  rows->Add(header_, 0, wxEXPAND | wxALL, step(3));
+  rows->Add(columns, 1, wxEXPAND | wxLEFT | wxRIGHT | wxBOTTOM, step(3));
+  full_->SetSizer(rows);
+  outer->Add(empty_, 1, wxEXPAND);
+  outer->Add(full_, 1, wxEXPAND);
+  SetSizer(outer);
+  full_->Hide();
+}
+
+bool TicketPage::may_leave() {
+  if (run_->running()) {
+    shell_.notice(Notice::plain, say("An action is running on ticket {1}. Finish it or cancel it with Esc first.",
+                                     std::to_string(number_)));
+    return false;
+  }
+  if (prompt_ && question_->typed()) {
+    shell_.notice(Notice::plain, say("You began to write on ticket {1}. Save it or cancel it with Esc first.",
+                                     std::to_string(number_)));
+    return false;
+  }
+  return true;
+}
+
+void TicketPage::open(core::TicketNumber ticket) {
+  if (ticket != number_ && !may_leave()) return;
+  const bool another = ticket != number_;
+  number_ = ticket;
+  if (another) {
+    prompt_.reset();
+    show_place(actions_place);
+  }
+  load(another || !loaded_);
+}
+
+void TicketPage::refresh() {
+  if (number_ != 0) load(false);
+}
+
+core::Result<TicketPage::Loaded> TicketPage::fetch(core::Services& services, const core::Session& session,
+                                                   core::TicketNumber ticket, bool first_look) {
+  Loaded loaded;
+  auto view = services.tickets.view(session, ticket, first_look);
+  if (!view) return std::unexpected(view.error());
+  loaded.view = std::move(*view);
+  auto offers = services.actions.offers(session, ticket);
+  if (!offers) return std::unexpected(offers.error());
+  loaded.offers = std::move(*offers);
+  if (auto unfinished = services.actions.unfinished(session))
+    for (auto& run : *unfinished)
+      if (run.ticket == ticket) loaded.unfinished.push_back(std::move(run));
+  return loaded;
+}
+
+void TicketPage::load(bool first_look) {
+  const int generation = ++generation_;
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), ticket = number_, first_look] {
+        return fetch(services, session, ticket, first_look);
+      },
+      [this, generation](core::Result<Loaded> loaded) {
+        if (generation != generation_) return;  // another one is on its way
+        if (!loaded) return show_failure(shell_, loaded.error());
+        const bool fresh = !loaded_ || loaded_->view.ticket.number != loaded->view.ticket.number;
+        loaded_ = std::move(*loaded);
+        draw();
+        if (fresh && places_->GetSelection() == actions_place) focus_actions();
+      });
+}
+
+void TicketPage::draw() {
+  const core::TicketView& view = loaded_->view;
+  const core::Clock& clock = shell_.services().clock;
+  const bool first = !full_->IsShown();
+  if (first) {
+    empty_->Hide();
+    full_->Show();
+    Layout();
+  }
+  header_->show(view, view.ticket.assignee == shell_.session().operator_id, clock);
+  subscriber_->show(view, clock);
+  verification_->show(view.verification, shell_.services().verification.policy().verification_life, clock);
+  full_->Layout();
+  timeline_->show(view.timeline, clock);
+  actions_->show(loaded_->offers);
+  if (!loaded_->unfinished.empty())
+    shell_.notice(Notice::stop, say("An action on this ticket began and never ended: {1}. A supervisor can say what became "
+                                    "of it (More).", to_utf8(shown(loaded_->unfinished.front().title))));
+}
+
+void TicketPage::show_place(Place place) {
+  places_->ChangeSelection(place);
+  actions_card_->set_heading(place == actions_place ? say("ACTIONS") : place == run_place ? say("ACTION RUNNING")
+                                                                                            : say("TICKET"));
+  actions_card_->Layout();
+}
+
+void TicketPage::focus_actions() {
+  actions_->focus_first();
+}
+
+bool TicketPage::digit(int key) {
+  if (!loaded_ || !full_->IsShown() || places_->GetSelection() != actions_place) return false;
+  const core::ActionOffer* offer = actions_->at_key(key);
+  if (offer == nullptr) return false;
+  start(core::ActionOffer(*offer));
+  return true;
+}
+
+void TicketPage::start(const core::ActionOffer& offer) {
+  if (run_->running()) return;
+  shell_.clear_notice();
+  if (offer.possible) show_place(run_place);
+  auto conversation = run_->begin(shown(offer.title));
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), ticket = number_, id = offer.id, conversation] {
+        return services.actions.start(session, ticket, id, conversation);
+      },
+      [this, offer](core::Result<std::shared_ptr<core::ActionRun>> run) {
+        if (run) {
+          show_place(run_place);
+          return run_->started(std::move(*run));
+        }
+        run_->not_started(run.error());
+        show_place(actions_place);
+        shell_.notice(Notice::stop, shown(run.error().sentence));
+        load(false);
+        if (offer.supplied_by.empty()) return;
+        for (const core::ActionOffer& each : loaded_->offers)
+          if (each.id == offer.supplied_by.front() || each.verifies == offer.supplied_by.front()) actions_->focus(each.id);
+      });
+}
+
+void TicketPage::command(TicketCommand command) {
+  if (!loaded_ || run_->running()) return;
+  if (command == TicketCommand::correct_subscriber) return pick_right_subscriber();
+  const PromptData data{&loaded_->view, &shell_.services().verification.policy(), loaded_->unfinished, {}};
+  ask(prompt_for(command, data));
+}
+
+void TicketPage::pick_right_subscriber() {
+  shell_.pick_subscriber([this](const core::SubscriberLine* line) {
+    if (line == nullptr || !loaded_) return;
+    const PromptData data{&loaded_->view, &shell_.services().verification.policy(), {}, *line};
+    ask(prompt_for(TicketCommand::correct_subscriber, data));
+  });
+}
+
+void TicketPage::ask(TicketPrompt prompt) {
+  shell_.clear_notice();
+  prompt_ = std::move(prompt);
+  if (prompt_->form.fields.empty()) return run_prompt({});
+  show_place(prompt_place);
+  question_->show(prompt_->form, {});
+}
+
+void TicketPage::run_prompt(sdk::Answers answers) {
+  if (const auto problems = core::validate(prompt_->form, answers); !problems.empty())
+    return question_->show(prompt_->form, problems);
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), run = prompt_->run,
+       given = std::make_shared<sdk::Answers>(std::move(answers))] { return run(services, session, *given); },
+      [this](const core::Result<>& result) { prompt_done(result); });
+}
+
+void TicketPage::prompt_done(const core::Result<>& result) {
+  if (!prompt_) return;
+  if (!result && !prompt_->form.fields.empty()) {
+    sdk::Form again = prompt_->form;
+    again.problem = result.error().sentence;
+    return question_->show(again, {});
+  }
+  if (!result) show_failure(shell_, result.error());
+  prompt_.reset();
+  show_place(actions_place);
+  load(false);
+  focus_actions();
+  shell_.refresh_queue();
+}
+
+void TicketPage::more_menu() {
+  if (!loaded_) return;
+  wxMenu menu;
+  const auto add = [&](const wxString& text, TicketCommand which, bool enabled = true) {
+    wxMenuItem* item = menu.Append(wxID_ANY, text);
+    item->Enable(enabled);
+    menu.Bind(wxEVT_MENU, [this, which](wxCommandEvent&) { CallAfter([this, which] { command(which); }); }, item->GetId());
+  };
+  const bool supervisor = shell_.session().role == core::Role::supervisor;
+  add(say("&Priority…"), TicketCommand::priority);
+  add(say("Wrong &subscriber…"), TicketCommand::correct_subscriber);
+  add(say("Caller is not the &holder…"), TicketCommand::not_holder, loaded_->view.subscriber.has_value());
+  if (supervisor) {
+    menu.AppendSeparator();
+    add(say("&Lift a lock…"), TicketCommand::lift_lock, !loaded_->view.verification.locked_methods.empty());
+    add(say("What &became of it…"), TicketCommand::resolve, !loaded_->unfinished.empty());
+  }
+  PopupMenu(&menu);
+}
+
+}  // namespace anahtar::ui
