@@ -111,7 +111,8 @@ std::vector<audit::LogInfo> SqliteLogSource::logs() {
     const auto device = audit::parse_uuid(logs.text(0));
     const std::int64_t incarnation = logs.integer(1);
     if (!device || incarnation < 0 || incarnation > UINT32_MAX) continue;
-    audit::LogInfo info{{*device, static_cast<std::uint32_t>(incarnation)}, {}, 0};
+    audit::LogInfo info;
+    info.id = {*device, static_cast<std::uint32_t>(incarnation)};
     const std::string text = audit::to_text(*device);
     sqlite::Reading head(connection->handle, "select note from audit_head where device = ?1 and incarnation = ?2");
     head.bind(1, std::string_view(text)).bind(2, incarnation);
@@ -120,6 +121,10 @@ std::vector<audit::LogInfo> SqliteLogSource::logs() {
                          "select seq from audit_entry where device = ?1 and incarnation = ?2 order by seq desc limit 1");
     last.bind(1, std::string_view(text)).bind(2, incarnation);
     if (last.next()) info.entries = static_cast<std::uint64_t>(last.integer(0)) + 1;
+    sqlite::Reading stray(connection->handle,
+                          "select 1 from audit_entry where device = ?1 and incarnation = ?2 and seq < 0 limit 1");
+    stray.bind(1, std::string_view(text)).bind(2, incarnation);
+    info.stray_rows = stray.next();
     found.push_back(std::move(info));
   }
   return found;

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "crypto/base64.h"
+#include "store/raw_database.h"
+#include "store/store_fixture.h"
+
+namespace anahtar::store::testing {
+namespace {
+
+using core::Verdict;
+
+void open_ticket(Site& site, const core::Subscriber& owner) {
+  core::value_or_throw(site.writer->commit([&](core::Transaction& unit) -> core::Result<> {
+    core::Ticket ticket;
+    ticket.subscriber = owner.id;
+    ticket.cause = "other";
+    unit.save(ticket);
+    core::Record record = note("ticket.opened");
+    record.ticket = ticket.id;
+    record.subject = owner.pseudonym;
+    record.fields = {{core::Tag::channel, "call"}, {core::Tag::reason, "neden böyle"}};
+    unit.record(record);
+    return {};
+  }));
+}
+
+/// A desk with several tiles' worth of log, and rows of every kind that tampering is interesting for.
+void work_at_the_desk(Site& site, int tickets) {
+  const core::Subscriber owner = saved(site, ayse());
+  saved(site, core::PortalAccount{owner.id, "hash", 3, true, core::Time{}});
+  std::vector<std::thread> desks;  // at once, so that they share commits
+  for (int desk = 0; desk < 8; ++desk)
+    desks.emplace_back([&, count = tickets / 8 + (desk < tickets % 8)] {
+      for (int i = 0; i < count; ++i) open_ticket(site, owner);
+    });
+  for (auto& desk : desks) desk.join();
+}
+
+/// Flips a bit in the middle (or at `at`) of a base64 text.
+std::string flipped(const std::string& base64, std::size_t at = std::string::npos) {
+  auto bytes = crypto::base64_decode(base64).value();
+  bytes[at == std::string::npos ? bytes.size() / 2 : at] ^= 0x10;
+  return crypto::base64_encode(bytes);
+}
+
+void set_entry(RawDatabase& raw, int seq, const std::string& column, const std::string& value) {
+  raw.run("update audit_entry set " + column + " = '" + value + "' where seq = " + std::to_string(seq));
+}
+
+std::string entry(RawDatabase& raw, int seq, const std::string& column) {
+  return raw.one("select " + column + " from audit_entry where seq = " + std::to_string(seq));
+}
+
+struct Tampering {
+  const char* name;
+  Verdict verdict;
+  const char* first_bad;  ///< "" for any; else the seq of the first bad entry
+  std::function<void(RawDatabase&)> act;
+};
+
+std::ostream& operator<<(std::ostream& out, const Tampering& tampering) { return out << tampering.name; }
+
+void flip_entry(RawDatabase& raw) { set_entry(raw, 100, "bytes", flipped(entry(raw, 100, "bytes"))); }
+void flip_hash(RawDatabase& raw) { set_entry(raw, 100, "leaf_hash", flipped(entry(raw, 100, "leaf_hash"))); }
+
+void flip_sealed_field(RawDatabase& raw) {  // the last bytes of an entry are its last, sealed field
+  const std::string bytes = entry(raw, 100, "bytes");
+  set_entry(raw, 100, "bytes", flipped(bytes, crypto::base64_decode(bytes)->size() - 3));
+}
+
+void flip_head_signature(RawDatabase& raw) {
+  std::string note = raw.one("select note from audit_head");
+  char& c = note[note.size() - 20];
+  c = c == 'A' ? 'B' : 'A';
+  raw.run("update audit_head set note = '" + note + "'");
+}
+
+void flip_sealed_row(RawDatabase& raw) {
+  raw.run("update subscriber set mobile_sealed = '" + flipped(raw.one("select mobile_sealed from subscriber")) + "'");
+}
+
+void swap_two(RawDatabase& raw) {
+  raw.run("update audit_entry set seq = -1 where seq = 100");
+  raw.run("update audit_entry set seq = 100 where seq = 101");
+  raw.run("update audit_entry set seq = 101 where seq = -1");
+}
+
+void flip_tile(RawDatabase& raw) {
+  raw.run("update audit_tile set hashes = '" + flipped(raw.one("select hashes from audit_tile where level = 0 and position = 0")) +
+          "' where level = 0 and position = 0");
+}
+
+void forge_row_and_change(RawDatabase& raw) {  // as a thorough forger would: a new version, claimed for an old entry
+  raw.run("insert into audit_change select table_name, row_id, 2, digest, device, incarnation, seq from audit_change"
+          " where table_name = 'portal_account'");
+  raw.run("update portal_account set blocked = 0, version = 2");
+}
+
+class StoreTamper : public ::testing::TestWithParam<Tampering> {};
+
+TEST_P(StoreTamper, IsFound) {
+  TemporarySite temporary;
+  {
+    Site site = temporary.open();
+    work_at_the_desk(site, 560);
+  }
+  ASSERT_EQ(temporary.verify().verdict, Verdict::intact);
+  {
+    RawDatabase raw(temporary.file());
+    raw.drop_triggers();
+    GetParam().act(raw);
+  }
+  const auto report = temporary.verify();
+  EXPECT_EQ(report.verdict, GetParam().verdict) << to_string(report.verdict) << " at " << report.first_bad;
+  if (const std::string seq = GetParam().first_bad; !seq.empty()) {
+    EXPECT_THAT(report.first_bad, ::testing::EndsWith("/1/" + seq));
+  }
+  EXPECT_FALSE(report.sentence.empty());
+}
+
+auto sql(const char* statement) {
+  return [statement](RawDatabase& raw) { raw.run(statement); };
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, StoreTamper,
+    ::testing::Values(
+        Tampering{"flip_entry", Verdict::tampered, "100", flip_entry},
+        Tampering{"flip_leaf_hash", Verdict::tampered, "100", flip_hash},
+        Tampering{"flip_sealed_field", Verdict::tampered, "100", flip_sealed_field},
+        Tampering{"flip_head_signature", Verdict::tampered, "", flip_head_signature},
+        Tampering{"flip_sealed_row", Verdict::tampered, "", flip_sealed_row},
+        Tampering{"flip_tile", Verdict::tampered, "", flip_tile},
+        Tampering{"change_actor", Verdict::tampered, "100", sql("update audit_entry set actor = 'hasan' where seq = 100")},
+        Tampering{"change_time", Verdict::tampered, "100", sql("update audit_entry set time = time + 1 where seq = 100")},
+        Tampering{"change_type", Verdict::tampered, "100", sql("update audit_entry set type = 'x' where seq = 100")},
+        Tampering{"change_ticket", Verdict::tampered, "100", sql("update audit_entry set ticket = '' where seq = 100")},
+        Tampering{"change_subject", Verdict::tampered, "100", sql("update audit_entry set subject = '' where seq = 100")},
+        Tampering{"change_role", Verdict::tampered, "100", sql("update audit_entry set role = 'x' where seq = 100")},
+        Tampering{"unblock_by_hand", Verdict::tampered, "", sql("update portal_account set blocked = 0")},
+        Tampering{"unblock_with_version", Verdict::tampered, "",
+                  sql("update portal_account set blocked = 0, version = version + 1")},
+        Tampering{"forge_row_and_change", Verdict::tampered, "", forge_row_and_change},
+        Tampering{"change_digest", Verdict::tampered, "",
+                  sql("update audit_change set digest = (select digest from audit_change where row_id = '9') where row_id = '7'")},
+        Tampering{"plant_operator", Verdict::tampered, "",
+                  sql("insert into operator values (9, 'x', 'x', 'x', 'administrator', 'h', 0, 0, 0, null, 0, 1)")},
+        Tampering{"delete_row", Verdict::tampered, "", sql("delete from ticket where number = 7")},
+        Tampering{"delete_change", Verdict::tampered, "", sql("delete from audit_change where row_id = '7'")},
+        Tampering{"delete_first", Verdict::incomplete, "0", sql("delete from audit_entry where seq = 0")},
+        Tampering{"delete_middle", Verdict::incomplete, "100", sql("delete from audit_entry where seq = 100")},
+        Tampering{"delete_last", Verdict::incomplete, "",
+                  sql("delete from audit_entry where seq = (select max(seq) from audit_entry)")},
+        Tampering{"delete_all", Verdict::incomplete, "", sql("delete from audit_entry")},
+        Tampering{"delete_head", Verdict::incomplete, "", sql("delete from audit_head")},
+        Tampering{"swap_two", Verdict::tampered, "100", swap_two},
+        Tampering{"renumber", Verdict::tampered, "",
+                  sql("delete from audit_entry where seq = 100;"
+                      "update audit_entry set seq = seq - 100000 where seq > 100;"
+                      "update audit_entry set seq = seq + 99999 where seq < 0")}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+TEST(StoreTamperFiles, AnHonestLogIsIntactAndCounted) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  work_at_the_desk(site, 300);
+  std::uint64_t last_done = 0, last_total = 0;
+  const auto report = site.audit_log->verify(
+      [&](std::uint64_t done, std::uint64_t total) { last_done = done, last_total = total; }, {});
+  EXPECT_EQ(report.verdict, Verdict::intact);
+  EXPECT_EQ(report.entries, 305u);
+  EXPECT_EQ(last_done, 305u);
+  EXPECT_EQ(last_total, 305u);
+}
+
+TEST(StoreTamperFiles, AnEntryOfAnotherDeviceIsFound) {
+  TemporarySite temporary, foreign;
+  for (const auto* each : {&temporary, &foreign}) {
+    Site site = each->open();
+    work_at_the_desk(site, 120);
+  }
+  {
+    RawDatabase raw(temporary.file());
+    raw.drop_triggers();
+    raw.run("attach '" + foreign.file().string() + "' as f");
+    raw.run("update audit_entry set bytes = (select bytes from f.audit_entry where seq = 100),"
+            " leaf_hash = (select leaf_hash from f.audit_entry where seq = 100) where seq = 100");
+  }
+  EXPECT_EQ(temporary.verify().verdict, Verdict::tampered);
+}
+
+/// Copies the database as `cp` does while nobody has it open.
+void copy_database(const TemporarySite& site, const std::filesystem::path& to) {
+  RawDatabase(site.file()).run("pragma wal_checkpoint(truncate)");
+  std::filesystem::copy_file(site.file(), to, std::filesystem::copy_options::overwrite_existing);
+}
+
+void put_back(const TemporarySite& site, const std::filesystem::path& from) {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(site.file().string() + suffix);
+  std::filesystem::copy_file(from, site.file());
+}
+
+TEST(StoreTamperFiles, YesterdaysCopyIsFoundByVerifyAndOnStart) {
+  TemporarySite temporary;
+  const auto yesterday = temporary.folder() / "yesterday.db";
+  {
+    Site site = temporary.open();
+    work_at_the_desk(site, 30);
+  }
+  copy_database(temporary, yesterday);
+  {
+    Site site = temporary.open();
+    saved(site, core::Ticket{});
+  }
+  put_back(temporary, yesterday);
+  EXPECT_EQ(temporary.verify().verdict, Verdict::incomplete) << "before the desk even starts";
+  {
+    Site site = temporary.open();
+    ASSERT_EQ(site.alarms.size(), 1u);
+    EXPECT_THAT(site.alarms[0].id, ::testing::HasSubstr("old copy"));
+    saved(site, core::Ticket{});
+    EXPECT_EQ(site.audit_log->list({.limit = 1})[0].incarnation, 2u);
+  }
+  EXPECT_EQ(temporary.verify().verdict, Verdict::incomplete) << "what was lost stays lost";
+  Site again = temporary.open();
+  EXPECT_TRUE(again.alarms.empty()) << "said once";
+  saved(again, core::Ticket{});
+  EXPECT_EQ(again.audit_log->list({.limit = 1})[0].incarnation, 2u);
+}
+
+TEST(StoreTamperFiles, ACopyThatWentAnotherWayIsAFork) {
+  TemporarySite temporary;
+  const auto copy = temporary.folder() / "copy.db";
+  copy_database(temporary, copy);
+  const auto head = temporary.keys() / "head";
+  const std::string head_then = content_of(head);
+  const auto append_one = [&] {
+    Site site = temporary.open();
+    saved(site, core::Ticket{});
+  };
+  append_one();
+  const std::string head_of_first = content_of(head);
+  put_back(temporary, copy);
+  std::ofstream(head, std::ios::binary | std::ios::trunc) << head_then;
+  append_one();  // the same size, another root
+  std::ofstream(head, std::ios::binary | std::ios::trunc) << head_of_first;
+  EXPECT_EQ(temporary.verify().verdict, Verdict::forked);
+  Site site = temporary.open();
+  ASSERT_EQ(site.alarms.size(), 1u);
+  EXPECT_THAT(site.alarms[0].id, ::testing::HasSubstr("another one"));
+  EXPECT_EQ(temporary.verify().verdict, Verdict::forked);
+}
+
+TEST(StoreTamperFiles, WithoutPinnedKeysNothingIsVouchedFor) {
+  TemporarySite temporary;
+  const auto report = core::value_or_throw(verify_site(temporary.url(), temporary.folder() / "nowhere"));
+  EXPECT_EQ(report.verdict, Verdict::unverifiable);
+}
+
+TEST(StoreTamperFiles, VerifyingChangesNoFile) {
+  TemporarySite temporary;
+  {
+    Site site = temporary.open();
+    work_at_the_desk(site, 3);
+  }
+  RawDatabase(temporary.file()).run("pragma wal_checkpoint(truncate)");
+  const auto contents = [&] {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(temporary.folder()))
+      if (entry.is_regular_file() && !entry.path().string().ends_with("-shm") && std::filesystem::file_size(entry) > 0)
+        all[entry.path()] = content_of(entry.path());
+    return all;
+  };
+  const auto before = contents();
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+  EXPECT_EQ(contents(), before);
+}
+
+}  // namespace
+}  // namespace anahtar::store::testing
