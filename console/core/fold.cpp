@@ -70,6 +70,11 @@ std::string utf8(const UnicodeString& text) {
 
 }  // namespace
 
+std::string tidy(std::string_view text) {
+  const auto wide = UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+  return utf8(with_single_spaces(composed(wide)));
+}
+
 std::string fold(std::string_view text) { return utf8(with_single_spaces(lowered(text))); }
 
 std::string fold_loosely(std::string_view text) { return utf8(without_marks(with_single_spaces(lowered(text)))); }

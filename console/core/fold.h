@@ -12,6 +12,8 @@ std::string fold(std::string_view text);
 /// As `fold`, and letters that people type without their marks made equal (ı→i, ş→s, ğ→g, ü→u, ö→o, ç→c, â→a), so that
 /// a caller's "Isik" finds "Işık".
 std::string fold_loosely(std::string_view text);
+/// As it is stored: composed (NFC), runs of white space made one space, trimmed; the case stays.
+std::string tidy(std::string_view text);
 /// The words of `fold_loosely(text)`; apostrophes and hyphens separate.
 std::vector<std::string> folded_words(std::string_view text);
 

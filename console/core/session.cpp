@@ -16,7 +16,7 @@ Operator standing_account(Reader& now, const Session& session) {
 
 void check_session(Reader& now, const Session& session) {
   if (standing_account(now, session).must_change_password || session.must_change_password)
-    throw FailureError({Code::refused, tr("Change your password first.")});
+    throw FailureError({Code::not_permitted, tr("Change your password first.")});
 }
 
 Record record_of(const Session& session, std::string type) {

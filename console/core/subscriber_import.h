@@ -24,13 +24,16 @@ struct ImportReport {
 /// Columns: national_id (required), given_names, surname (required), mobile, email, birth_date, birth_place, mother_name,
 /// father_name, registry_province, registry_district, volume_number, family_number, order_number, document_serial,
 /// card_serial, portal_blocked. Good rows go in, bad ones are reported with line and reason; a second run changes nothing.
-/// Administrators only. 500 rows a unit. [worker]
+/// A column that is there decides, also when it is empty; one that is not there leaves the stored value alone. portal_blocked
+/// counts for new subscribers only, so that a second run undoes no unblocking. The same national_id again in one file is
+/// a bad row unless it says the same. Administrators only. 500 rows a unit. [worker]
 class SubscriberImport {
  public:
   static constexpr std::size_t reported_bad = 1000;
 
   SubscriberImport(Reader& reader, Writer& writer, const Clock& clock);
-  /// `progress` gets bytes read; return false from it to stop between two units.
+  /// `progress` gets bytes read; return false from it to stop between two units: the report then says how far it came.
+  /// Code::invalid when the header does not fit; nothing is imported then.
   Result<ImportReport> run(const Session& session, std::istream& csv, const std::string& file_name,
                            const std::function<bool(std::uint64_t)>& progress);
 

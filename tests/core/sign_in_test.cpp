@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sign_in.h"
 
-#include <gtest/gtest.h>
-
-#include "support/memory_store.h"
+#include "core/desk_fixture.h"
 
 namespace anahtar::core {
 namespace {
 using namespace std::chrono_literals;
 using testing::demo_password;
-
-Session session_of(const Operator& account) {
-  return {.id = "5e55", .operator_id = account.id, .name = account.name, .display_name = account.display_name,
-          .person = account.person, .role = account.role};
-}
 
 struct SignInTest : ::testing::Test {
   testing::FakeClock clock;
