@@ -15,7 +15,8 @@ bool knows_button(const sdk::Form& form, const std::string& pressed) {
 }  // namespace
 
 void RunDesk::check_declared(sdk::Port which) const {
-  if (std::ranges::find(run_.action.action.needs, which) == run_.action.action.needs.end()) throw sdk::PortNotDeclared();
+  if (std::ranges::find(run_.action.action.needs, which) == run_.action.action.needs.end())
+    throw sdk::PortNotDeclared();
 }
 
 sdk::Answers RunDesk::ask(sdk::Form form) {
@@ -38,8 +39,7 @@ void RunDesk::show(Text notice) {
 
 void RunDesk::reveal(Secret secret, sdk::Audience audience) {
   run_.check_alive();
-  if (audience == sdk::Audience::operator_)
-    throw sdk::Failed(tr("The policy does not let the operator see this."));
+  if (audience == sdk::Audience::operator_) throw sdk::Failed(tr("The policy does not let the operator see this."));
   run_.conversation->reveal(secret, audience);
 }
 

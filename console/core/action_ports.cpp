@@ -16,8 +16,8 @@ bool RunCallPort::from_registered_mobile() {
   Reader& now = run_.parts.reader;
   const Ticket ticket = run_.ticket_now(now);
   const auto subscriber = now.subscriber(*ticket.subscriber);
-  const bool same = ticket.call_proven && subscriber && !subscriber->mobile.empty() &&
-                    ticket.call_number == subscriber->mobile;
+  const bool same =
+      ticket.call_proven && subscriber && !subscriber->mobile.empty() && ticket.call_number == subscriber->mobile;
   if (same) run_.evidence.add("registered_mobile", run_.parts.clock.now());
   return same;
 }

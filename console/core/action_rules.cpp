@@ -57,7 +57,8 @@ std::optional<Refusal> ActionRules::check(Reader& now, const Session& session, c
   return check_ports(now, ticket, action);
 }
 
-std::optional<Refusal> ActionRules::check_role(const Session& session, const std::optional<Admission>& admission) const {
+std::optional<Refusal> ActionRules::check_role(const Session& session,
+                                               const std::optional<Admission>& admission) const {
   if (!admission) return Refusal{"role", tr("The policy gives this action to nobody."), Code::not_permitted};
   if (session.must_change_password)
     return Refusal{"role", tr("Change your first password before you do anything else."), Code::not_permitted};
@@ -93,7 +94,8 @@ std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticke
   if (!ticket.caller_is.empty())
     return Refusal{"level", tr("Somebody else is calling for the holder, who must be verified (level {1}).", needed)};
   if (level > 0)
-    return Refusal{"level", tr("Level {1} is needed; the caller is verified at level {2}.", needed, std::to_string(level))};
+    return Refusal{"level",
+                   tr("Level {1} is needed; the caller is verified at level {2}.", needed, std::to_string(level))};
   if (!now.verifications(ticket.number).empty())
     return Refusal{"level", tr("The verification no longer stands. Verify the caller again (level {1}).", needed)};
   return Refusal{"level", tr("Verify the caller first (level {1}).", needed)};
@@ -107,10 +109,14 @@ std::optional<Refusal> ActionRules::check_ports(Reader& now, const Ticket& ticke
 
 std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Ticket& ticket) const {
   switch (port) {
-    case sdk::Port::registry: return missing_registry(now, ticket);
-    case sdk::Port::call: return missing_call(now, ticket);
-    case sdk::Port::codes: return missing_codes(now, ticket, messages_can_be_sent_);
-    case sdk::Port::civil_registry: return missing_civil_record(now, ticket);
+    case sdk::Port::registry:
+      return missing_registry(now, ticket);
+    case sdk::Port::call:
+      return missing_call(now, ticket);
+    case sdk::Port::codes:
+      return missing_codes(now, ticket, messages_can_be_sent_);
+    case sdk::Port::civil_registry:
+      return missing_civil_record(now, ticket);
   }
   return tr("The action needs a part that this console does not have.");
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <anahtar/sdk/plugin.h>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <anahtar/sdk/plugin.h>
 
 #include "core/verification.h"
 
@@ -39,14 +39,15 @@ struct Admission {
 };
 std::optional<Admission> admission_of(const Policy& policy, const KnownAction& action);
 
-/// All rules but "running", in the order in which they are told. Reads what is true in `now`: a transaction's reads when
-/// it must hold until the commit.
+/// All rules but "running", in the order in which they are told. Reads what is true in `now`: a transaction's reads
+/// when it must hold until the commit.
 class ActionRules {
  public:
   ActionRules(const VerificationDesk& verification, bool messages_can_be_sent)
       : verification_(verification), messages_can_be_sent_(messages_can_be_sent) {}
 
-  std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket, const KnownAction& action) const;
+  std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket,
+                               const KnownAction& action) const;
 
  private:
   std::optional<Refusal> check_role(const Session& session, const std::optional<Admission>& admission) const;

@@ -5,6 +5,7 @@
 
 #include "core/action_desk.h"
 #include "core/changes.h"
+#include "core/commit_unit.h"
 
 namespace anahtar::core {
 namespace {
@@ -13,7 +14,9 @@ Ending failed(Code code, Text sentence, std::string detail = {}) {
   return {"failed", failure(code, std::move(sentence)), {}, std::move(detail)};
 }
 
-Ending cancelled() { return {"cancelled", failure(Code::cancelled, tr("The action was cancelled. Nothing was changed."))}; }
+Ending cancelled() {
+  return {"cancelled", failure(Code::cancelled, tr("The action was cancelled. Nothing was changed."))};
+}
 
 Ending abandoned() {
   return {"abandoned", failure(Code::cancelled, tr("The action was given up. Whatever it still does has no effect."))};
@@ -21,9 +24,12 @@ Ending abandoned() {
 
 Ending ending_of(sdk::Outcome outcome) {
   switch (outcome.kind) {
-    case sdk::Outcome::Kind::refused: return {"refused", failure(Code::refused, std::move(outcome.sentence))};
-    case sdk::Outcome::Kind::done: return {"done", std::move(outcome.sentence)};
-    case sdk::Outcome::Kind::proposed: break;
+    case sdk::Outcome::Kind::refused:
+      return {"refused", failure(Code::refused, std::move(outcome.sentence))};
+    case sdk::Outcome::Kind::done:
+      return {"done", std::move(outcome.sentence)};
+    case sdk::Outcome::Kind::proposed:
+      break;
   }
   if (!outcome.change) return failed(Code::internal, tr("The action asked for a change without saying which."));
   return {"done", std::move(outcome.sentence), std::move(outcome.change)};
@@ -39,7 +45,8 @@ Ending ending_of_current_exception() {
   } catch (const sdk::Failed& error) {
     return failed(Code::unavailable, error.sentence);
   } catch (const sdk::PortNotDeclared& error) {
-    return failed(Code::internal, tr("The action used a part of the console that it did not declare. Nothing was changed."),
+    return failed(Code::internal,
+                  tr("The action used a part of the console that it did not declare. Nothing was changed."),
                   error.what());
   } catch (const FailureError& error) {
     return failed(error.failure.code, error.failure.sentence);
@@ -50,7 +57,6 @@ Ending ending_of_current_exception() {
   }
 }
 
-/// The outcome that a record shows when the console itself could not finish.
 Failure not_recorded(const Failure& cause) {
   return {cause.code, tr("The end of the action could not be recorded; it is shown as unfinished. Detail: {1}",
                          sdk::fill(cause.sentence.id, cause.sentence.args))};
@@ -128,48 +134,34 @@ void Run::conclude(Ending ending) noexcept {
   changed_.notify_all();
 }
 
-Result<Text> Run::settle(Ending& ending) {
-  try {
-    if (!ending.change) return record_end(ending);
-    auto applied = apply(ending);
-    if (applied) return applied;
-    ending = failed(applied.error().code, applied.error().sentence);
-    return record_end(ending);
-  } catch (const FailureError& error) {
-    return std::unexpected(not_recorded(error.failure));
-  } catch (const std::exception& error) {
-    return std::unexpected(not_recorded({Code::internal, sdk::verbatim(error.what())}));
-  } catch (...) {
-    return std::unexpected(not_recorded({Code::internal, tr("unknown")}));
-  }
+Result<Text> Run::settle(const Ending& ending) const {
+  if (!ending.change) return record_end(ending);
+  std::optional<Refusal> refusal;
+  const auto committed = apply(ending, refusal);
+  if (committed) return refusal ? std::unexpected(refusal->failure()) : ending.result;
+  return record_end(failed(committed.error().code, committed.error().sentence));
 }
 
-/// Judges the change again and applies it, together with the run's end: one unit, so there is no change without its end.
-/// A failure means that nothing was changed and nothing recorded.
-Result<Text> Run::apply(const Ending& ending) {
-  std::optional<Refusal> refusal;
-  const auto receipt = context_->parts.writer.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      const auto ticket = tx.ticket(context_->at_start.number);
-      refusal = refusal_now(tx, ticket);
-      const Ticket& subject = ticket ? *ticket : context_->at_start;
-      const ChangeContext change{tx, *context_, subject, *ending.change};
-      if (!refusal) refusal = refusal_of_change(change);
-      if (refusal) {
-        Record record = context_->record(record_type::action_refused, tx, subject);
-        record.fields[Tag::refusal] = refusal->rule;
-        record.fields[Tag::change_kind] = ending.change->kind.substr(0, 64);
-        tx.record(std::move(record));
-      } else {
-        apply_change(change);
-      }
-      end(tx, subject, refusal ? "refused" : "done", {});
-      return {};
-    });
+/// Judges the change again and applies it, together with the run's end: one unit, so there is no change without its
+/// end. A failure means that nothing was changed and nothing recorded.
+Result<> Run::apply(const Ending& ending, std::optional<Refusal>& refusal) const {
+  return commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(context_->at_start.number);
+    refusal = refusal_now(tx, ticket);
+    const Ticket& subject = ticket ? *ticket : context_->at_start;
+    const ChangeContext change{tx, *context_, subject, *ending.change};
+    if (!refusal) refusal = refusal_of_change(change);
+    if (refusal) {
+      Record record = context_->record(record_type::action_refused, tx, subject);
+      record.fields[Tag::refusal] = refusal->rule;
+      record.fields[Tag::change_kind] = ending.change->kind.substr(0, 64);
+      tx.record(std::move(record));
+    } else {
+      apply_change(change);
+    }
+    end(tx, subject, refusal ? "refused" : "done", {});
+    return {};
   });
-  if (!receipt) return std::unexpected(receipt.error());
-  if (refusal) return std::unexpected(refusal->failure());
-  return ending.result;
 }
 
 /// What held at the start must hold now: the operator may have been disabled, the verification may have run out, the
@@ -181,22 +173,21 @@ std::optional<Refusal> Run::refusal_now(Transaction& tx, const std::optional<Tic
     return Refusal{"session", error.failure.sentence, error.failure.code};
   }
   const auto row = tx.action_run(context_->id);
-  if (!row || row->ended) return Refusal{"state", tr("A supervisor has settled this run already. Nothing was changed.")};
+  if (!row || row->ended)
+    return Refusal{"state", tr("A supervisor has settled this run already. Nothing was changed.")};
   if (!ticket) return Refusal{"state", tr("The ticket is gone.")};
   if (auto refusal = refusal_of_changed_ticket(context_->at_start, *ticket)) return refusal;
   return rules_.check(tx, context_->session, *ticket, context_->action);
 }
 
-Result<Text> Run::record_end(const Ending& ending) {
-  const auto receipt = context_->parts.writer.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      end(tx, tx.ticket(context_->at_start.number).value_or(context_->at_start), ending.outcome, ending.detail);
-      return {};
-    });
+Result<Text> Run::record_end(const Ending& ending) const {
+  const auto recorded = commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
+    end(tx, tx.ticket(context_->at_start.number).value_or(context_->at_start), ending.outcome, ending.detail);
+    return {};
   });
-  if (receipt) return ending.result;
+  if (recorded) return ending.result;
   if (!ending.result && ending.outcome != "refused") return ending.result;  // its own sentence says more
-  return std::unexpected(not_recorded(receipt.error()));
+  return std::unexpected(not_recorded(recorded.error()));
 }
 
 void Run::end(Transaction& tx, const Ticket& ticket, const std::string& outcome, const std::string& detail) const {

@@ -46,10 +46,10 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   Ending call_action();
   bool claim();
   void conclude(Ending ending) noexcept;
-  Result<Text> settle(Ending& ending);
-  Result<Text> apply(const Ending& ending);
+  Result<Text> settle(const Ending& ending) const;
+  Result<> apply(const Ending& ending, std::optional<Refusal>& refusal) const;
   std::optional<Refusal> refusal_now(Transaction& tx, const std::optional<Ticket>& ticket) const;
-  Result<Text> record_end(const Ending& ending);
+  Result<Text> record_end(const Ending& ending) const;
   void end(Transaction& tx, const Ticket& ticket, const std::string& outcome, const std::string& detail) const;
 
   const std::unique_ptr<RunContext> context_;

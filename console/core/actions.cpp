@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/actions_implementation.h"
+#include "core/commit_unit.h"
 
 namespace anahtar::core {
 namespace {
@@ -81,7 +82,8 @@ ActionOffer Actions::Implementation::offer(Reader& now, const Session& session, 
   offer.title = action.action.title;
   offer.verifies = action.action.verifies;
   const auto& methods = parts.verification.policy().methods;
-  if (const auto method = methods.find(offer.verifies); method != methods.end()) offer.level_given = method->second.level;
+  if (const auto method = methods.find(offer.verifies); method != methods.end())
+    offer.level_given = method->second.level;
   if (const auto refusal = refusal_now(now, session, ticket, &action, !runs(ticket.number))) {
     offer.missing = refusal->sentence;
     offer.refusal = refusal->rule;
@@ -119,7 +121,9 @@ std::optional<Refusal> Actions::Implementation::refusal_now(Reader& now, const S
   if (!action) return Refusal{"unknown", tr("No loaded plugin offers this action."), Code::not_found};
   if (!ticket) return Refusal{"unknown", tr("There is no such ticket."), Code::not_found};
   if (auto refusal = rules_.check(now, session, *ticket, *action)) return refusal;
-  if (!reserved) return Refusal{"running", tr("Another action is running on this ticket. Finish or cancel it first."), Code::conflict};
+  if (!reserved)
+    return Refusal{"running", tr("Another action is running on this ticket. Finish or cancel it first."),
+                   Code::conflict};
   return {};
 }
 
@@ -128,27 +132,27 @@ Result<> Actions::Implementation::record_start(const Session& session, TicketNum
                                                bool reserved, Start& start) const {
   const KnownAction* action = find(id);
   const std::string run = parts.vault.random_id();
-  const auto receipt = parts.writer.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      const auto ticket = tx.ticket(number);
-      start = {refusal_now(tx, session, ticket, action, reserved), ticket.value_or(Ticket{}), run};
-      const char* type = start.refusal ? record_type::action_refused : record_type::action_started;
-      Record record = ticket ? record_of(session, type, tx, *ticket) : record_of(session, type);
-      if (action) record.fields = {{Tag::action, id}, {Tag::plugin, action->plugin}, {Tag::version, action->version}};
-      else record.fields = {{Tag::detail, id.substr(0, 200)}};
-      if (start.refusal) {
-        record.fields[Tag::refusal] = start.refusal->rule;
-        tx.record(std::move(record));
-        return {};
-      }
-      record.fields[Tag::run] = run;
+  const auto recorded = commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(number);
+    start = {refusal_now(tx, session, ticket, action, reserved), ticket.value_or(Ticket{}), run};
+    const char* type = start.refusal ? record_type::action_refused : record_type::action_started;
+    Record record = ticket ? record_of(session, type, tx, *ticket) : record_of(session, type);
+    if (action)
+      record.fields.insert({{Tag::action, id}, {Tag::plugin, action->plugin}, {Tag::version, action->version}});
+    else
+      record.fields.emplace(Tag::detail, id.substr(0, 200));
+    if (start.refusal) {
+      record.fields[Tag::refusal] = start.refusal->rule;
       tx.record(std::move(record));
-      ActionRunRow row{run, id, number, session.operator_id, parts.clock.now(), {}, "", parts.writer.device()};
-      tx.save(row);
       return {};
-    });
+    }
+    record.fields[Tag::run] = run;
+    tx.record(std::move(record));
+    ActionRunRow row{run, id, number, session.operator_id, parts.clock.now(), {}, "", parts.writer.device()};
+    tx.save(row);
+    return {};
   });
-  return receipt ? Result<>{} : std::unexpected(not_started(receipt.error()));
+  return recorded ? Result<>{} : std::unexpected(not_started(recorded.error()));
 }
 
 Result<std::shared_ptr<ActionRun>> Actions::Implementation::start(const std::shared_ptr<Implementation>& self,
@@ -166,8 +170,8 @@ Result<std::shared_ptr<ActionRun>> Actions::Implementation::start(const std::sha
       return std::unexpected(recorded ? start.refusal->failure() : recorded.error());
     }
     // The run holds the implementation, so that one that comes back late finds it.
-    std::unique_ptr<RunContext> context(new RunContext{start.run, *find(action), session, start.ticket,
-                                                       std::move(conversation), gate_, parts});
+    std::unique_ptr<RunContext> context(
+        new RunContext{start.run, *find(action), session, start.ticket, std::move(conversation), gate_, parts});
     auto run = std::make_shared<Run>(std::move(context), rules_, [self, ticket] { self->release(ticket); });
     {
       const std::lock_guard lock(mutex_);
@@ -211,7 +215,8 @@ Result<std::vector<ActionOffer>> Actions::offers(const Session& session, TicketN
   return implementation_->offers(session, ticket);
 }
 
-Result<std::shared_ptr<ActionRun>> Actions::start(const Session& session, TicketNumber ticket, const std::string& action,
+Result<std::shared_ptr<ActionRun>> Actions::start(const Session& session, TicketNumber ticket,
+                                                  const std::string& action,
                                                   std::shared_ptr<Conversation> conversation) {
   return implementation_->start(implementation_, session, ticket, action, std::move(conversation));
 }

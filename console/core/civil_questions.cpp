@@ -46,12 +46,18 @@ const std::vector<CivilQuestion>& all_questions() {
       {{"birth_place", tr("Place of birth"), FieldKind::text}, &CivilRecord::birth_place, same_text},
       {{"mother_name", tr("Mother's name"), FieldKind::text}, &CivilRecord::mother_name, same_text},
       {{"father_name", tr("Father's name"), FieldKind::text}, &CivilRecord::father_name, same_text},
-      {{"registry_province", tr("Province of registration"), FieldKind::text}, &CivilRecord::registry_province, same_text},
-      {{"registry_district", tr("District of registration"), FieldKind::text}, &CivilRecord::registry_district, same_text},
+      {{"registry_province", tr("Province of registration"), FieldKind::text},
+       &CivilRecord::registry_province,
+       same_text},
+      {{"registry_district", tr("District of registration"), FieldKind::text},
+       &CivilRecord::registry_district,
+       same_text},
       {{"volume_number", tr("Volume number"), FieldKind::digits}, &CivilRecord::volume_number, same_number},
       {{"family_number", tr("Family number"), FieldKind::digits}, &CivilRecord::family_number, same_number},
       {{"order_number", tr("Order number"), FieldKind::digits}, &CivilRecord::order_number, same_number},
-      {{"document_serial", tr("Serial of the identity card"), FieldKind::text}, &CivilRecord::document_serial, same_serial},
+      {{"document_serial", tr("Serial of the identity card"), FieldKind::text},
+       &CivilRecord::document_serial,
+       same_serial},
   };
   return questions;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/action_ports.h"
+#include "core/commit_unit.h"
 
 namespace anahtar::core {
 namespace {
@@ -45,22 +46,22 @@ bool RunCivilRegistryPort::compare(const std::map<std::string, std::string>& ans
   bool all_right = true;
   for (const CivilQuestion* question : asked) {
     const auto answer = answers.find(question->question.id);
-    all_right &= answer != answers.end() && !answer->second.empty() &&
-                 question->same(answer->second, record.*question->field);
+    all_right &=
+        answer != answers.end() && !answer->second.empty() && question->same(answer->second, record.*question->field);
   }
-  if (all_right) run_.evidence.add(method, run_.parts.clock.now());
-  else count_failure();
+  if (all_right)
+    run_.evidence.add(method, run_.parts.clock.now());
+  else
+    count_failure();
   return all_right;
 }
 
 void RunCivilRegistryPort::count_failure() const {
-  value_or_throw(run_.parts.writer.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      const auto ticket = tx.ticket(run_.at_start.number);
-      if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-      run_.parts.verification.count_failure(tx, run_.session, *ticket, method);
-      return {};
-    });
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(run_.at_start.number);
+    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
+    run_.parts.verification.count_failure(tx, run_.session, *ticket, method);
+    return {};
   }));
 }
 

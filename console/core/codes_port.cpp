@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action_ports.h"
+#include "core/commit_unit.h"
 #include "core/masking.h"
 
 namespace anahtar::core {
@@ -22,10 +23,9 @@ sdk::SentCode RunCodesPort::send() {
   const auto pass = run_.enter();
   run_.ticket_now(run_.parts.reader);
   if (!run_.parts.messages) throw sdk::Failed(tr("No SMS gateway is set up."));
-  const auto prepared = value_or_throw(
-      run_.parts.verification.prepare_code(run_.session, run_.at_start.number, run_.id));
-  const Delivery delivery =
-      deliver({prepared.message, "verification_code", prepared.to, message_with(prepared.code)});
+  const auto prepared =
+      value_or_throw(run_.parts.verification.prepare_code(run_.session, run_.at_start.number, run_.id));
+  const Delivery delivery = deliver({prepared.message, "verification_code", prepared.to, message_with(prepared.code)});
   record(delivery, prepared);
   if (delivery == Delivery::failed)
     throw sdk::Failed(tr("The SMS could not be sent. Try again, or verify the caller in another way."));
@@ -48,17 +48,15 @@ void RunCodesPort::record(Delivery delivery, const VerificationDesk::Prepared& p
   const char* type = delivery == Delivery::happened ? record_type::effect_happened
                      : delivery == Delivery::failed ? record_type::effect_failed
                                                     : record_type::effect_unknown;
-  value_or_throw(run_.parts.writer.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      const auto ticket = tx.ticket(run_.at_start.number);
-      if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-      Record record = run_.record(type, tx, *ticket);
-      record.fields[Tag::message_kind] = "verification_code";
-      record.fields[Tag::message_id] = prepared.message;
-      tx.record(std::move(record));
-      if (delivery == Delivery::failed) run_.parts.verification.withdraw_code(tx, prepared.challenge);
-      return {};
-    });
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(run_.at_start.number);
+    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
+    Record record = run_.record(type, tx, *ticket);
+    record.fields[Tag::message_kind] = "verification_code";
+    record.fields[Tag::message_id] = prepared.message;
+    tx.record(std::move(record));
+    if (delivery == Delivery::failed) run_.parts.verification.withdraw_code(tx, prepared.challenge);
+    return {};
   }));
 }
 

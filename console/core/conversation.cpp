@@ -39,7 +39,8 @@ Problem check_digits(const Field& field, std::string& value) {
   if (digits && fits) return {};
   if (field.min_length == field.max_length)
     return tr("Type exactly {1} digits and nothing else.", std::to_string(field.min_length));
-  return tr("Type digits only, {1} to {2} of them.", std::to_string(field.min_length), std::to_string(field.max_length));
+  return tr("Type digits only, {1} to {2} of them.", std::to_string(field.min_length),
+            std::to_string(field.max_length));
 }
 
 Problem check_choice(const Field& field, std::string& value) {
@@ -62,12 +63,18 @@ Problem check_file(const Field&, std::string& value) {
 
 Problem check(const Field& field, std::string& value) {
   switch (field.kind) {
-    case FieldKind::text: return check_text(field, value);
-    case FieldKind::digits: return check_digits(field, value);
-    case FieldKind::choice: return check_choice(field, value);
-    case FieldKind::date: return check_date(field, value);
-    case FieldKind::file: return check_file(field, value);
-    case FieldKind::secret: break;
+    case FieldKind::text:
+      return check_text(field, value);
+    case FieldKind::digits:
+      return check_digits(field, value);
+    case FieldKind::choice:
+      return check_choice(field, value);
+    case FieldKind::date:
+      return check_date(field, value);
+    case FieldKind::file:
+      return check_file(field, value);
+    case FieldKind::secret:
+      break;
   }
   return tr("The text holds characters that cannot be read. Type it again.");
 }
@@ -91,8 +98,8 @@ Problem check_secret(const Field& field, sdk::Answers& answers) {
 /// Only what was asked for reaches the action.
 void drop_unasked(const sdk::Form& form, sdk::Answers& answers) {
   const auto asked = [&](const std::string& id, bool secret) {
-    return std::ranges::any_of(
-        form.fields, [&](const Field& f) { return f.id == id && (f.kind == FieldKind::secret) == secret; });
+    return std::ranges::any_of(form.fields,
+                               [&](const Field& f) { return f.id == id && (f.kind == FieldKind::secret) == secret; });
   };
   std::erase_if(answers.values, [&](const auto& answer) { return !asked(answer.first, false); });
   std::erase_if(answers.secrets, [&](const auto& answer) { return !asked(answer.first, true); });

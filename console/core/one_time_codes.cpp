@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The half of VerificationDesk that makes and compares one-time codes.
+#include "core/commit_unit.h"
 #include "core/verification.h"
 
 namespace anahtar::core {
@@ -31,7 +32,8 @@ Ticket VerificationDesk::holder_ticket(Reader& now, const Session& session, Tick
   check_session(now, session);
   auto ticket = now.ticket(number);
   if (!ticket) throw FailureError({Code::not_found, tr("There is no ticket {1}.", std::to_string(number))});
-  if (!ticket->subscriber) throw FailureError({Code::refused, tr("The ticket has no subscriber yet. Find the caller first.")});
+  if (!ticket->subscriber)
+    throw FailureError({Code::refused, tr("The ticket has no subscriber yet. Find the caller first.")});
   if (!ticket->caller_is.empty())
     throw FailureError({Code::refused, tr("Somebody else is calling for the holder: cannot be verified")});
   return *ticket;
@@ -41,10 +43,9 @@ Result<VerificationDesk::Prepared> VerificationDesk::prepare_code(const Session&
                                                                   const std::string& run) {
   Prepared prepared;
   std::optional<Failure> refusal;
-  const auto receipt = writer_.commit([&](Transaction& tx) {
-    return guarded([&] { return prepare(tx, session, ticket, run, prepared, refusal); });
-  });
-  if (!receipt) return std::unexpected(receipt.error());
+  const auto committed =
+      commit_unit(writer_, [&](Transaction& tx) { return prepare(tx, session, ticket, run, prepared, refusal); });
+  if (!committed) return std::unexpected(committed.error());
   if (refusal) return std::unexpected(*refusal);
   return prepared;
 }
@@ -71,7 +72,8 @@ Result<> VerificationDesk::prepare(Transaction& tx, const Session& session, Tick
   out.message = vault_.random_id();
   out.to = subscriber->mobile;
   Record record = record_of(session, record_type::effect_intended, tx, ticket);
-  record.fields = {{Tag::message_kind, "verification_code"}, {Tag::message_id, out.message}, {Tag::number, out.to}};
+  record.fields.insert(
+      {{Tag::message_kind, "verification_code"}, {Tag::message_id, out.message}, {Tag::number, out.to}});
   if (!run.empty()) record.fields[Tag::run] = run;
   tx.record(std::move(record));
 
@@ -102,13 +104,11 @@ void VerificationDesk::withdraw_code(Transaction& tx, CodeChallenge challenge) {
 
 Result<sdk::CodeCheck> VerificationDesk::check_code(const Session& session, TicketNumber number, const Secret& typed) {
   sdk::CodeCheck outcome = sdk::CodeCheck::wrong;
-  const auto receipt = writer_.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      outcome = check(tx, session, holder_ticket(tx, session, number), typed);
-      return {};
-    });
+  const auto committed = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
+    outcome = check(tx, session, holder_ticket(tx, session, number), typed);
+    return {};
   });
-  if (!receipt) return std::unexpected(receipt.error());
+  if (!committed) return std::unexpected(committed.error());
   return outcome;
 }
 
@@ -116,7 +116,7 @@ sdk::CodeCheck VerificationDesk::check(Transaction& tx, const Session& session, 
                                        const Secret& typed) {
   const auto not_compared = [&](const char* why, sdk::CodeCheck outcome) {
     Record record = record_of(session, record_type::verification_failed, tx, ticket);
-    record.fields = {{Tag::method, method}, {Tag::refusal, why}};
+    record.fields.insert({{Tag::method, method}, {Tag::refusal, why}});
     tx.record(std::move(record));
     return outcome;
   };

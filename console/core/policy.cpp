@@ -9,7 +9,12 @@ Policy default_policy() {
   Policy policy;
   policy.methods = {
       {"registered_mobile",
-       {.level = 1, .tries = 3, .codes = 0, .code_life = 0s, .roles = desk, .label = tr("Call from the registered mobile")}},
+       {.level = 1,
+        .tries = 3,
+        .codes = 0,
+        .code_life = 0s,
+        .roles = desk,
+        .label = tr("Call from the registered mobile")}},
       {"sms_code", {.level = 2, .tries = 3, .codes = 3, .code_life = 180s, .roles = desk, .label = tr("SMS code")}},
       {"civil_registry",
        {.level = 1, .tries = 3, .codes = 0, .code_life = 0s, .roles = desk, .label = tr("Civil-registry questions")}},

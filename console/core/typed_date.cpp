@@ -15,9 +15,12 @@ std::vector<std::string> number_groups(std::string_view typed, std::string_view 
   std::vector<std::string> groups(1);
   for (const char c : typed) {
     if (c == ' ') continue;
-    if (c >= '0' && c <= '9') groups.back() += c;
-    else if (separators.find(c) != std::string_view::npos) groups.emplace_back();
-    else return {};
+    if (c >= '0' && c <= '9')
+      groups.back() += c;
+    else if (separators.find(c) != std::string_view::npos)
+      groups.emplace_back();
+    else
+      return {};
   }
   return groups;
 }
@@ -46,7 +49,8 @@ Result<std::string> iso_date_from(std::string_view typed) {
   if (!year_first && !shaped(groups, 2))
     return failure(Code::invalid, tr("This is not a date. Type it as day.month.year, e.g. 31.12.1980."));
 
-  const int year = number(groups[year_first ? 0 : 2]), month = number(groups[1]), day = number(groups[year_first ? 2 : 0]);
+  const int year = number(groups[year_first ? 0 : 2]), month = number(groups[1]),
+            day = number(groups[year_first ? 2 : 0]);
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok() || year == 0)

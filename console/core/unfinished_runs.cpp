@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that started and never ended: who sees them, and how a supervisor settles one.
 #include "core/actions_implementation.h"
+#include "core/commit_unit.h"
 
 namespace anahtar::core {
 namespace {
@@ -9,14 +10,15 @@ namespace {
 constexpr std::chrono::hours still_running_elsewhere{1};
 
 bool may_see(const Session& session, const ActionRunRow& row) {
-  return row.operator_id == session.operator_id || session.role == Role::supervisor || session.role == Role::administrator;
+  return row.operator_id == session.operator_id || session.role == Role::supervisor ||
+         session.role == Role::administrator;
 }
 
 Record refused_to_resolve(const Session& session, Reader& now, const ActionRunRow& row) {
   const auto ticket = now.ticket(row.ticket);
   Record record = ticket ? record_of(session, record_type::action_refused, now, *ticket)
                          : record_of(session, record_type::action_refused);
-  record.fields = {{Tag::action, row.action}, {Tag::run, row.id}, {Tag::refusal, "role"}};
+  record.fields.insert({{Tag::action, row.action}, {Tag::run, row.id}, {Tag::refusal, "role"}});
   return record;
 }
 
@@ -32,8 +34,8 @@ Result<std::vector<Actions::Unfinished>> Actions::Implementation::unfinished(con
       if (elsewhere && row.started + still_running_elsewhere > parts.clock.now()) continue;
       const KnownAction* action = find(row.action);
       const auto by = parts.reader.operator_by_id(row.operator_id);
-      found.push_back({row.id, row.action, by ? by->name : "", action ? action->action.title : sdk::verbatim(row.action),
-                       row.ticket, row.started});
+      found.push_back({row.id, row.action, by ? by->name : "",
+                       action ? action->action.title : sdk::verbatim(row.action), row.ticket, row.started});
     }
     return found;
   });
@@ -45,32 +47,30 @@ Result<> Actions::Implementation::resolve(const Session& session, const std::str
     return failure(Code::invalid, tr("Say what became of the action."));
   if (runs(run)) return failure(Code::conflict, tr("The action is still running. Cancel it first."));
   std::optional<Failure> refusal;
-  const auto receipt = parts.writer.commit([&](Transaction& tx) {
-    return guarded([&]() -> Result<> {
-      refusal.reset();
-      check_session(tx, session);
-      auto row = tx.action_run(run);
-      if (!row) return failure(Code::not_found, tr("There is no such run."));
-      if (row->ended) return failure(Code::conflict, tr("The action has ended already."));
-      if (session.role != Role::supervisor) {
-        tx.record(refused_to_resolve(session, tx, *row));
-        refusal = Failure{Code::not_permitted, tr("Only a supervisor settles an unfinished action.")};
-        return {};
-      }
-      const auto ticket = tx.ticket(row->ticket);
-      Record record = ticket ? record_of(session, record_type::action_resolved, tx, *ticket)
-                             : record_of(session, record_type::action_resolved);
-      record.fields[Tag::run] = run;
-      record.fields[Tag::action] = row->action;
-      record.fields[Tag::reason] = what_happened;
-      tx.record(std::move(record));
-      row->ended = parts.clock.now();
-      row->outcome = "resolved";
-      tx.save(*row);
+  const auto committed = commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
+    refusal.reset();
+    check_session(tx, session);
+    auto row = tx.action_run(run);
+    if (!row) return failure(Code::not_found, tr("There is no such run."));
+    if (row->ended) return failure(Code::conflict, tr("The action has ended already."));
+    if (session.role != Role::supervisor) {
+      tx.record(refused_to_resolve(session, tx, *row));
+      refusal = Failure{Code::not_permitted, tr("Only a supervisor settles an unfinished action.")};
       return {};
-    });
+    }
+    const auto ticket = tx.ticket(row->ticket);
+    Record record = ticket ? record_of(session, record_type::action_resolved, tx, *ticket)
+                           : record_of(session, record_type::action_resolved);
+    record.fields[Tag::run] = run;
+    record.fields[Tag::action] = row->action;
+    record.fields[Tag::reason] = what_happened;
+    tx.record(std::move(record));
+    row->ended = parts.clock.now();
+    row->outcome = "resolved";
+    tx.save(*row);
+    return {};
   });
-  if (!receipt) return std::unexpected(receipt.error());
+  if (!committed) return committed;
   if (refusal) return std::unexpected(*refusal);
   return {};
 }

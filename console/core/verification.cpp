@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/commit_unit.h"
 #include "core/iso_time.h"
 
 namespace anahtar::core {
@@ -19,7 +20,8 @@ Text sentence_of(const VerificationStatus& status) {
 
 }  // namespace
 
-VerificationDesk::VerificationDesk(Reader& reader, Writer& writer, Vault& vault, const Clock& clock, const Policy& policy)
+VerificationDesk::VerificationDesk(Reader& reader, Writer& writer, Vault& vault, const Clock& clock,
+                                   const Policy& policy)
     : reader_(reader), writer_(writer), vault_(vault), clock_(clock), policy_(policy) {}
 
 /// Those that count now: of this subscriber, not voided, not expired, each at no more than its method gives today.
@@ -139,36 +141,33 @@ Result<> VerificationDesk::lift_lock(const Session& session, TicketNumber number
   if (reason.find_first_not_of(" \t\r\n") == std::string::npos)
     return failure(Code::invalid, tr("Give the reason for lifting the lock."));
   std::optional<Failure> refusal;
-  const auto unit = [&](Transaction& tx) -> Result<> {
-    return guarded([&]() -> Result<> {
-      refusal.reset();
-      check_session(tx, session);
-      method_policy(method);
-      const auto ticket = tx.ticket(number);
-      if (!ticket || !ticket->subscriber)
-        return failure(Code::not_found, tr("There is no ticket {1} with a subscriber.", std::to_string(number)));
-      if (session.role != Role::supervisor) {
-        Record record = record_of(session, record_type::action_refused, tx, *ticket);
-        record.fields[Tag::action] = "verification.lift_lock";
-        record.fields[Tag::refusal] = "role";
-        tx.record(std::move(record));
-        refusal = Failure{Code::not_permitted, tr("Only a supervisor lifts the lock of a verification method.")};
-        return {};
-      }
-      MethodState state = tx.method_state(*ticket->subscriber, method);
-      if (!state.locked) return failure(Code::conflict, tr("This verification method is not locked."));
-      Record record = record_of(session, record_type::lock_lifted, tx, *ticket);
-      record.fields[Tag::method] = method;
-      record.fields[Tag::reason] = reason;
+  const auto committed = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
+    refusal.reset();
+    check_session(tx, session);
+    method_policy(method);
+    const auto ticket = tx.ticket(number);
+    if (!ticket || !ticket->subscriber)
+      return failure(Code::not_found, tr("There is no ticket {1} with a subscriber.", std::to_string(number)));
+    if (session.role != Role::supervisor) {
+      Record record = record_of(session, record_type::action_refused, tx, *ticket);
+      record.fields[Tag::action] = "verification.lift_lock";
+      record.fields[Tag::refusal] = "role";
       tx.record(std::move(record));
-      state.locked = false;
-      state.failures = state.codes_sent = 0;
-      tx.save(state);
+      refusal = Failure{Code::not_permitted, tr("Only a supervisor lifts the lock of a verification method.")};
       return {};
-    });
-  };
-  const auto receipt = writer_.commit(unit);
-  if (!receipt) return std::unexpected(receipt.error());
+    }
+    MethodState state = tx.method_state(*ticket->subscriber, method);
+    if (!state.locked) return failure(Code::conflict, tr("This verification method is not locked."));
+    Record record = record_of(session, record_type::lock_lifted, tx, *ticket);
+    record.fields[Tag::method] = method;
+    record.fields[Tag::reason] = reason;
+    tx.record(std::move(record));
+    state.locked = false;
+    state.failures = state.codes_sent = 0;
+    tx.save(state);
+    return {};
+  });
+  if (!committed) return committed;
   if (refusal) return std::unexpected(*refusal);
   return {};
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "loader/key_file.h"
 
+#include <anahtar/sdk/secret.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-
-#include <anahtar/sdk/secret.h>
 
 #include "crypto/base64.h"
 
@@ -79,7 +78,8 @@ Result<crypto::SigningKey> signing_key_in(const fs::path& folder) {
     if (auto made = make_key(private_file); !made) return std::unexpected(made.error());
   auto key = read_key(private_file);
   if (!key) return key;
-  if (auto written = write_public_key(public_file, key->public_key()); !written) return std::unexpected(written.error());
+  if (auto written = write_public_key(public_file, key->public_key()); !written)
+    return std::unexpected(written.error());
   return key;
 }
 

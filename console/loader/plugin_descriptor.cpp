@@ -20,7 +20,8 @@ using core::tr;
 template <std::size_t size>
 std::optional<std::string> text_in(const char (&array)[size]) {
   const char* end = std::find(array, array + size, '\0');
-  const bool padded = end != array && end != array + size && std::all_of(end, array + size, [](char c) { return c == '\0'; });
+  const bool padded =
+      end != array && end != array + size && std::all_of(end, array + size, [](char c) { return c == '\0'; });
   const bool printable = std::all_of(array, end, [](char c) { return c >= ' ' && c <= '~'; });
   if (!padded || !printable) return {};
   return std::string(array, end);

@@ -12,8 +12,8 @@ using core::failure;
 using core::Result;
 using core::tr;
 
-/// The file stays open with the library: its name is made of the descriptor's number, and the dynamic linker would take a
-/// second file under the same name for the first.
+/// The file stays open with the library: its name is made of the descriptor's number, and the dynamic linker would take
+/// a second file under the same name for the first.
 struct PluginLibrary::Parts {
   PluginFile file;
   boost::dll::shared_library library;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <memory>
-
 #include <anahtar/sdk/plugin.h>
+
+#include <memory>
 
 #include "core/result.h"
 #include "loader/plugin_file.h"
 
 namespace anahtar::loader {
 
-/// A loaded library. It stays in the process for good: an exception, a function or a value that came from it may outlive
-/// every owner.
+/// A loaded library. It stays in the process for good: an exception, a function or a value that came from it may
+/// outlive every owner.
 class PluginLibrary {
  public:
   /// Loads the private copy with every symbol bound at once. From here on the plugin's code runs.

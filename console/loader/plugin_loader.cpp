@@ -53,7 +53,8 @@ Result<> check_unique(const LoadedPlugin& plugin, const std::vector<LoadedPlugin
       return failure(Code::conflict, tr("The plugin {1} was already loaded from {2}.", plugin.id, earlier.file));
     for (const sdk::Action& action : plugin.plugin.actions)
       if (std::ranges::find(earlier.plugin.actions, action.id, &sdk::Action::id) != earlier.plugin.actions.end())
-        return failure(Code::conflict, tr("The action {1} is already offered by the plugin {2}.", action.id, earlier.id));
+        return failure(Code::conflict,
+                       tr("The action {1} is already offered by the plugin {2}.", action.id, earlier.id));
   }
   return {};
 }
@@ -82,8 +83,10 @@ core::PluginCatalogue load_plugins(const std::filesystem::path& folder, const Tr
     auto plugin = load(path, trusted);
     if (plugin)
       if (auto unique = check_unique(*plugin, catalogue.loaded); !unique) plugin = std::unexpected(unique.error());
-    if (plugin) catalogue.loaded.push_back(std::move(*plugin));
-    else catalogue.refused.push_back({path.filename().string(), std::move(plugin.error().sentence)});
+    if (plugin)
+      catalogue.loaded.push_back(std::move(*plugin));
+    else
+      catalogue.refused.push_back({path.filename().string(), std::move(plugin.error().sentence)});
   }
   return catalogue;
 }

@@ -68,8 +68,8 @@ core::Result<> check_signature(crypto::BytesView file, const std::filesystem::pa
     return failure(Code::refused, tr("The plugin's signature {1} cannot be read.", signature_file.filename().string()));
   const auto key = trusted.by_id.find(signature->key);
   if (key == trusted.by_id.end())
-    return failure(Code::refused, tr("The plugin is signed with a key that is not trusted here ({1}).",
-                                     signature->key.substr(0, 32)));
+    return failure(Code::refused,
+                   tr("The plugin is signed with a key that is not trusted here ({1}).", signature->key.substr(0, 32)));
   if (!key->second.verify(file, signature->bytes))
     return failure(Code::refused, tr("The signature does not fit: the file is not the one that was signed."));
   return {};

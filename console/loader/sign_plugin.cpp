@@ -40,8 +40,7 @@ int main(int count, char** arguments) {
   try {
     const auto done = sign_all(arguments[1], arguments + 2, arguments + count);
     if (done) return 0;
-    std::fprintf(stderr, "anahtar-sign: %s\n",
-                 sdk::fill(done.error().sentence.id, done.error().sentence.args).c_str());
+    std::fprintf(stderr, "anahtar-sign: %s\n", sdk::fill(done.error().sentence.id, done.error().sentence.args).c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "anahtar-sign: %s\n", error.what());
   }

@@ -32,8 +32,10 @@ TrustedKeys read_trusted_keys(const std::filesystem::path& folder) {
     std::string line;
     std::ifstream stream(file);
     std::getline(stream, line);
-    if (auto key = crypto::PublicKey::parse(line)) keys.by_id.emplace(key_id(*key), std::move(*key));
-    else keys.problems.push_back(core::tr("{1} holds no public key; it is passed over.", file.filename().string()));
+    if (auto key = crypto::PublicKey::parse(line))
+      keys.by_id.emplace(key_id(*key), std::move(*key));
+    else
+      keys.problems.push_back(core::tr("{1} holds no public key; it is passed over.", file.filename().string()));
   }
   return keys;
 }

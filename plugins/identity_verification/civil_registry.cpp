@@ -11,12 +11,15 @@ constexpr std::size_t longest_number = 10;
 
 void add_question(Form& form, const RegistryQuestion& question) {
   switch (question.kind) {
-    case FieldKind::date: form.date(question.id, question.label); break;
+    case FieldKind::date:
+      form.date(question.id, question.label);
+      break;
     case FieldKind::digits:
       form.digits(question.id, question.label, longest_number);
       form.fields.back().min_length = 1;
       break;
-    default: form.text(question.id, question.label).max_length(100);
+    default:
+      form.text(question.id, question.label).max_length(100);
   }
 }
 

@@ -9,7 +9,8 @@ namespace {
 Form code_form(const SentCode& sent, int tries_left, Text problem) {
   return Form(tr("SMS code"))
       .say_to_caller(tr("I have sent a code to your registered mobile {1}. Please read it to me.", sent.masked_to))
-      .digits("code", tr("Code"), 6).hint(tr("Tries left: {1}", std::to_string(tries_left)))
+      .digits("code", tr("Code"), 6)
+      .hint(tr("Tries left: {1}", std::to_string(tries_left)))
       .problem_is(std::move(problem))
       .countdown_to(sent.expires)
       .button("new_code", tr("Send a new code"))
@@ -53,7 +54,8 @@ Outcome sms_code(Desk& desk) {
         sent = send_another(desk, tr("Too many wrong tries: this code is void."));
         break;
       case CodeCheck::locked:
-        return refused(tr("Not verified, and SMS codes are now locked for this subscriber. A supervisor can lift the lock."));
+        return refused(
+            tr("Not verified, and SMS codes are now locked for this subscriber. A supervisor can lift the lock."));
     }
   }
 }

@@ -11,7 +11,8 @@ Form cause_form() {
                {"mistyped", tr("Typed it wrong")},
                {"somebody_else", tr("Somebody else tried")},
                {"other", tr("Other")}})
-      .text("note", tr("Note")).optional()
+      .text("note", tr("Note"))
+      .optional()
       .submit_label(tr("Unblock"));
 }
 
@@ -24,10 +25,8 @@ Outcome unblock(Desk& desk) {
 
 Plugin describe() {
   return {.title = tr("Password unblock"),
-          .actions = {{.id = "password.unblock",
-                       .title = tr("Unblock password"),
-                       .needs = {Port::registry},
-                       .run = unblock}}};
+          .actions = {
+              {.id = "password.unblock", .title = tr("Unblock password"), .needs = {Port::registry}, .run = unblock}}};
 }
 
 }  // namespace
