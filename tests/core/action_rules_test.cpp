@@ -85,7 +85,9 @@ TEST_F(ActionRulesTest, RefusesRolesThatThePolicyDoesNotName) {
   expect_refused("role", office.session_of(office.demo.administrator));
 }
 
-TEST_F(ActionRulesTest, RefusesAnActionThatIsNotInThePolicy) { expect_refused("role", office.operator_(), "test.not_in_policy"); }
+TEST_F(ActionRulesTest, RefusesAnActionThatIsNotInThePolicy) {
+  expect_refused("role", office.operator_(), "test.not_in_policy");
+}
 
 TEST_F(ActionRulesTest, RefusesAClosedTicket) {
   office.verify(ticket, "sms_code");
@@ -97,7 +99,8 @@ TEST_F(ActionRulesTest, RefusesATicketThatNobodyHasTaken) {
   office.verify(ticket, "sms_code");
   office.change_ticket(ticket, [](Ticket& t) { t.assignee.reset(); });
   expect_refused("state", office.operator_());
-  EXPECT_EQ(office.offer(office.operator_(), ticket, "password.unblock").missing.id, "Nobody has this ticket. Take it first.");
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "password.unblock").missing.id,
+            "Nobody has this ticket. Take it first.");
 }
 
 TEST_F(ActionRulesTest, RefusesAnotherOperatorsTicket) {
@@ -144,7 +147,8 @@ TEST_F(ActionRulesTest, RefusesTheCallMethodForACallFromAnotherNumber) {
 }
 
 TEST_F(ActionRulesTest, RefusesTheCallMethodWithoutARegisteredMobileEvenForAWithheldNumber) {
-  office.change_ticket(ticket, [&](Ticket& t) { t.subscriber = office.demo.no_phone, t.call_number = "", t.call_proven = true; });
+  office.change_ticket(
+      ticket, [&](Ticket& t) { t.subscriber = office.demo.no_phone, t.call_number = "", t.call_proven = true; });
   expect_refused("port", office.operator_(), "verification.registered_mobile");
 }
 

@@ -402,7 +402,8 @@ TEST_F(ActionRunTest, KeepsTextThatIsNotUtf8InTheRecordWithoutFailing) {
 struct UnfinishedTest : ActionRunTest {
   UnfinishedTest() {
     office.change([&](Transaction& tx) {
-      ActionRunRow row{"crashed", "password.unblock", ticket, office.demo.operator_.id, office.clock.now(), {}, "", office.store.device()};
+      ActionRunRow row{"crashed", "password.unblock",   ticket, office.demo.operator_.id, office.clock.now(), {},
+                       "",        office.store.device()};
       tx.save(row);
     });
   }
@@ -421,7 +422,8 @@ TEST_F(UnfinishedTest, IsSettledByASupervisorOnceWithAReason) {
   EXPECT_EQ(office.recorded_refusals(), std::vector<std::string>{"role"});
   ASSERT_TRUE(office.actions->resolve(office.supervisor(), "crashed", "power cut, nothing was done"));
   EXPECT_TRUE(office.actions->unfinished(office.supervisor())->empty());
-  EXPECT_EQ(office.store.records_of(record_type::action_resolved).at(0).fields.at(Tag::reason), "power cut, nothing was done");
+  EXPECT_EQ(office.store.records_of(record_type::action_resolved).at(0).fields.at(Tag::reason),
+            "power cut, nothing was done");
   EXPECT_EQ(office.actions->resolve(office.supervisor(), "crashed", "again").error().code, Code::conflict);
   EXPECT_EQ(office.actions->resolve(office.supervisor(), "no such", "x").error().code, Code::not_found);
 }

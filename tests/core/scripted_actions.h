@@ -22,14 +22,26 @@ inline core::PluginCatalogue scripted_catalogue() {
   using sdk::tr;
   sdk::Plugin plugin{tr("Test"), {}};
   plugin.actions = {
-      {"password.unblock", tr("Unblock password"), {Port::registry}, "",
+      {"password.unblock",
+       tr("Unblock password"),
+       {Port::registry},
+       "",
        [](sdk::Desk& desk) { return Bodies::Body(Bodies::now().service)(desk); }},
       {"test.not_in_policy", tr("Nobody's"), {}, "", [](sdk::Desk&) { return sdk::done(tr("done")); }},
-      {"verification.registered_mobile", tr("Registered mobile"), {Port::call}, "registered_mobile",
+      {"verification.registered_mobile",
+       tr("Registered mobile"),
+       {Port::call},
+       "registered_mobile",
        [](sdk::Desk& desk) { return Bodies::Body(Bodies::now().registered_mobile)(desk); }},
-      {"verification.sms_code", tr("SMS code"), {Port::codes}, "sms_code",
+      {"verification.sms_code",
+       tr("SMS code"),
+       {Port::codes},
+       "sms_code",
        [](sdk::Desk& desk) { return Bodies::Body(Bodies::now().sms)(desk); }},
-      {"verification.civil_registry", tr("Civil registry"), {Port::civil_registry}, "civil_registry",
+      {"verification.civil_registry",
+       tr("Civil registry"),
+       {Port::civil_registry},
+       "civil_registry",
        [](sdk::Desk& desk) { return Bodies::Body(Bodies::now().civil)(desk); }},
   };
   core::PluginCatalogue catalogue;
@@ -37,13 +49,15 @@ inline core::PluginCatalogue scripted_catalogue() {
   return catalogue;
 }
 
-/// An office whose operator has a ticket of the blocked subscriber; the service asks nothing and proposes the unblocking.
+/// An office whose operator has a ticket of the blocked subscriber; the service asks nothing and proposes the
+/// unblocking.
 struct ActionTest : ::testing::Test {
   ActionTest() {
     Bodies::now() = {};
     Bodies::now().service = [this](sdk::Desk&) {
       ++service_ran;
-      return sdk::propose(sdk::Change::unblock_password("forgot", "a note")).then_say(sdk::tr("The password is active again."));
+      return sdk::propose(sdk::Change::unblock_password("forgot", "a note"))
+          .then_say(sdk::tr("The password is active again."));
     };
     ticket = office.open_ticket(office.demo.blocked, office.demo.operator_);
   }
@@ -53,7 +67,8 @@ struct ActionTest : ::testing::Test {
     return office.run(session, ticket, "password.unblock", office.conversation());
   }
   /// The refusal that is recorded, told and offered alike; nothing ran.
-  void expect_refused(const std::string& rule, const core::Session& session, const std::string& action = "password.unblock") {
+  void expect_refused(const std::string& rule, const core::Session& session,
+                      const std::string& action = "password.unblock") {
     const auto before = office.store.records_of(core::record_type::action_started).size();
     EXPECT_EQ(office.offer(session, ticket, action).refusal, rule);
     EXPECT_FALSE(office.offer(session, ticket, action).missing.empty());

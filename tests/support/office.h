@@ -14,8 +14,8 @@ struct Office {
 
   void open_actions() {
     actions.reset();
-    actions = std::make_unique<core::Actions>(store, store, store, verification, has_gateway ? &gateway : nullptr, plugins,
-                                              clock);
+    actions = std::make_unique<core::Actions>(store, store, store, verification, has_gateway ? &gateway : nullptr,
+                                              plugins, clock);
   }
 
   core::Session session_of(const core::Operator& who) const {
@@ -73,7 +73,8 @@ struct Office {
     return run ? (*run)->wait() : std::unexpected(run.error());
   }
   core::ActionOffer offer(const core::Session& session, core::TicketNumber ticket, const std::string& action) {
-    for (const auto& offer : actions->offers(session, ticket).value())
+    const auto offers = actions->offers(session, ticket).value();
+    for (const auto& offer : offers)
       if (offer.id == action) return offer;
     throw std::runtime_error("there is no offer of " + action);
   }

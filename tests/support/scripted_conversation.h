@@ -13,8 +13,8 @@
 
 namespace anahtar::testing {
 
-/// An operator who answers form after form as written down beforehand; a form for which nothing is written is a failure of
-/// the action. What was asked and said is kept. [any]
+/// An operator who answers form after form as written down beforehand; a form for which nothing is written is a failure
+/// of the action. What was asked and said is kept. [any]
 class ScriptedConversation : public core::Conversation {
  public:
   using Step = std::function<sdk::Answers(const sdk::Form&)>;
@@ -51,7 +51,8 @@ class ScriptedConversation : public core::Conversation {
     return *this;
   }
 
-  sdk::Answers ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems, std::stop_token stop) override {
+  sdk::Answers ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems,
+                   std::stop_token stop) override {
     std::unique_lock lock(mutex_);
     forms_.push_back(form);
     problems_.push_back(problems);
