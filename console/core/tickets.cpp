@@ -286,8 +286,7 @@ Result<> Tickets::correct_subscriber(const Session& session, TicketNumber number
         if (ticket.subscriber) record("from");
         verification_.void_all(tx, ticket);
         close_openings(tx, ticket, clock_.now());
-        ticket.subscriber = right_one;
-        ticket.caller_is.clear();
+        ticket.subscriber = right_one;  // who calls for somebody stays noted: only a new call brings a new caller
         ticket.updated = clock_.now();
         record("to");
       });

@@ -143,6 +143,14 @@ TEST_F(TicketsTest, SomebodyElseCallingVoidsTheVerification) {
   EXPECT_TRUE(tickets.view(ada, demo.taken, false)->verification.impossible);
 }
 
+TEST_F(TicketsTest, SomebodyElseStaysSomebodyElseUntilANewCallComes) {
+  ASSERT_TRUE(tickets.caller_is_not_holder(ada, demo.taken, "Her brother"));
+  ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.blocked, "Wrong one"));
+  EXPECT_EQ(ticket(demo.taken).caller_is, "Her brother");
+  ASSERT_TRUE(tickets.open_for_call(ada, {"0500 000 00 01", true}, demo.blocked, demo.taken, "other"));
+  EXPECT_EQ(ticket(demo.taken).caller_is, "");
+}
+
 TEST_F(TicketsTest, MatchesAKnownCaller) {
   const auto match = tickets.match_call(ada, {"0500 000 00 01", true});
   ASSERT_TRUE(match);
