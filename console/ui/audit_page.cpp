@@ -19,18 +19,18 @@ struct TypeChoice {
   const char* name;
 };
 /// What people look for; each stands for the types that begin like it.
-constexpr TypeChoice types[] = {{"", "everything"},
-                                {"session.", "signing in and out"},
-                                {"ticket.", "tickets"},
-                                {"subscriber.", "looks at data"},
-                                {"verification.", "verification"},
-                                {"action.", "actions"},
-                                {"effect.", "messages and effects"},
-                                {"operator.", "operators"},
-                                {"call.", "calls"},
-                                {"import.", "imports"},
-                                {"audit.", "the log itself"},
-                                {"plugin.", "plugins"}};
+constexpr TypeChoice types[] = {{"", wxTRANSLATE("everything")},
+                                {"session.", wxTRANSLATE("signing in and out")},
+                                {"ticket.", wxTRANSLATE("tickets")},
+                                {"subscriber.", wxTRANSLATE("looks at data")},
+                                {"verification.", wxTRANSLATE("verification")},
+                                {"action.", wxTRANSLATE("actions")},
+                                {"effect.", wxTRANSLATE("messages and effects")},
+                                {"operator.", wxTRANSLATE("operators")},
+                                {"call.", wxTRANSLATE("calls")},
+                                {"import.", wxTRANSLATE("imports")},
+                                {"audit.", wxTRANSLATE("the log itself")},
+                                {"plugin.", wxTRANSLATE("plugins")}};
 
 /// "21.03.2026" or "2026-03-21", local midnight.
 std::optional<core::Time> day(const wxString& typed) {

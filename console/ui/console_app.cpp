@@ -3,51 +3,16 @@
 
 #include <gdk/gdk.h>
 
-#include <wx/app.h>
 #include <wx/init.h>
 #include <wx/msgdlg.h>
 
-#include "ui/background.h"
-#include "ui/console_window.h"
+#include "ui/application.h"
 #include "ui/text.h"
 
 namespace anahtar::ui {
 namespace {
 
-/// The running console's window; used on the UI thread only.
-ConsoleWindow* the_window = nullptr;
-
-class ConsoleApp : public wxApp {
- public:
-  ConsoleApp(core::Services& services, const Options& options) : services_(services), options_(options) {}
-
-  bool OnInit() override {
-    background_ = std::make_unique<Background>();
-    the_window = new ConsoleWindow(services_, options_);
-    the_window->Bind(wxEVT_DESTROY, [](wxWindowDestroyEvent& event) {
-      if (event.GetWindow() == the_window) the_window = nullptr;
-      event.Skip();
-    });
-    the_window->Show();
-    return true;
-  }
-  int OnExit() override {
-    background_.reset();
-    return wxApp::OnExit();
-  }
-  /// The one place where an exception of an event handler ends.
-  bool OnExceptionInMainLoop() override {
-    const core::Failure failure = unexpected_failure();
-    if (the_window != nullptr && the_window->desk() != nullptr)
-      the_window->desk()->notice(Notice::stop, shown(failure.sentence));
-    return true;
-  }
-
- private:
-  core::Services& services_;
-  Options options_;
-  std::unique_ptr<Background> background_;
-};
+ConsoleWindow* the_window = nullptr;  // used on the UI thread only
 
 class FailureApp : public wxApp {
  public:
@@ -63,15 +28,41 @@ class FailureApp : public wxApp {
   const Options& options_;
 };
 
-int run_app(wxApp* app) {
+}  // namespace
+
+bool Application::OnInit() {
+  SetAppName("anahtar");
+  background_ = std::make_unique<Background>();
+  the_window = new ConsoleWindow(services_, options_);
+  the_window->Bind(wxEVT_DESTROY, [](wxWindowDestroyEvent& event) {
+    if (event.GetWindow() == the_window) the_window = nullptr;
+    event.Skip();
+  });
+  the_window->Show();
+  return true;
+}
+
+int Application::OnExit() {
+  background_.reset();
+  return wxApp::OnExit();
+}
+
+bool Application::OnExceptionInMainLoop() {
+  const core::Failure failure = unexpected_failure();
+  if (the_window != nullptr && the_window->desk() != nullptr)
+    the_window->desk()->notice(Notice::stop, shown(failure.sentence));
+  return true;
+}
+
+ConsoleWindow* console_window() { return the_window; }
+
+int run_application(wxApp* app) {
   int argc = 1;
   char name[] = "anahtar";
   char* argv[] = {name, nullptr};
   wxApp::SetInstance(app);
   return wxEntry(argc, argv);
 }
-
-}  // namespace
 
 bool display_available() {
   GdkDisplay* display = gdk_display_open(nullptr);
@@ -80,10 +71,12 @@ bool display_available() {
   return true;
 }
 
-int run_console(core::Services& services, const Options& options) { return run_app(new ConsoleApp(services, options)); }
+int run_console(core::Services& services, const Options& options) {
+  return run_application(new Application(services, options));
+}
 
 int show_start_failure(const core::Failure& failure, const Options& options) {
-  run_app(new FailureApp(failure, options));
+  run_application(new FailureApp(failure, options));
   return 1;
 }
 
