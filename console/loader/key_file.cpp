@@ -3,6 +3,8 @@
 
 #include <anahtar/sdk/secret.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,12 +30,12 @@ std::unexpected<core::Failure> not_written(const fs::path& file) {
 
 /// Writes a file of its own beside the wanted one; the caller moves it into place.
 Result<fs::path> write_beside(const fs::path& wanted, std::string_view content, mode_t mode) {
-  const fs::path temporary = wanted.string() + "." + std::to_string(getpid());
-  const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (file < 0) return not_written(temporary);
+  std::string temporary = wanted.string() + ".XXXXXX";
+  const int file = mkostemp(temporary.data(), O_CLOEXEC);
+  if (file < 0 || fchmod(file, mode) != 0) return not_written(temporary);
   const bool written = write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size());
   if (close(file) != 0 || !written) return not_written(temporary);
-  return temporary;
+  return fs::path(temporary);
 }
 
 Result<crypto::SigningKey> read_key(const fs::path& file) {
