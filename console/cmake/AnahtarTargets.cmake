@@ -31,6 +31,7 @@ function(anahtar_add_plugin name)
   set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
   anahtar_sign_plugin(plugin_${name})
+  add_dependencies(anahtar_plugins plugin_${name})
 endfunction()
 
 # anahtar_add_test(name LIBS libraries... SOURCES files...): one GoogleTest program, each test its own ctest.

@@ -13,7 +13,8 @@ core::Result<std::filesystem::path> file_of_url(const std::string& url) {
   if (!url.starts_with(scheme) || url.size() <= scheme.size() + 1 || url[scheme.size()] != '/')
     return core::failure(Code::invalid,
                          tr("\"{1}\" does not name a database. It should look like sqlite:///path/to/file.db.", url));
-  return std::filesystem::path(url.substr(scheme.size()));
+  // "//tmp" would be a host to SQLite, which takes files as URIs when it reads only.
+  return std::filesystem::path("/") / std::filesystem::path(url.substr(scheme.size())).relative_path();
 }
 
 Database::Lease Database::lease() {

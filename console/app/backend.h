@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/services.h"
+
+namespace anahtar::app {
+
+/// The program without its front end: the database, the plugins and the desk, built and connected. Lives as long as
+/// the front end that uses its services.
+class Backend {
+ public:
+  /// Opens the site at this URL as this machine's device. A failure is for the person who started the program.
+  static core::Result<std::unique_ptr<Backend>> open(const std::string& url);
+  ~Backend();
+
+  core::Services& services();
+  /// What was found wrong with the database and did not stop it from opening.
+  const std::vector<sdk::Text>& alarms() const;
+
+ private:
+  struct Parts;
+  explicit Backend(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// The plugins shipped with this program; needs no database.
+const core::PluginCatalogue& shipped_plugins();
+
+/// From now on this site is a demo: its messages go to a folder beside the database. Said in the configuration folder,
+/// beside the site's keys, so that nobody who can only write beside the database can lead messages there.
+core::Result<> mark_as_demo(const std::string& site_id);
+bool is_demo(const std::string& site_id);
+
+}  // namespace anahtar::app

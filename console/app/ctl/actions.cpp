@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <iostream>
+#include <thread>
+
+#include "app/ctl/context.h"
+#include "app/ctl/table.h"
+#include "app/ctl/terminal.h"
+#include "app/ctl/terminal_conversation.h"
+#include "app/labels.h"
+
+namespace anahtar::app::ctl {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct RunOptions {
+  std::string action, answers;
+  core::TicketNumber ticket = 0;
+};
+
+Json roles_json(const core::ActionEntry& entry) {
+  auto roles = Json::array();
+  for (const auto role : entry.roles) roles.push_back(core::to_string(role));
+  return roles;
+}
+
+std::string roles_text(const core::ActionEntry& entry) {
+  std::string text;
+  for (const auto role : entry.roles) text += (text.empty() ? "" : ", ") + shown(label(role));
+  return text;
+}
+
+int list(Context& context) {
+  auto json = Json::array();
+  Table table({{say("Action")},
+               {say("Title")},
+               {say("Level"), Table::Align::right},
+               {say("Verifies by")},
+               {say("For whom")},
+               {say("Plugin")}});
+  for (const auto& entry : context.services().actions.catalogue()) {
+    json.push_back({{"id", entry.id},
+                    {"title", shown(entry.title)},
+                    {"level", entry.level},
+                    {"verifies", entry.verifies},
+                    {"roles", roles_json(entry)},
+                    {"plugin", entry.plugin},
+                    {"in_policy", entry.in_policy}});
+    table.add({entry.id, shown(entry.title), std::to_string(entry.level), entry.verifies,
+               entry.in_policy ? roles_text(entry) : say("nobody: no policy"), entry.plugin});
+  }
+  context.give(json, [&] { std::cout << table.text(); });
+  return Exit::done;
+}
+
+/// Ctrl+C asks the run to stop; a second later one that does not stop is abandoned.
+core::Result<Text> wait_for(core::ActionRun& run) {
+  std::optional<std::chrono::steady_clock::time_point> asked_to_stop;
+  while (!run.ended()) {
+    std::this_thread::sleep_for(10ms);
+    if (!terminal::interrupted()) continue;
+    const auto now = std::chrono::steady_clock::now();
+    if (!asked_to_stop) {
+      asked_to_stop = now;
+      run.cancel();
+    } else if (now - *asked_to_stop > 1s) {
+      run.abandon();
+    }
+  }
+  return run.wait();
+}
+
+void mention_unused(const TerminalConversation& conversation) {
+  const auto unused = conversation.unused_answers();
+  if (!unused.empty())
+    terminal::tell(say("Nothing asked for these answers of the file: {1}", fmt::format("{}", fmt::join(unused, ", "))));
+}
+
+int run(Context& context, const RunOptions& options) {
+  auto script = options.answers.empty() ? ScriptedAnswers() : ScriptedAnswers::read(options.answers);
+  const auto& session = context.session();
+  const auto conversation = std::make_shared<TerminalConversation>(std::move(script));
+  terminal::watch_interrupt();
+  const auto started =
+      value_or_throw(context.services().actions.start(session, options.ticket, options.action, conversation));
+  const auto result = wait_for(*started);
+  if (const auto why = conversation->gave_up(); !why.empty()) fail(core::Code::refused, why);
+  const auto sentence = value_or_throw(result);
+  mention_unused(*conversation);
+  context.give({{"action", options.action},
+                {"ticket", options.ticket},
+                {"run", started->id()},
+                {"outcome", "done"},
+                {"sentence", shown(sentence)}},
+               sentence);
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_actions(Commands& commands) {
+  auto& context = commands.context;
+  auto* group = commands.add_group("actions", tr("What can be done for a subscriber"));
+  auto* list_command =
+      commands.add(group, "list", tr("List every action that the plugins offer, with its policy"), "anahtarctl actions list");
+  commands.does(list_command, [&context] { return list(context); });
+
+  auto options = std::make_shared<RunOptions>();
+  auto* command = commands.add(group, "run", tr("Run an action on a ticket; asks at the terminal what the file does not answer"),
+                               "anahtarctl actions run password.unblock --ticket 4 --operator operator");
+  command->add_option("ACTION", options->action, say("An id of actions list"))->required();
+  command->add_option("--ticket", options->ticket, say("The ticket's number"))->required()->check(CLI::PositiveNumber);
+  command->add_option("--answers", options->answers, say("JSON: {\"field\": \"answer\"}, or a list of them for successive forms"));
+  commands.does(command, [&context, options] { return run(context, *options); });
+}
+
+}  // namespace anahtar::app::ctl

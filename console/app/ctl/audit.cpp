@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <iostream>
+#include <mutex>
+
+#include "app/ctl/context.h"
+#include "app/ctl/table.h"
+#include "app/ctl/terminal.h"
+#include "app/ctl/views.h"
+#include "app/labels.h"
+#include "app/paths.h"
+#include "store/site.h"
+
+namespace anahtar::app::ctl {
+namespace {
+
+struct ListOptions {
+  std::string from, to, type, actor;
+  core::TicketNumber ticket = 0;
+  core::SubscriberId subscriber = 0;
+  int limit = 50;
+  bool oldest_first = false;
+};
+
+core::AuditFilter filter_of(const ListOptions& options) {
+  core::AuditFilter filter;
+  if (!options.from.empty()) filter.from = parsed_time(options.from, /*end_of_day=*/false);
+  if (!options.to.empty()) filter.to = parsed_time(options.to, /*end_of_day=*/true);
+  if (options.ticket > 0) filter.ticket = options.ticket;
+  if (options.subscriber > 0) filter.subscriber = options.subscriber;
+  filter.type = options.type;
+  filter.actor = options.actor;
+  filter.limit = options.limit;
+  filter.newest_first = !options.oldest_first;
+  return filter;
+}
+
+std::string number_or_nothing(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "";
+}
+
+int list(Context& context, const ListOptions& options) {
+  const auto filter = filter_of(options);
+  const auto& session = context.session();
+  const auto page = value_or_throw(context.services().audit.list(session, filter));
+  auto rows = Json::array();
+  Table table({{say("No."), Table::Align::right},
+               {say("Time")},
+               {say("Who")},
+               {say("Ticket"), Table::Align::right},
+               {say("Type")},
+               {say("What")}});
+  for (const auto& row : page.rows) {
+    rows.push_back(to_json(row));
+    table.add({std::to_string(row.seq), local_time(row.time), row.actor, number_or_nothing(row.ticket), row.type,
+               shown(core::sentence_of(row.type, row.fields))});
+  }
+  context.give({{"total", page.total}, {"rows", rows}}, [&] {
+    std::cout << table.text() << '\n'
+              << say("{1} of {2} records.", std::to_string(page.rows.size()), std::to_string(page.total)) << '\n';
+  });
+  return Exit::done;
+}
+
+void print(const core::AuditReport& report) {
+  std::cout << say("Verdict: {1}", shown(label(report.verdict))) << '\n' << shown(report.sentence) << '\n';
+  if (!report.first_bad.empty()) std::cout << say("First bad entry: {1}", report.first_bad) << '\n';
+  std::cout << say("Entries: {1}", std::to_string(report.entries)) << '\n'
+            << say("Unfinished actions: {1}", std::to_string(report.unfinished)) << '\n';
+  for (const auto& note : report.notes) std::cout << say("Note: {1}", shown(note)) << '\n';
+}
+
+int verify(Context& context) {
+  terminal::watch_interrupt();
+  std::mutex one_at_a_time;
+  std::stop_source stop;
+  const auto progress = [&](std::uint64_t done, std::uint64_t all) {
+    const std::lock_guard lock(one_at_a_time);
+    if (terminal::interrupted()) stop.request_stop();
+    terminal::progress(all ? static_cast<double>(done) / static_cast<double>(all) : 1, say("Verifying the audit log"));
+  };
+  const auto result = store::verify_site(context.database(), config_folder(), progress, stop.get_token());
+  terminal::end_progress();
+  const auto& report = value_or_throw(result);
+  context.give(to_json(report), [&] { print(report); });
+  return report.verdict == core::Verdict::intact ? Exit::done : Exit::not_intact;
+}
+
+}  // namespace
+
+void add_audit(Commands& commands) {
+  auto& context = commands.context;
+  auto* group = commands.add_group("audit", tr("The audit log"));
+
+  auto options = std::make_shared<ListOptions>();
+  auto* command = commands.add(group, "list", tr("List records, newest first"),
+                               "anahtarctl audit list --type ticket. --from 2026-03-01 --operator supervisor");
+  command->add_option("--from", options->from, say("Not before: 2026-03-01 or 2026-03-01T14:05, local time"));
+  command->add_option("--to", options->to, say("Not after; a day is meant with its end"));
+  command->add_option("--type", options->type, say("A type, or its beginning with a dot at the end: \"ticket.\""));
+  command->add_option("--actor", options->actor, say("Who did it"));
+  command->add_option("--ticket", options->ticket, say("About this ticket"))->check(CLI::PositiveNumber);
+  command->add_option("--subscriber", options->subscriber, say("About this subscriber"))->check(CLI::PositiveNumber);
+  command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 100000));
+  command->add_flag("--oldest-first", options->oldest_first, say("In the order in which it happened"));
+  commands.does(command, [&context, options] { return list(context, *options); });
+
+  auto* verify_command =
+      commands.add(group, "verify", tr("Verify the whole log; needs no sign-in, writes nothing, exit status 3 when not intact"),
+                   "anahtarctl audit verify");
+  commands.does(verify_command, [&context] { return verify(context); });
+}
+
+}  // namespace anahtar::app::ctl

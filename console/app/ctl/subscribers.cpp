@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "app/ctl/context.h"
+#include "app/ctl/table.h"
+#include "app/ctl/terminal.h"
+#include "app/ctl/views.h"
+
+namespace anahtar::app::ctl {
+namespace {
+
+Json report_json(const core::ImportReport& report) {
+  auto bad = Json::array();
+  for (const auto& row : report.bad) bad.push_back({{"line", row.line}, {"reason", shown(row.reason)}});
+  return {{"rows", report.rows},           {"added", report.added},
+          {"updated", report.updated},     {"unchanged", report.unchanged},
+          {"bad_count", report.bad_count}, {"bad", bad}};
+}
+
+void print(const core::ImportReport& report) {
+  for (const auto& row : report.bad)
+    std::cout << terminal::harmless(say("Line {1}: {2}", std::to_string(row.line), shown(row.reason))) << '\n';
+  const auto not_shown = report.bad_count - static_cast<std::int64_t>(report.bad.size());
+  if (not_shown > 0) std::cout << say("… and {1} more bad rows.", std::to_string(not_shown)) << '\n';
+  std::cout << say("{1} rows: {2} added, {3} updated, {4} unchanged, {5} bad.", std::to_string(report.rows),
+                   std::to_string(report.added), std::to_string(report.updated), std::to_string(report.unchanged),
+                   std::to_string(report.bad_count))
+            << '\n';
+}
+
+int import_file(Context& context, const std::string& file) {
+  const auto& session = context.session();
+  std::ifstream csv(file, std::ios::binary);
+  std::error_code problem;
+  const auto size = std::filesystem::file_size(file, problem);
+  if (!csv || problem) fail(core::Code::unavailable, tr("The file {1} cannot be read.", file));
+  terminal::watch_interrupt();
+  const auto name = std::filesystem::path(file).filename().string();
+  const auto progress = [&](std::uint64_t read) {
+    terminal::progress(size ? static_cast<double>(read) / static_cast<double>(size) : 1, say("Importing {1}", name));
+    return !terminal::interrupted();
+  };
+  const auto report = context.services().import.run(session, csv, name, progress);
+  terminal::end_progress();
+  const auto& result = value_or_throw(report);
+  context.give(report_json(result), [&] { print(result); });
+  return result.bad_count > 0 ? Exit::refused : Exit::done;
+}
+
+int find(Context& context, const std::vector<std::string>& words) {
+  const auto& session = context.session();
+  const auto found = value_or_throw(context.services().directory.find(session, fmt::format("{}", fmt::join(words, " "))));
+  auto json = Json::array();
+  Table table({{say("Id"), Table::Align::right},
+               {say("Name")},
+               {say("T.C. Kimlik No")},
+               {say("Mobile")},
+               {say("Portal")},
+               {say("Ticket"), Table::Align::right}});
+  for (const auto& line : found) {
+    json.push_back(to_json(line));
+    table.add({std::to_string(line.id), line.name, line.national_id, line.mobile,
+               line.blocked ? say("blocked") : say("active"),
+               line.open_ticket ? std::to_string(*line.open_ticket) : ""});
+  }
+  context.give(json, [&] {
+    std::cout << (table.empty() ? say("Nobody fits.") + "\n" : table.text());
+  });
+  return Exit::done;
+}
+
+int show(Context& context, core::SubscriberId id) {
+  const auto& session = context.session();
+  const auto view = value_or_throw(context.services().directory.show(session, id));
+  context.give(to_json(view), [&] { std::cout << text_of(view); });
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_subscribers(Commands& commands) {
+  auto& context = commands.context;
+  auto* group = commands.add_group("subscribers", tr("The holders of certificates"));
+
+  auto file = std::make_shared<std::string>();
+  auto* import_command = commands.add(group, "import", tr("Import a CSV file; bad rows are named, good ones go in"),
+                                      "anahtarctl subscribers import holders.csv --operator admin");
+  import_command->add_option("FILE", *file, say("UTF-8, with a header line"))->required();
+  commands.does(import_command, [&context, file] { return import_file(context, *file); });
+
+  auto words = std::make_shared<std::vector<std::string>>();
+  auto* find_command =
+      commands.add(group, "find", tr("Find by T.C. Kimlik No, telephone number, e-mail address or name"),
+                   "anahtarctl subscribers find \"0500 000 00 01\" --operator operator");
+  find_command->add_option("QUERY", *words, say("What the caller says"))->required();
+  commands.does(find_command, [&context, words] { return find(context, *words); });
+
+  auto id = std::make_shared<core::SubscriberId>(0);
+  auto* show_command = commands.add(group, "show", tr("Show one, masked"), "anahtarctl subscribers show 1 --operator operator");
+  show_command->add_option("ID", *id, say("The id that find gives"))->required()->check(CLI::PositiveNumber);
+  commands.does(show_command, [&context, id] { return show(context, *id); });
+}
+
+}  // namespace anahtar::app::ctl

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/terminal.h"
+
+#include <errno.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace anahtar::app::terminal {
+namespace {
+
+std::atomic<bool> interrupt_seen = false;
+int last_tenth = -1;
+
+/// Echo is off while it lives.
+class Silent {
+ public:
+  Silent() {
+    if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
+    termios now = before_;
+    now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &now) == 0;
+  }
+  ~Silent() {
+    if (!changed_) return;
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
+    ::fputc('\n', stderr);
+  }
+  Silent(const Silent&) = delete;
+  Silent& operator=(const Silent&) = delete;
+
+ private:
+  termios before_{};
+  bool changed_ = false;
+};
+
+std::optional<Silence> wait_for_input(const Stop& stop) {
+  for (;;) {
+    if (interrupted()) return Silence::stopped;
+    if (stop)
+      if (const auto why = stop()) return why;
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (::poll(&input, 1, 100) > 0) return {};
+  }
+}
+
+// A byte at a time: what follows the line belongs to the next question.
+Answer<std::string> read_line(const Stop& stop) {
+  std::string line;
+  line.reserve(256);  // a secret must not leave pieces behind where the string grew
+  for (;;) {
+    if (const auto why = wait_for_input(stop)) return std::unexpected(*why);
+    char c = 0;
+    const auto got = ::read(STDIN_FILENO, &c, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return std::unexpected(Silence::ended);
+    if (c == '\n') return line;
+    if (c != '\r' && line.size() < 4000) line += c;
+  }
+}
+
+void put(const std::string& text) {
+  ::fputs(text.c_str(), stderr);
+  ::fflush(stderr);
+}
+
+}  // namespace
+
+bool can_ask() { return ::isatty(STDIN_FILENO) == 1; }
+
+Answer<std::string> ask(const std::string& question, const Stop& stop) {
+  put(harmless(question));
+  return read_line(stop);
+}
+
+Answer<sdk::Secret> ask_secret(const std::string& question, const Stop& stop) {
+  const Silent silent;
+  put(harmless(question));
+  auto line = read_line(stop);
+  if (!line) return std::unexpected(line.error());
+  return sdk::Secret(std::move(*line));
+}
+
+void tell(const std::string& line) { put(harmless(line, true) + "\n"); }
+
+void progress(double fraction, const std::string& sentence) {
+  const int percent = fraction < 0 ? -1 : std::clamp(static_cast<int>(fraction * 100), 0, 100);
+  const auto line = percent < 0 ? sentence : fmt::format("{:3d} %  {}", percent, sentence);
+  if (::isatty(STDERR_FILENO)) {
+    put("\r\033[K" + harmless(line));
+    last_tenth = 100;
+  } else if (percent / 10 > last_tenth) {
+    last_tenth = percent / 10;
+    tell(line);
+  }
+}
+
+void end_progress() {
+  if (last_tenth >= 0 && ::isatty(STDERR_FILENO)) put("\r\033[K");
+  last_tenth = -1;
+}
+
+std::string harmless(std::string_view text, bool keep_lines) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool c1_control = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c1_control) ++i;
+    const bool control = c1_control || c == 0x7F || (c < 0x20 && !(keep_lines && c == '\n'));
+    out += control ? ' ' : text[i];
+  }
+  return out;
+}
+
+void watch_interrupt() {
+  struct sigaction action{};
+  action.sa_handler = [](int) { interrupt_seen = true; };
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+bool interrupted() { return interrupt_seen; }
+
+}  // namespace anahtar::app::terminal

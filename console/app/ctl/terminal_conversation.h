@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <mutex>
+
+#include "app/ctl/scripted_answers.h"
+#include "app/ctl/terminal.h"
+#include "core/conversation.h"
+
+namespace anahtar::app::ctl {
+
+/// A run's forms, line by line: the script answers first, then whoever sits at the terminal. What neither can answer ends
+/// the run, and `gave_up()` says why.
+class TerminalConversation : public core::Conversation {
+ public:
+  explicit TerminalConversation(ScriptedAnswers script) : script_(std::move(script)) {}
+
+  sdk::Answers ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems,
+                   std::stop_token stop) override;
+  void show(const Text& notice) override;
+  void reveal(const Secret& secret, sdk::Audience audience) override;
+  void progress(double fraction, const Text& sentence) override;
+  void ended(const core::Result<Text>& result) override;
+
+  /// Why this side ended the run; empty when it did not. After the run.
+  Text gave_up() const;
+  std::vector<std::string> unused_answers() const { return script_.left_over(); }
+
+ private:
+  void introduce(const sdk::Form& form, const std::vector<core::FieldProblem>& problems) const;
+  /// A form without fields only waits to be read.
+  void confirm(const sdk::Form& form, const terminal::Stop& stop, sdk::Answers& answers);
+  /// False: the form is left by a button or by time.
+  bool answer(const sdk::Field& field, const sdk::Form& form, const terminal::Stop& stop, sdk::Answers& answers);
+  bool answer_at_terminal(const sdk::Field& field, const sdk::Form& form, const terminal::Stop& stop,
+                          sdk::Answers& answers);
+  bool unanswered(terminal::Silence why, sdk::Answers& answers);
+  [[noreturn]] void give_up(Text why);
+
+  ScriptedAnswers script_;
+  mutable std::mutex mutex_;
+  Text gave_up_;
+};
+
+}  // namespace anahtar::app::ctl

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <iostream>
+
+#include "app/ctl/context.h"
+#include "app/ctl/table.h"
+#include "app/ctl/views.h"
+#include "app/labels.h"
+#include "core/causes.h"
+
+namespace anahtar::app::ctl {
+namespace {
+
+using core::TicketNumber;
+
+struct OpenOptions {
+  core::SubscriberId subscriber = 0;
+  std::string channel = "call", priority = "normal", cause = "other", note;
+};
+
+struct ListOptions {
+  std::string queue = "open", cause;
+  core::SubscriberId subscriber = 0;
+  int limit = 50;
+};
+
+struct OneTicket {
+  TicketNumber number = 0;
+  std::string text, to;
+};
+
+std::vector<std::string> cause_ids() {
+  std::vector<std::string> ids;
+  for (const auto& cause : core::causes()) ids.push_back(cause.id);
+  return ids;
+}
+
+core::TicketFilter::Queue queue_from(const std::string& name) {
+  using Queue = core::TicketFilter::Queue;
+  if (name == "all") return Queue::all;
+  if (name == "mine") return Queue::mine;
+  if (name == "waiting") return Queue::waiting;
+  if (name == "closed") return Queue::closed;
+  return Queue::open;
+}
+
+int open(Context& context, const OpenOptions& options) {
+  const auto& session = context.session();
+  core::NewTicket wanted;
+  if (options.subscriber > 0) wanted.subscriber = options.subscriber;
+  wanted.channel = core::channel_from(options.channel).value();
+  wanted.priority = core::priority_from(options.priority).value();
+  wanted.cause = options.cause;
+  wanted.note = options.note;
+  const auto number = value_or_throw(context.services().tickets.open(session, wanted));
+  context.give({{"number", number}}, tr("Ticket {1} is open.", std::to_string(number)));
+  return Exit::done;
+}
+
+int list(Context& context, const ListOptions& options) {
+  const auto& session = context.session();
+  core::TicketFilter filter;
+  filter.queue = queue_from(options.queue);
+  filter.me = session.operator_id;
+  filter.cause = options.cause;
+  filter.limit = options.limit;
+  if (options.subscriber > 0) filter.subscriber = options.subscriber;
+  auto json = Json::array();
+  Table table({{say("Ticket"), Table::Align::right},
+               {say("Opened")},
+               {say("State")},
+               {say("Priority")},
+               {say("Cause")},
+               {say("Subscriber")},
+               {say("Assigned to")}});
+  for (const auto& line : value_or_throw(context.services().tickets.list(session, filter))) {
+    json.push_back(to_json(line));
+    const auto state = shown(label(line.state)) + (line.unfinished ? " · " + say("unfinished action") : "");
+    table.add({std::to_string(line.number), local_time(line.opened), state, shown(label(line.priority)),
+               shown(line.cause), line.subscriber, line.assignee});
+  }
+  context.give(json, [&] { std::cout << (table.empty() ? say("No tickets here.") + "\n" : table.text()); });
+  return Exit::done;
+}
+
+int show(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  auto& desk = context.services();
+  const auto view = value_or_throw(desk.tickets.view(session, options.number, /*first_look=*/true));
+  context.give(to_json(view), [&] { std::cout << text_of(view, desk.clock.now()); });
+  return Exit::done;
+}
+
+int did(Context& context, TicketNumber number, const core::Result<>& result, const Text& sentence) {
+  value_or_throw(result);
+  context.give({{"number", number}}, sentence);
+  return Exit::done;
+}
+
+int take(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number, context.services().tickets.take(session, options.number),
+             tr("Ticket {1} is yours.", std::to_string(options.number)));
+}
+
+int note(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number, context.services().tickets.note(session, options.number, options.text),
+             tr("The note is on ticket {1}.", std::to_string(options.number)));
+}
+
+int hand_over(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number,
+             context.services().tickets.hand_over(session, options.number, options.to, options.text),
+             tr("Ticket {1} is with {2} now.", std::to_string(options.number), options.to));
+}
+
+int close(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number, context.services().tickets.close(session, options.number, options.text),
+             tr("Ticket {1} is closed.", std::to_string(options.number)));
+}
+
+void add_open(Commands& commands, CLI::App* group) {
+  auto options = std::make_shared<OpenOptions>();
+  auto* command = commands.add(
+      group, "open", tr("Open a ticket"),
+      "anahtarctl tickets open --subscriber 1 --cause password_blocked --operator operator");
+  command->add_option("--subscriber", options->subscriber, say("The id that subscribers find gives"))
+      ->check(CLI::PositiveNumber);
+  command->add_option("--channel", options->channel, say("How they came"))
+      ->check(CLI::IsMember({"call", "desk", "email", "other"}));
+  command->add_option("--priority", options->priority, say("How urgent it is"))
+      ->check(CLI::IsMember({"low", "normal", "high", "urgent"}));
+  command->add_option("--cause", options->cause, say("Why they came"))->check(CLI::IsMember(cause_ids()));
+  command->add_option("--note", options->note, say("A first note"));
+  commands.does(command, [&context = commands.context, options] { return open(context, *options); });
+}
+
+void add_list(Commands& commands, CLI::App* group) {
+  auto options = std::make_shared<ListOptions>();
+  auto* command = commands.add(group, "list", tr("List tickets, newest first"),
+                               "anahtarctl tickets list --queue mine --operator operator");
+  command->add_option("--queue", options->queue, say("Which of them"))
+      ->check(CLI::IsMember({"open", "mine", "waiting", "closed", "all"}));
+  command->add_option("--cause", options->cause, say("Only this cause"))->check(CLI::IsMember(cause_ids()));
+  command->add_option("--subscriber", options->subscriber, say("Only of this subscriber"))->check(CLI::PositiveNumber);
+  command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 10000));
+  commands.does(command, [&context = commands.context, options] { return list(context, *options); });
+}
+
+/// A command on one ticket, with a text that it may ask for.
+CLI::App* add_one(Commands& commands, CLI::App* group, const std::string& name, const Text& what,
+                  const std::string& arguments, int (*work)(Context&, const OneTicket&),
+                  std::shared_ptr<OneTicket> options) {
+  auto* command = commands.add(group, name, what, "anahtarctl tickets " + name + " " + arguments + " --operator operator");
+  command->add_option("NUMBER", options->number, say("The ticket's number"))->required()->check(CLI::PositiveNumber);
+  commands.does(command, [&context = commands.context, options, work] { return work(context, *options); });
+  return command;
+}
+
+}  // namespace
+
+void add_tickets(Commands& commands) {
+  auto* group = commands.add_group("tickets", tr("The tickets of the desk"));
+  add_open(commands, group);
+  add_list(commands, group);
+
+  const auto fresh = [] { return std::make_shared<OneTicket>(); };
+  add_one(commands, group, "show", tr("Show a ticket with its subscriber, verification and timeline"), "4", show, fresh());
+  add_one(commands, group, "take", tr("Take a ticket"), "4", take, fresh());
+
+  auto noted = fresh();
+  add_one(commands, group, "note", tr("Put a note on a ticket"), "4 \"Will call again at noon.\"", note, noted)
+      ->add_option("TEXT", noted->text, say("The note"))
+      ->required();
+
+  auto handed = fresh();
+  auto* hand = add_one(commands, group, "hand-over", tr("Hand a ticket to a colleague"), "4 --to operator2", hand_over, handed);
+  hand->add_option("--to", handed->to, say("The colleague's account"))->required();
+  hand->add_option("--note", handed->text, say("What they should know"));
+
+  auto closed = fresh();
+  add_one(commands, group, "close", tr("Close a ticket"), "4 --resolution \"The password is active again.\"", close, closed)
+      ->add_option("--resolution", closed->text, say("What was done"))
+      ->required();
+}
+
+}  // namespace anahtar::app::ctl

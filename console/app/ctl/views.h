@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <string>
+
+#include "app/ctl/context.h"
+
+/// The desk's values, for programs and for people.
+namespace anahtar::app::ctl {
+
+Json to_json(const core::SubscriberLine& line);
+Json to_json(const core::SubscriberView& view);
+Json to_json(const core::VerificationStatus& status);
+Json to_json(const core::TicketLine& line);
+Json to_json(const core::TicketView& view);
+Json to_json(const core::AuditRow& row);
+Json to_json(const core::AuditReport& report);
+
+std::string text_of(const core::SubscriberView& view);
+std::string text_of(const core::TicketView& view, core::Time now);
+
+}  // namespace anahtar::app::ctl

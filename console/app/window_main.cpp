@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/backend.h"
+#include "app/call_line.h"
+#include "app/demo_data.h"
+#include "app/hardening.h"
+#include "app/language.h"
+#include "app/paths.h"
+#include "core/phone.h"
+#include "ui/console_app.h"
+#include "ui/tour.h"
+
+namespace anahtar::app {
+namespace {
+
+using sdk::Secret;
+using sdk::tr;
+
+enum Exit { done = 0, failed = 1, wrong_usage = 2 };
+
+struct Arguments {
+  std::string database, theme = "light", language, text_size = "normal", token_file, tour;
+  std::optional<std::string> call;
+};
+
+std::string language_asked_for(int count, char** arguments) {
+  for (int i = 1; i + 1 < count; ++i)
+    if (std::string_view(arguments[i]) == "--language") return arguments[i + 1];
+  return {};
+}
+
+int say_failure(const core::Failure& failure) {
+  std::cerr << shown(failure.sentence) << '\n';
+  return Exit::failed;
+}
+
+void add_options(CLI::App& app, Arguments& arguments) {
+  app.add_option("--database", arguments.database, say("sqlite:///absolute/path.db; else $ANAHTAR_DATABASE"));
+  app.add_option("--theme", arguments.theme, say("light or dark, or another file of themes/"));
+  app.add_option("--text-size", arguments.text_size, say("How large the text is"))
+      ->check(CLI::IsMember({"small", "normal", "large"}));
+  app.add_option("--language", arguments.language, say("tr or en"))->check(CLI::IsMember({"tr", "en"}));
+  app.add_option("--call", arguments.call, say("Hand this caller's number to the console that runs; opens one when none does"));
+  app.add_option("--call-token-file", arguments.token_file, say("The telephone system's token, which proves the number"))
+      ->envname("ANAHTAR_CALL_TOKEN_FILE");
+  app.add_option("--tour", arguments.tour, say("Walk through a call by itself, on a demo, and leave pictures in this folder"));
+  app.footer(say("Example:") + "\n  anahtar --call +905000000001");
+}
+
+ui::Options ui_options(const Arguments& arguments) {
+  ui::Options options;
+  options.theme = arguments.theme;
+  options.language = choose_language(arguments.language);
+  options.themes_folder = themes_folder();
+  options.catalogue_folder = catalogue_folder();
+  if (arguments.text_size == "small") options.text_size = ui::TextSize::small;
+  if (arguments.text_size == "large") options.text_size = ui::TextSize::large;
+  return options;
+}
+
+core::Result<Secret> token_of(const Arguments& arguments) {
+  if (arguments.token_file.empty()) return Secret();
+  return read_private_file(arguments.token_file);
+}
+
+/// The exit status when a running console took the call; nothing when there is none.
+std::optional<int> hand_over(const Arguments& arguments, const std::string& number, const Secret& token) {
+  const auto result = hand_over_call(database_url(arguments.database), number, token);
+  if (!result) return say_failure(result.error());
+  if (*result == HandOver::nobody_there) return {};
+  std::cout << say("The running console has the call.") << '\n';
+  if (!token.empty() && *result != HandOver::taken_as_proven)
+    std::cerr << say("The token is not the telephone system's; the number counts as told, not as proven.") << '\n';
+  return Exit::done;
+}
+
+int tour(core::Services& services, const ui::Options& options, const std::string& folder) {
+  ui::TourPlan plan;
+  plan.operator_password = demo_password;
+  plan.supervisor_password = demo_password;
+  plan.call = {demo_caller, false};
+  plan.pictures = std::filesystem::absolute(folder);
+  plan.step = [](const std::string& line) { std::cout << "  " << line << std::endl; };
+  const auto report = ui::run_tour(services, options, plan);
+  if (!report) return say_failure(report.error());
+  const bool good = report->unblocked && report->audit.verdict == core::Verdict::intact;
+  if (!good) std::cerr << shown(report->audit.sentence) << '\n';
+  return good ? Exit::done : Exit::failed;
+}
+
+int open_window(Backend& backend, const std::string& database, const ui::Options& options) {
+  if (const auto token = telephone_token_file(); !token) return ui::show_start_failure(token.error(), options);
+  auto line = CallLine::open(database, {ui::incoming_call, ui::raise_window});
+  if (!line) {
+    if (raise_running_console(database).value_or(HandOver::nobody_there) == HandOver::nobody_there)
+      return ui::show_start_failure(line.error(), options);
+    return Exit::done;
+  }
+  for (const auto& alarm : backend.alarms()) std::cerr << shown(alarm) << '\n';
+  return ui::run_console(backend.services(), options);
+}
+
+int run(const Arguments& arguments) {
+  const auto database = database_url(arguments.database);
+  auto options = ui_options(arguments);
+  if (arguments.call) {
+    auto number = arguments.call->empty() ? core::Result<std::string>("") : core::normalised_phone(*arguments.call);
+    if (!number) return say_failure(number.error()), Exit::wrong_usage;
+    const auto token = token_of(arguments);
+    if (!token) return say_failure(token.error());
+    if (const auto taken = hand_over(arguments, *number, *token)) return *taken;
+    options.call = core::IncomingCall{*number, !token->empty() && is_telephone_token(*token)};
+  }
+  if (!ui::display_available())
+    return say_failure({core::Code::unavailable, tr("There is no display to open a window on. anahtarctl works without.")});
+  auto backend = Backend::open(database);
+  if (!backend) {
+    say_failure(backend.error());
+    return arguments.tour.empty() ? ui::show_start_failure(backend.error(), options) : Exit::failed;
+  }
+  if (!arguments.tour.empty()) return tour((*backend)->services(), options, arguments.tour);
+  return open_window(**backend, database, options);
+}
+
+int parse_and_run(int count, char** values) {
+  install_language(choose_language(language_asked_for(count, values)));
+  Arguments arguments;
+  CLI::App app(say("Anahtar: the desk of a certification authority"), "anahtar");
+  add_options(app, arguments);
+  try {
+    app.parse(count, values);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? Exit::done : Exit::wrong_usage;
+  }
+  return run(arguments);
+}
+
+}  // namespace
+}  // namespace anahtar::app
+
+int main(int count, char** arguments) {
+  anahtar::app::keep_memory_private();
+  return anahtar::app::parse_and_run(count, arguments);
+}
