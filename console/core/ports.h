@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -173,6 +174,19 @@ class Vault {
   virtual std::string keyed_hash(std::string_view context, const Secret& value) = 0;
 };
 
+/// How a gateway fares, for a status bar.
+struct GatewayState {
+  enum class Health {
+    not_set_up,  ///< nothing is configured for it
+    ok,
+    degraded,  ///< the last calls failed; it is tried again after `retry_in`
+    down,      ///< it will not come back by itself (certificate, password), or has been away for long
+  };
+  Health health = Health::not_set_up;
+  std::optional<std::chrono::seconds> retry_in;  ///< nothing is sent before; with degraded and down
+  Text sentence;                                 ///< what is wrong and what to do; may be empty when ok
+};
+
 /// A short message to a telephone. The body is secret: it may hold a code.
 struct TextMessage {
   std::string id;    ///< opaque; a doubled one is noticed by it
@@ -185,8 +199,39 @@ class MessageGateway {
  public:
   virtual ~MessageGateway() = default;
   virtual std::string name() const = 0;
-  /// A failure with Code::unavailable: certainly not sent. Code::internal: nobody knows.
+  /// A failure with Code::unavailable or Code::invalid: certainly not sent. Code::internal: nobody knows.
   virtual Result<> send(const TextMessage& message) = 0;
+  virtual GatewayState state() const { return {GatewayState::Health::ok, {}, {}}; }
+};
+
+/// A plain-text mail. The body is secret: it may hold a new security word.
+struct MailMessage {
+  std::string id;       ///< opaque; becomes the Message-ID, by which a doubled one is noticed
+  std::string kind;     ///< e.g. "security_word"
+  std::string to;       ///< one address, "holder@example.org"
+  std::string subject;  ///< UTF-8, one line
+  Secret body;          ///< UTF-8
+};
+
+class MailGateway {
+ public:
+  virtual ~MailGateway() = default;
+  virtual std::string name() const = 0;
+  /// A failure with Code::unavailable or Code::invalid: certainly not sent. Code::internal: nobody knows.
+  virtual Result<> send(const MailMessage& message) = 0;
+  virtual GatewayState state() const = 0;
+};
+
+/// The civil registry's own word on a subscriber.
+class CivilRegistryService {
+ public:
+  virtual ~CivilRegistryService() = default;
+  virtual std::string name() const = 0;
+  /// Whether the registry confirms national id, names, date of birth and identity card as the record has them; one
+  /// answer for the whole set. Code::invalid: the record lacks what must be asked. Code::unavailable: no answer that
+  /// could be trusted. A failure is never a yes.
+  virtual Result<bool> confirm(const Subscriber& subscriber) = 0;
+  virtual GatewayState state() const = 0;
 };
 
 }  // namespace anahtar::core
