@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/log_source.h"
 
+#include <limits>
+#include <set>
+
 #include "crypto/base64.h"
 #include "store/mapping.h"
 
@@ -101,30 +104,47 @@ std::string SqliteLogSource::site() {
   return reading.next() ? std::string(reading.text(0)) : std::string();
 }
 
+namespace {
+
+using LogKey = std::pair<std::string, std::int64_t>;
+
+/// The logs that a table has rows of, by leaps along its primary key: a `distinct` would walk every row.
+void add_logs_of(sqlite::ReadOnlyHandle& handle, const std::string& table, std::set<LogKey>& logs) {
+  sqlite::Reading leap(handle, "select device, incarnation from " + table +
+                                   " where (device, incarnation) > (?1, ?2) order by device, incarnation limit 1");
+  LogKey at{"", std::numeric_limits<std::int64_t>::min()};
+  for (;;) {
+    leap.bind(1, std::string_view(at.first)).bind(2, at.second);
+    if (!leap.next()) return;
+    const LogKey next{leap.text(0), leap.integer(1)};
+    leap.rewind();
+    logs.insert(at = next);
+  }
+}
+
+}  // namespace
+
 std::vector<audit::LogInfo> SqliteLogSource::logs() {
   Lease connection(*this);
+  std::set<LogKey> keys;
+  for (const char* table : {"audit_head", "audit_entry"}) add_logs_of(connection->handle, table, keys);
   std::vector<audit::LogInfo> found;
-  sqlite::Reading logs(connection->handle,
-                       "select device, incarnation from audit_head union select device, incarnation from audit_entry"
-                       " order by 1, 2");
-  while (logs.next()) {
-    const auto device = audit::parse_uuid(logs.text(0));
-    const std::int64_t incarnation = logs.integer(1);
+  for (const auto& [text, incarnation] : keys) {
+    const auto device = audit::parse_uuid(text);
     if (!device || incarnation < 0 || incarnation > UINT32_MAX) continue;
     audit::LogInfo info;
     info.id = {*device, static_cast<std::uint32_t>(incarnation)};
-    const std::string text = audit::to_text(*device);
-    sqlite::Reading head(connection->handle, "select note from audit_head where device = ?1 and incarnation = ?2");
-    head.bind(1, std::string_view(text)).bind(2, incarnation);
-    if (head.next()) info.head_note = head.text(0);
-    sqlite::Reading last(connection->handle,
-                         "select seq from audit_entry where device = ?1 and incarnation = ?2 order by seq desc limit 1");
-    last.bind(1, std::string_view(text)).bind(2, incarnation);
-    if (last.next()) info.entries = static_cast<std::uint64_t>(last.integer(0)) + 1;
-    sqlite::Reading stray(connection->handle,
-                          "select 1 from audit_entry where device = ?1 and incarnation = ?2 and seq < 0 limit 1");
-    stray.bind(1, std::string_view(text)).bind(2, incarnation);
-    info.stray_rows = stray.next();
+    const auto first_row = [&](const char* sql, const auto& use) {
+      sqlite::Reading reading(connection->handle, sql);
+      reading.bind(1, std::string_view(text)).bind(2, incarnation);
+      if (reading.next()) use(reading);
+    };
+    first_row("select note from audit_head where device = ?1 and incarnation = ?2",
+              [&](const sqlite::Reading& row) { info.head_note = row.text(0); });
+    first_row("select seq from audit_entry where device = ?1 and incarnation = ?2 order by seq desc limit 1",
+              [&](const sqlite::Reading& row) { info.entries = static_cast<std::uint64_t>(row.integer(0) + 1); });
+    first_row("select 1 from audit_entry where device = ?1 and incarnation = ?2 and seq < 0 limit 1",
+              [&](const sqlite::Reading&) { info.stray_rows = true; });
     found.push_back(std::move(info));
   }
   return found;

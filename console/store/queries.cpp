@@ -39,7 +39,7 @@ std::optional<core::Subscriber> Queries::subscriber(core::SubscriberId id) {
 namespace {
 
 /// Subscribers that have all of `count` tokens, each with its sealing key, by one walk along the blind index.
-std::string subscribers_by_tokens(std::size_t count) {
+std::string make_subscribers_by_tokens(std::size_t count) {
   std::string sql = "select " + spec_of<core::Subscriber>().select_list("s") +
                     ", k.wrapped from subscriber_index i join subscriber s on s.id = i.subscriber"
                     " left join sealing_key k on k.owner = s.pseudonym where i.kind = :kind and i.token = :token";
@@ -50,6 +50,15 @@ std::string subscribers_by_tokens(std::size_t count) {
 }
 
 constexpr std::size_t words_at_most = 8;
+
+const std::string& subscribers_by_tokens(std::size_t count) {
+  static const std::vector<std::string> made = [] {
+    std::vector<std::string> all;
+    for (std::size_t n = 1; n <= words_at_most; ++n) all.push_back(make_subscribers_by_tokens(n));
+    return all;
+  }();
+  return made.at(count - 1);
+}
 
 }  // namespace
 
