@@ -53,6 +53,7 @@ const std::map<std::string, Pattern>& patterns() {
       {type::method_locked, {tr("Verification method locked ({1})"), {Tag::method}}},
       {type::lock_lifted, {tr("Lock of a verification method lifted ({1})"), {Tag::method}}},
       {type::verified, {tr("Caller verified at level {1} ({2})"), {Tag::level, Tag::method}}},
+      {type::code_accepted, {tr("Right code given back")}},
       {type::verification_failed, {tr("Verification failed ({1})"), {Tag::method}}},
       {type::action_started, {tr("Action started: {1}"), {Tag::action}}},
       {type::action_changed, {tr("Change made: {1}"), {Tag::change_kind}}},
