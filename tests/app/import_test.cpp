@@ -8,7 +8,8 @@
 namespace anahtar::testing {
 namespace {
 
-// A byte order mark, semicolons, quotes around a separator, a quote and a line end, several spellings of a mobile.
+// A byte order mark, semicolons, quotes around a separator and a quote, several spellings of a mobile; and a birth place of
+// two lines, which is refused and moves the line numbers of what follows.
 constexpr char nasty[] =
     "\xEF\xBB\xBFsurname;national_id;given_names;mobile;birth_place\r\n"
     "\"Iş;ık\";10000000146;İsmail;0532 111 22 33;\"Iğ\"\"dır\"\r\n"
@@ -30,11 +31,11 @@ TEST_F(Import, TakesTheGoodRowsAndNamesTheBadOnes) {
   EXPECT_EQ(ended.exit, 1) << ended.err;  // something was refused, and scripts must see it
   const auto report = nlohmann::json::parse(ended.out);
   EXPECT_EQ(report["rows"], 7);
-  EXPECT_EQ(report["added"], 3);
-  EXPECT_EQ(report["bad_count"], 4);
+  EXPECT_EQ(report["added"], 2);
+  EXPECT_EQ(report["bad_count"], 5);
   std::set<int> lines;
   for (const auto& row : report["bad"]) lines.insert(row["line"].get<int>());
-  EXPECT_EQ(lines, (std::set<int>{5, 6, 7, 8}));
+  EXPECT_EQ(lines, (std::set<int>{3, 5, 6, 7, 8}));
 }
 
 TEST_F(Import, ChangesNothingTheSecondTime) {
@@ -43,12 +44,12 @@ TEST_F(Import, ChangesNothingTheSecondTime) {
   const auto report = nlohmann::json::parse(desk.as("admin", {"subscribers", "import", file, "--json"}).out);
   EXPECT_EQ(report["added"], 0);
   EXPECT_EQ(report["updated"], 0);
-  EXPECT_EQ(report["unchanged"], 3);
+  EXPECT_EQ(report["unchanged"], 2);
 }
 
 TEST_F(Import, MakesRowsThatAreFoundHoweverTheyAreTyped) {
   desk.as("admin", {"subscribers", "import", desk.write("nasty.csv", nasty).string()});
-  for (const char* typed : {"0532 111 22 44", "+905321112244", "(532) 111/22 44", "10000000214", "şule çağ", "SULE CAG"}) {
+  for (const char* typed : {"0532 111 22 33", "+905321112233", "(532) 111/22 33", "10000000146", "ismail", "İSMAİL"}) {
     const auto found = desk.json_as("admin", {"subscribers", "find", typed});
     ASSERT_EQ(found.size(), 1u) << typed;
   }
