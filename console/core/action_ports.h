@@ -49,6 +49,7 @@ class RunCivilRegistryPort : public sdk::CivilRegistryPort {
 
  private:
   CivilRecord record_now() const;
+  std::vector<const CivilQuestion*> shuffled(const CivilRecord& record) const;
   void count_failure() const;
 
   RunContext& run_;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/action_ports.h"
 #include "core/commit_unit.h"
+#include "core/iso_time.h"
 
 namespace anahtar::core {
 namespace {
@@ -23,15 +25,28 @@ CivilRecord RunCivilRegistryPort::record_now() const {
   return subscriber->civil;
 }
 
+/// Random to everybody, yet the same on one day until the subscriber's set was answered wrongly: whoever cancels and
+/// starts again, on any ticket, cannot draw until the questions suit.
+std::vector<const CivilQuestion*> RunCivilRegistryPort::shuffled(const CivilRecord& record) const {
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  const std::string day = iso_utc(run_.parts.clock.now()).substr(0, 10);
+  const std::string failures = std::to_string(now.method_state(*ticket.subscriber, method).failures);
+  const std::string context = "civil_questions/" + std::to_string(*ticket.subscriber) + "/" + day + "/" + failures;
+  std::map<std::string, const CivilQuestion*> by_hash;
+  for (const CivilQuestion* question : civil_questions_of(record))
+    by_hash[run_.parts.vault.keyed_hash(context, Secret(question->question.id))] = question;
+  std::vector<const CivilQuestion*> order;
+  for (const auto& [hash, question] : by_hash) order.push_back(question);
+  return order;
+}
+
 std::vector<sdk::RegistryQuestion> RunCivilRegistryPort::draw(std::size_t count) {
   const auto pass = run_.enter();
   const CivilRecord record = record_now();
-  if (drawn_.empty()) {  // an unanswered set stays: nobody draws until the questions suit
-    auto known = civil_questions_of(record);
-    for (std::size_t i = 0; i < std::min(count, known.size()); ++i) {
-      std::swap(known[i], known[i + run_.parts.vault.random_below(static_cast<std::uint32_t>(known.size() - i))]);
-      drawn_.push_back(known[i]);
-    }
+  if (drawn_.empty()) {
+    drawn_ = shuffled(record);
+    drawn_.resize(std::min(count, drawn_.size()));
   }
   std::vector<sdk::RegistryQuestion> questions;
   for (const CivilQuestion* question : drawn_) questions.push_back(question->question);

@@ -352,19 +352,47 @@ TEST_F(CivilTest, LocksWithinOneRunToo) {
   EXPECT_EQ(compared, 3);
 }
 
-TEST_F(CivilTest, DrawsDifferentQuestionsButKeepsAnUnansweredSet) {
-  std::set<std::string> drawn;
-  for (int i = 0; i < 30; ++i) {
+TEST_F(CivilTest, NobodyDrawsAgainUntilTheQuestionsSuit) {
+  const auto drawn_now = [&] {
+    std::vector<std::string> drawn;
     Bodies::now().civil = [&](Desk& desk) {
-      const auto first = desk.civil_registry().draw(3), again = desk.civil_registry().draw(3);
-      EXPECT_EQ(first.size(), 3u);
-      for (std::size_t q = 0; q < first.size(); ++q) EXPECT_EQ(first[q].id, again.at(q).id);
-      for (const auto& question : first) drawn.insert(question.id);
+      for (const auto& question : desk.civil_registry().draw(3)) drawn.push_back(question.id);
+      return sdk::done(tr("done"));
+    };
+    EXPECT_TRUE(run("verification.civil_registry"));
+    return drawn;
+  };
+  const auto first = drawn_now();
+  EXPECT_EQ(first.size(), 3u);
+  EXPECT_EQ(drawn_now(), first) << "a second run";
+  ticket = office.open_ticket(office.demo.blocked, office.demo.operator_);
+  EXPECT_EQ(drawn_now(), first) << "another ticket";
+}
+
+TEST_F(CivilTest, DrawsOtherQuestionsAfterAWrongSetAndOnOtherDays) {
+  std::set<std::string> drawn;
+  for (int day = 0; day < 30; ++day) {
+    office.clock.advance(std::chrono::hours(24));
+    Bodies::now().civil = [&](Desk& desk) {
+      for (const auto& question : desk.civil_registry().draw(3)) drawn.insert(question.id);
       return sdk::done(tr("done"));
     };
     EXPECT_TRUE(run("verification.civil_registry"));
   }
   EXPECT_EQ(drawn.size(), 10u);
+
+  std::set<std::vector<std::string>> sets;
+  Bodies::now().civil = [&](Desk& desk) {
+    for (int i = 0; i < 2; ++i) {
+      std::vector<std::string> ids;
+      for (const auto& question : desk.civil_registry().draw(3)) ids.push_back(question.id);
+      sets.insert(ids);
+      desk.civil_registry().compare({});
+    }
+    return sdk::done(tr("done"));
+  };
+  EXPECT_TRUE(run("verification.civil_registry"));
+  EXPECT_EQ(sets.size(), 2u);
 }
 
 TEST_F(CivilTest, AsksOnlyWhatTheRecordHolds) {
