@@ -36,8 +36,10 @@ struct ActionOffer {
   std::string verifies;          ///< method id for a verification method; empty for a service
   int level_given = 0;           ///< for a method: what it establishes
   bool possible = false;
+  bool needs_approval = false;   ///< possible, but a supervisor must agree before it takes effect
   Text missing;                  ///< when not possible: what is missing, in one line
-  std::string refusal;           ///< which rule: "level", "role", "state", "locked", "port", "caller", "running"
+  std::string refusal;           ///< which rule: "level", "role", "state", "locked", "port", "caller", "running",
+                                 ///< "channel", "hours", "cooling_off", "rate", "waiting"
   std::vector<std::string> supplied_by;  ///< ids of possible methods that would supply a missing level
 };
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/actions.h"
+#include "core/approvals.h"
 #include "core/audit_trail.h"
 #include "core/directory.h"
 #include "core/sign_in.h"
@@ -38,6 +39,7 @@ struct Services {
   const Clock& clock;
   DemoPhone* demo_phone;       ///< only in a demo database
   std::string database_label;  ///< e.g. "demo.db", for the status bar
+  Approvals* approvals = nullptr;  ///< null: nothing here can wait for four eyes
 };
 
 }  // namespace anahtar::core
