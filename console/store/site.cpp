@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/site.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "audit/local_head.h"
 #include "crypto/digest.h"
@@ -187,6 +191,18 @@ std::vector<core::Text> take_up_log(Session& session, Keyring& keyring, const Si
   return {};
 }
 
+/// Makes the file, or says that there is one: of two who create the same database at once, one gets it. A link is
+/// not followed.
+core::Result<> claim(const std::filesystem::path& file) {
+  std::error_code ignored;
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (made >= 0) return ::close(made), core::Result<>{};
+  if (errno == EEXIST)
+    return failure(Code::conflict, tr("There is a file at {1} already. Nothing was changed.", file.string()));
+  return failure(Code::unavailable, tr("The database {1} cannot be created. Check the folder's permissions.", file.string()));
+}
+
 void remove_database(const std::filesystem::path& file) {
   std::error_code ignored;
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix, ignored);
@@ -198,10 +214,7 @@ core::Result<> create_site(const std::string& url, const std::filesystem::path& 
                            core::Operator first_administrator, const core::Clock& clock) {
   return core::guarded([&]() -> core::Result<> {
     const auto file = core::value_or_throw(file_of_url(url));
-    std::error_code error;
-    if (std::filesystem::exists(file, error))
-      return failure(Code::conflict, tr("There is a file at {1} already. Nothing was changed.", file.string()));
-    std::filesystem::create_directories(file.parent_path(), error);
+    if (const auto claimed = claim(file); !claimed) return claimed;
     try {
       Session session(file, sqlite::Access::create);
       migrate(session);

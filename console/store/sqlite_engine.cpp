@@ -31,11 +31,17 @@ std::string connection_string(const std::filesystem::path& file) {
 
 }  // namespace
 
-void open(soci::session& session, const std::filesystem::path& file, Access access) {
+void require_file(const std::filesystem::path& file) {
   std::error_code error;
-  if (access == Access::read_write && !std::filesystem::exists(file, error))
+  if (!std::filesystem::exists(file, error) && !error)
     throw core::FailureError(
         {Code::not_found, tr("There is no database at {1}. Create one with \"anahtarctl init\".", file.string())});
+  if (!error && !std::filesystem::is_regular_file(file, error))
+    throw core::FailureError({Code::invalid, tr("{1} is not a file.", file.string())});
+}
+
+void open(soci::session& session, const std::filesystem::path& file, Access access) {
+  if (access == Access::read_write) require_file(file);
   try {
     session.open("sqlite3", connection_string(file));
   } catch (const soci::soci_error&) {

@@ -17,6 +17,8 @@ namespace anahtar::store::sqlite {
 
 enum class Access { create, read_write };
 
+/// Throws FailureError unless a database could be there: a regular file.
+void require_file(const std::filesystem::path& file);
 /// Opens the file. WAL, synchronous=FULL, secure_delete, five seconds of patience. Throws FailureError.
 void open(soci::session& session, const std::filesystem::path& file, Access access);
 

@@ -38,6 +38,7 @@ bool ReadOnlyHandle::open(const std::string& name, int flags) {
 }
 
 ReadOnlyHandle::ReadOnlyHandle(const std::filesystem::path& file) {
+  require_file(file);
   const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
   if (open(uri_of(file, "?mode=ro"), flags)) return;
   const int first_error = handle_ ? sqlite3_extended_errcode(handle_) : SQLITE_NOMEM;

@@ -3,6 +3,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 #include "store/child_process.h"
 #include "store/migrations.h"
 #include "store/raw_database.h"
@@ -50,6 +53,46 @@ TEST(StoreFailures, AMissingDatabaseIsNamedAndNotMade) {
   EXPECT_EQ(opened.error().code, Code::not_found);
   EXPECT_THAT(sentence_of(opened.error()), HasSubstr("none.db"));
   EXPECT_FALSE(std::filesystem::exists(folder / "none.db"));
+}
+
+TEST(StoreFailures, OneOfManyWhoCreateADatabaseAtOnceGetsItAndItStays) {
+  anahtar::testing::TemporaryFolder folder;
+  const TickingClock clock;
+  const std::string url = "sqlite://" + (folder / "desk.db").string();
+  std::atomic<int> made = 0, refused = 0;
+  const auto create = [&] {
+    const core::SystemClock own_clock;
+    core::Operator first{.name = "yonetici", .display_name = "Y", .person = "p1", .role = core::Role::administrator,
+                         .password_hash = "$none"};
+    const auto created = create_site(url, folder / "config", first, own_clock);
+    if (created) ++made;
+    else if (created.error().code == Code::conflict) ++refused;
+  };
+  std::vector<std::thread> desks;
+  for (int i = 0; i < 4; ++i) desks.emplace_back(create);
+  for (auto& desk : desks) desk.join();
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(refused, 3);
+  EXPECT_TRUE(open_site(url, folder / "config", clock));
+}
+
+TEST(StoreFailures, ADatabaseIsNotCreatedBehindALink) {
+  anahtar::testing::TemporaryFolder folder;
+  std::filesystem::create_symlink(folder / "elsewhere.db", folder / "desk.db");
+  const core::SystemClock clock;
+  const auto created = create_site("sqlite://" + (folder / "desk.db").string(), folder / "config", {}, clock);
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().code, Code::conflict);
+  EXPECT_FALSE(std::filesystem::exists(folder / "elsewhere.db"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "desk.db"));
+}
+
+TEST(StoreFailures, AFolderInTheDatabasesPlaceIsNamed) {
+  anahtar::testing::TemporaryFolder folder;
+  const core::SystemClock clock;
+  const std::string url = "sqlite://" + folder.path().string();
+  EXPECT_THAT(sentence_of(open_site(url, folder.path(), clock).error()), HasSubstr("is not a file"));
+  EXPECT_THAT(sentence_of(verify_site(url, folder.path()).error()), HasSubstr("is not a file"));
 }
 
 TEST(StoreFailures, OtherUrlsAreRefusedWithASentence) {
