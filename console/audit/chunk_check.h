@@ -36,11 +36,16 @@ struct ChunkResult {
   Hash first_previous{}, last_leaf{};
   bool first_known = false, last_known = false;  ///< whether the two above are the chunk's edges
   std::int64_t first_time = 0, last_time = 0;
+  std::int64_t first_place = 0, last_place = 0;  ///< of the rows that were there, when `rows_there`
+  bool rows_there = false;
   bool first_steps = false;  ///< the first entry notes a clock step itself
   bool missing_entries = false;
   std::vector<Finding> findings;
   std::vector<LedgerChange> changes;
 };
+
+/// What is wrong with an entry whose place does not ascend.
+sdk::Text out_of_order();
 
 /// Reads and checks the entries [first, first + count) and their changes. `first` and all but a log's last count are
 /// multiples of 256. [any]

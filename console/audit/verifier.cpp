@@ -45,6 +45,7 @@ struct LogState {
   bool last_known = true;  ///< at seq 0 the previous hash is zero
   Hash last_leaf{};
   std::int64_t last_time = std::numeric_limits<std::int64_t>::min();
+  std::int64_t last_place = std::numeric_limits<std::int64_t>::min();
   std::map<std::uint64_t, Hash> roots;          ///< at the frame's cuts
   std::map<unsigned, std::vector<Hash>> tiles;  ///< hashes of the unfinished tile of each level from 1
   unsigned empty_chunks = 0;
@@ -246,6 +247,10 @@ class Verification {
     for (Finding& finding : chunk.findings) find(std::move(finding));
     if (chunk.first_known && log.last_known && chunk.first_previous != log.last_leaf)
       find(Verdict::tampered, log.info.id, job.first, tr("The entry does not follow the one before it."));
+    if (chunk.rows_there) {
+      if (chunk.first_place <= log.last_place) find(Verdict::tampered, log.info.id, job.first, detail::out_of_order());
+      log.last_place = chunk.last_place;
+    }
     join_tree(log, chunk);
     log.last_known = chunk.last_known;
     log.last_leaf = chunk.last_leaf;

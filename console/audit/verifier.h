@@ -32,8 +32,9 @@ struct EntryRow {
   std::string_view device;  ///< to_text(Uuid)
   std::int64_t incarnation = 0;
   std::int64_t seq = 0;
+  std::int64_t place = 0;  ///< in the order of commits; ascends with seq within a log
   std::int64_t time = 0;
-  std::string_view type, actor, role, ticket, subject;
+  std::string_view type, actor, ticket, subject;
   std::string_view leaf_hash;  ///< base64
   std::string_view bytes;      ///< base64 of the encoding
 };
@@ -149,7 +150,7 @@ struct VerifyOptions {
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// Recomputes and compares everything: every hash, the chain, the Merkle root against the signed head, the signature,
-/// every column against the bytes, gaps, the genesis of each incarnation against the one before, the stored tiles, the
+/// every column against the bytes, the order of commits, gaps, the genesis of each incarnation against the one before, the stored tiles, the
 /// changes against the entries and the sensitive rows against the changes, the local head and the pinned heads. Writes
 /// nothing. Memory does not grow with the number of entries (about 100 bytes for each sensitive row, 32 for 256
 /// entries). When several things are wrong the verdict is the first that applies of: tampered, forked, incomplete,

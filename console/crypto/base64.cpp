@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "crypto/base64.h"
 
+#include "crypto/base64_avx2.h"
+
 namespace anahtar::crypto {
 namespace {
 
@@ -82,6 +84,9 @@ std::optional<std::size_t> base64_decode_to(std::string_view text, std::uint8_t*
   const auto* in = reinterpret_cast<const unsigned char*>(text.data());
   const auto* const last = in + text.size() - 4;
   std::uint8_t* const begin = out;
+  const std::size_t done = detail::decode_base64_blocks(in, text.size(), out);
+  in += done;
+  out += done / 4 * 3;
   std::uint32_t seen = 0;
   for (; in != last; in += 4, out += 3) {
     const std::uint32_t bits = group(in);

@@ -1,75 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "crypto/digest.h"
 
-#include <openssl/evp.h>
+// Through EVP, beginning and ending a digest costs as much as hashing 200 bytes, which is most of an entry or a node of
+// the Merkle tree, and a log has millions of both. The functions below are those that EVP calls.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 #include "crypto/openssl.h"
 
 namespace anahtar::crypto {
 namespace {
 
-using Context = detail::Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
-
-const EVP_MD* algorithm() {
-  static const detail::Owned<EVP_MD, EVP_MD_free> md(EVP_MD_fetch(nullptr, "SHA256", nullptr));
-  detail::require(md != nullptr, "provide SHA-256");
-  return md.get();
+void add(SHA256_CTX& context, BytesView part) {
+  detail::require(SHA256_Update(&context, part.data(), part.size()) == 1, "continue SHA-256");
 }
 
-Context new_context() {
-  Context context(EVP_MD_CTX_new());
-  detail::require(context && EVP_DigestInit_ex2(context.get(), algorithm(), nullptr) == 1, "begin SHA-256");
-  return context;
-}
-
-// Fetching the algorithm and making a context cost more than hashing an entry: both are done once per thread.
-EVP_MD_CTX* begin() {
-  thread_local const Context context = new_context();
-  detail::require(EVP_DigestInit_ex2(context.get(), nullptr, nullptr) == 1, "begin SHA-256");
-  return context.get();
-}
-
-void add(EVP_MD_CTX* context, BytesView part) {
-  detail::require(EVP_DigestUpdate(context, part.data(), part.size()) == 1, "continue SHA-256");
-}
-
-Hash end(EVP_MD_CTX* context) {
+template <class... Parts>
+Hash digest_of(const Parts&... parts) {
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  (add(context, parts), ...);
   Hash hash;
-  detail::require(EVP_DigestFinal_ex(context, hash.data(), nullptr) == 1, "end SHA-256");
+  detail::require(SHA256_Final(hash.data(), &context) == 1, "end SHA-256");  // wipes what the context holds of the parts
   return hash;
 }
 
 }  // namespace
 
-Hash sha256(BytesView part) {
-  EVP_MD_CTX* context = begin();
-  add(context, part);
-  return end(context);
-}
-
-Hash sha256(BytesView first, BytesView second) {
-  EVP_MD_CTX* context = begin();
-  add(context, first);
-  add(context, second);
-  return end(context);
-}
-
-Hash sha256(BytesView first, BytesView second, BytesView third) {
-  EVP_MD_CTX* context = begin();
-  add(context, first);
-  add(context, second);
-  add(context, third);
-  return end(context);
-}
+Hash sha256(BytesView part) { return digest_of(part); }
+Hash sha256(BytesView first, BytesView second) { return digest_of(first, second); }
+Hash sha256(BytesView first, BytesView second, BytesView third) { return digest_of(first, second, third); }
 
 Hash sha256(std::initializer_list<BytesView> parts) {
-  EVP_MD_CTX* context = begin();
-  for (BytesView part : parts) add(context, part);
-  return end(context);
+  Sha256 whole;
+  for (BytesView part : parts) whole.update(part);
+  return whole.finish();
 }
 
 struct Sha256::State {
-  Context context = new_context();
+  State() { SHA256_Init(&context); }
+  ~State() { explicit_bzero(&context, sizeof context); }
+  SHA256_CTX context;
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -78,13 +49,14 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 Sha256& Sha256::update(BytesView piece) {
-  add(state_->context.get(), piece);
+  add(state_->context, piece);
   return *this;
 }
 
 Hash Sha256::finish() {
-  const Hash hash = end(state_->context.get());
-  detail::require(EVP_DigestInit_ex2(state_->context.get(), nullptr, nullptr) == 1, "begin SHA-256");
+  Hash hash;
+  detail::require(SHA256_Final(hash.data(), &state_->context) == 1, "end SHA-256");
+  SHA256_Init(&state_->context);
   return hash;
 }
 

@@ -66,13 +66,16 @@ class Presenter {
                        .time = core::Time(std::chrono::microseconds(to_integer(cells[3]))),
                        .type = cells[4].value_or(""),
                        .actor = cells[5].value_or(""),
-                       .role = cells[6].value_or(""),
-                       .ticket = ticket(cells[7].value_or("")),
-                       .subscriber = subscriber(cells[8].value_or("")),
+                       .role = {},
+                       .ticket = ticket(cells[6].value_or("")),
+                       .subscriber = subscriber(cells[7].value_or("")),
                        .fields = {}};
-    const auto bytes = crypto::base64_decode(cells[9].value_or(""));
+    const auto bytes = crypto::base64_decode(cells[8].value_or(""));
     if (!bytes) return row;
-    if (const auto entry = audit::decode(*bytes)) row.fields = fields(*entry);
+    if (auto entry = audit::decode(*bytes)) {
+      row.fields = fields(*entry);
+      row.role = std::move(entry->role);
+    }
     return row;
   }
 
@@ -148,16 +151,13 @@ std::vector<core::AuditRow> StoreAuditLog::list(const core::AuditFilter& filter)
   if (!conditions) return {};
   conditions->parameters.push_back(value_of(std::int64_t{std::max(filter.limit, 0)}));
   conditions->parameters.push_back(value_of(std::max<std::int64_t>(filter.offset, 0)));
-  const std::string direction = filter.newest_first ? " desc" : "";
-  std::string order = " order by time" + direction;
-  for (const char* column : {"device", "incarnation", "seq"}) order += ", " + std::string(column) + direction;
-
   Presenter presenter(queries, sealer, shared_->keyring.site());
   std::vector<core::AuditRow> rows;
   for (const Cells& cells : session->query(
-           "select device, incarnation, seq, time, type, actor, role, ticket, subject, bytes from audit_entry" +
-               conditions->where + order + " limit :count offset :skip",
-           conditions->parameters, 10))
+           "select device, incarnation, seq, time, type, actor, ticket, subject, bytes from audit_entry" +
+               conditions->where + " order by place" + (filter.newest_first ? " desc" : "") +
+               " limit :count offset :skip",
+           conditions->parameters, 9))
     rows.push_back(presenter.row(cells));
   return rows;
 }

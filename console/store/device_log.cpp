@@ -111,10 +111,10 @@ void DeviceLog::store(const audit::Appended& appended) {
   const audit::Entry& entry = appended.entry;
   const std::string device = keyring_.device_text();
   session_.execute(
-      "insert into audit_entry (device, incarnation, seq, time, type, actor, role, ticket, subject, leaf_hash, bytes)"
-      " values (:device, :incarnation, :seq, :time, :type, :actor, :role, :ticket, :subject, :leaf_hash, :bytes)",
+      "insert into audit_entry (device, incarnation, seq, time, type, actor, ticket, subject, leaf_hash, bytes)"
+      " values (:device, :incarnation, :seq, :time, :type, :actor, :ticket, :subject, :leaf_hash, :bytes)",
       {device, value_of(std::int64_t{entry.incarnation}), value_of_count(entry.seq), value_of(entry.time), entry.type,
-       entry.actor, entry.role, entry.ticket, entry.subject, crypto::base64_encode(appended.leaf),
+       entry.actor, entry.ticket, entry.subject, crypto::base64_encode(appended.leaf),
        crypto::base64_encode(appended.bytes)});
   for (const audit::Tile& tile : appended.finished)
     session_.execute(

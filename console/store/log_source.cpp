@@ -11,11 +11,13 @@ namespace anahtar::store {
 namespace {
 
 constexpr char entries_sql[] =
-    "select seq, time, type, actor, role, ticket, subject, leaf_hash, bytes from audit_entry"
+    "select seq, place, time, type, actor, ticket, subject, leaf_hash, bytes from audit_entry"
     " where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq";
 constexpr char changes_sql[] =
     "select seq, table_name, row_id, version, digest from audit_change"
     " where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq";
+constexpr char tile_sql[] =
+    "select hashes from audit_tile where device = ?1 and incarnation = ?2 and level = ?3 and position = ?4";
 
 }  // namespace
 
@@ -23,7 +25,7 @@ struct SqliteLogSource::Connection {
   explicit Connection(const std::filesystem::path& file) : handle(file) {}
 
   sqlite::ReadOnlyHandle handle;
-  std::unique_ptr<sqlite::Reading> entries, changes;
+  std::unique_ptr<sqlite::Reading> entries, changes, tiles;
 };
 
 /// A connection for the time of one call.
@@ -53,11 +55,17 @@ class SqliteLogSource::Lease {
 
 namespace {
 
-/// The statement, prepared when first needed, bound to a range of one log.
-sqlite::Reading& range(std::unique_ptr<sqlite::Reading>& reading, sqlite::ReadOnlyHandle& handle, const char* sql,
-                       const std::string& device, const audit::LogId& log, std::uint64_t first, std::uint64_t count) {
+/// The statement, prepared when first needed.
+sqlite::Reading& prepared(std::unique_ptr<sqlite::Reading>& reading, sqlite::ReadOnlyHandle& handle, const char* sql) {
   if (!reading) reading = std::make_unique<sqlite::Reading>(handle, sql);
   reading->rewind();
+  return *reading;
+}
+
+/// The statement bound to a range of one log.
+sqlite::Reading& range(std::unique_ptr<sqlite::Reading>& reading, sqlite::ReadOnlyHandle& handle, const char* sql,
+                       const std::string& device, const audit::LogId& log, std::uint64_t first, std::uint64_t count) {
+  prepared(reading, handle, sql);
   reading->bind(1, std::string_view(device)).bind(2, std::int64_t{log.incarnation});
   reading->bind(3, static_cast<std::int64_t>(first)).bind(4, static_cast<std::int64_t>(first + count));
   return *reading;
@@ -161,10 +169,10 @@ void SqliteLogSource::read_entries(const audit::LogId& log, std::uint64_t first,
   entry.incarnation = log.incarnation;
   while (rows.next()) {
     entry.seq = rows.integer(0);
-    entry.time = rows.integer(1);
-    entry.type = rows.text(2);
-    entry.actor = rows.text(3);
-    entry.role = rows.text(4);
+    entry.place = rows.integer(1);
+    entry.time = rows.integer(2);
+    entry.type = rows.text(3);
+    entry.actor = rows.text(4);
     entry.ticket = rows.text(5);
     entry.subject = rows.text(6);
     entry.leaf_hash = rows.text(7);
@@ -186,8 +194,8 @@ std::optional<std::vector<audit::Hash>> SqliteLogSource::read_tile(const audit::
                                                                    std::uint64_t index) {
   Lease connection(*this);
   const std::string device = audit::to_text(log.device);
-  sqlite::Reading rows(connection->handle,
-                       "select hashes from audit_tile where device = ?1 and incarnation = ?2 and level = ?3 and position = ?4");
+  sqlite::Reading& rows = prepared(connection->tiles, connection->handle, tile_sql);
+  const Rewound rewound{rows};
   rows.bind(1, std::string_view(device)).bind(2, std::int64_t{log.incarnation});
   rows.bind(3, std::int64_t{level}).bind(4, static_cast<std::int64_t>(index));
   if (!rows.next()) return std::nullopt;

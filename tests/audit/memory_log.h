@@ -14,8 +14,8 @@ namespace anahtar::audit::testing {
 /// A row of the table of entries, free to be damaged.
 struct StoredEntry {
   std::string device;
-  std::int64_t incarnation = 0, seq = 0, time = 0;
-  std::string type, actor, role, ticket, subject, leaf_hash, bytes;
+  std::int64_t incarnation = 0, seq = 0, place = 0, time = 0;
+  std::string type, actor, ticket, subject, leaf_hash, bytes;
 };
 
 struct StoredChange {
@@ -30,10 +30,10 @@ inline StoredEntry stored(const Appended& appended) {
   return {to_text(e.device),
           e.incarnation,
           static_cast<std::int64_t>(e.seq),
+          static_cast<std::int64_t>(e.seq),
           e.time,
           e.type,
           e.actor,
-          e.role,
           e.ticket,
           e.subject,
           crypto::base64_encode(appended.leaf),
@@ -84,7 +84,7 @@ class MemorySource : public LogSource {
     const auto& entries = log(id).entries;
     const auto begin = std::ranges::lower_bound(entries, static_cast<std::int64_t>(first), {}, &StoredEntry::seq);
     for (auto e = begin; e != entries.end() && static_cast<std::uint64_t>(e->seq) - first < count; ++e)
-      sink({e->device, e->incarnation, e->seq, e->time, e->type, e->actor, e->role, e->ticket, e->subject, e->leaf_hash,
+      sink({e->device, e->incarnation, e->seq, e->place, e->time, e->type, e->actor, e->ticket, e->subject, e->leaf_hash,
             e->bytes});
   }
   void read_changes(const LogId& id, std::uint64_t first, std::uint64_t count,

@@ -35,6 +35,10 @@ TEST_F(StoreGuards, TheLogRefusesUpdateDeleteAndReplace) {
                 HasSubstr(log_only_grows))
         << name;
   }
+  EXPECT_THAT(raw_.try_to("replace into audit_entry select place, device, incarnation, seq + 100, time, type, actor, ticket,"
+                          " subject, leaf_hash, bytes from audit_entry limit 1"),
+              HasSubstr(log_only_grows))
+      << "an entry put into another one's place";
   raw_.run("insert into audit_tile values ('d', 1, 0, 0, 'x')");
   EXPECT_THAT(raw_.try_to("update audit_tile set hashes = 'y'"), HasSubstr(log_only_grows));
   EXPECT_THAT(raw_.try_to("delete from audit_tile"), HasSubstr(log_only_grows));

@@ -314,6 +314,40 @@ TEST(StoreRepository, OpensSealedFieldsOfRecordsForTheirReaders) {
   EXPECT_EQ(site.audit_log->list({.limit = 1, .newest_first = false})[0].type, "log.opened");
 }
 
+/// A clock that goes back an hour for every second question.
+class SteppingClock : public Clock {
+ public:
+  Time now() const override {
+    back_ = !back_;
+    return at(back_ ? 0 : 3600);
+  }
+
+ private:
+  mutable bool back_ = false;
+};
+
+TEST(StoreAuditLog, ListsInTheOrderOfCommitsWhateverTheClockSays) {
+  TemporarySite temporary;
+  const SteppingClock clock;
+  Site site = value_or_throw(open_site(temporary.url(), temporary.config(), clock));
+  for (int i = 0; i < 6; ++i)
+    value_or_throw(site.writer->commit([&](Transaction& unit) -> Result<> {
+      unit.record(note("test.number" + std::to_string(i)));
+      return {};
+    }));
+  const auto types = [&](const AuditFilter& filter) {
+    std::string all;
+    for (const AuditRow& row : site.audit_log->list(filter)) all += row.type.back();
+    return all;
+  };
+  EXPECT_EQ(types({.type = "test.", .newest_first = false}), "012345");
+  EXPECT_EQ(types({.type = "test."}), "543210");
+  EXPECT_EQ(types({.actor = "fatma"}), "543210");
+  EXPECT_EQ(types({.type = "test.", .offset = 1, .limit = 2}), "43");
+  EXPECT_EQ(types({.from = at(3600), .to = at(3601)}).size(), 3u) << "the time only filters";
+  EXPECT_EQ(types({.to = at(3600), .actor = "fatma"}), types({.from = at(0), .to = at(1)}));
+}
+
 TEST(StoreVault, KeyedHashesDependOnContextValueAndSite) {
   TemporarySite first, second;
   Site one = first.open(), two = second.open();

@@ -66,6 +66,12 @@ std::ostream& operator<<(std::ostream& out, const Tampering& tampering) { return
 void flip_entry(RawDatabase& raw) { set_entry(raw, 100, "bytes", flipped(entry(raw, 100, "bytes"))); }
 void flip_hash(RawDatabase& raw) { set_entry(raw, 100, "leaf_hash", flipped(entry(raw, 100, "leaf_hash"))); }
 
+void swap_places(RawDatabase& raw) {
+  raw.run("update audit_entry set place = -1 where seq = 99");
+  raw.run("update audit_entry set place = place - 1 where seq = 100");
+  raw.run("update audit_entry set place = (select place + 1 from audit_entry where seq = 100) where seq = 99");
+}
+
 void flip_sealed_field(RawDatabase& raw) {  // the last bytes of an entry are its last, sealed field
   const std::string bytes = entry(raw, 100, "bytes");
   set_entry(raw, 100, "bytes", flipped(bytes, crypto::base64_decode(bytes)->size() - 3));
@@ -130,6 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Tampering{"flip_entry", Verdict::tampered, "100", flip_entry},
         Tampering{"flip_leaf_hash", Verdict::tampered, "100", flip_hash},
+        Tampering{"swap_places", Verdict::tampered, "100", swap_places},
         Tampering{"flip_sealed_field", Verdict::tampered, "100", flip_sealed_field},
         Tampering{"flip_head_signature", Verdict::tampered, "", flip_head_signature},
         Tampering{"flip_sealed_row", Verdict::tampered, "", flip_sealed_row},
@@ -139,7 +146,6 @@ INSTANTIATE_TEST_SUITE_P(
         Tampering{"change_type", Verdict::tampered, "100", sql("update audit_entry set type = 'x' where seq = 100")},
         Tampering{"change_ticket", Verdict::tampered, "100", sql("update audit_entry set ticket = '' where seq = 100")},
         Tampering{"change_subject", Verdict::tampered, "100", sql("update audit_entry set subject = '' where seq = 100")},
-        Tampering{"change_role", Verdict::tampered, "100", sql("update audit_entry set role = 'x' where seq = 100")},
         Tampering{"unblock_by_hand", Verdict::tampered, "", sql("update portal_account set blocked = 0")},
         Tampering{"unblock_with_version", Verdict::tampered, "",
                   sql("update portal_account set blocked = 0, version = version + 1")},
