@@ -195,6 +195,19 @@ struct TextMessage {
   Secret body;
 };
 
+/// What became of a message after a gateway took it. Reports come doubled and out of order; see `supersedes`.
+enum class DeliveryState {
+  queued,     ///< the operator's centre keeps it, e.g. the telephone is off
+  sent,       ///< the operator's centre took it
+  delivered,  ///< it is on the telephone
+  failed,     ///< it will not arrive
+};
+/// Whether a report changes what is known: delivered and failed are final, and sent is not undone by a late queued.
+constexpr bool supersedes(DeliveryState fresh, DeliveryState known) {
+  const auto rank = [](DeliveryState state) { return state == DeliveryState::failed ? 2 : static_cast<int>(state); };
+  return rank(fresh) > rank(known);
+}
+
 class MessageGateway {
  public:
   virtual ~MessageGateway() = default;
