@@ -96,10 +96,10 @@ class Section {
     return path;
   }
 
-  Limits limits() {
+  Limits limits(std::int64_t total) {
     Limits found;
     found.connect = std::chrono::seconds(number("connect_timeout", 3, 1, 60));
-    found.total = std::chrono::seconds(number("timeout", 10, 1, 120));
+    found.total = std::chrono::seconds(number("timeout", total, 1, 120));
     return found;
   }
 
@@ -151,7 +151,7 @@ KannelSettings kannel_in(Section section) {
   settings.sender = section.text("sender");
   settings.centre = section.text("centre", "");
   settings.report_port = static_cast<std::uint16_t>(section.number("report_port", 0, 1, 65535));
-  settings.limits = section.limits();
+  settings.limits = section.limits(10);
   settings.ca_file = section.certificates();
   section.refuse_unknown();
   return settings;
@@ -171,7 +171,7 @@ SmtpSettings smtp_in(Section section) {
   settings.display_name = section.text("display_name", "");
   settings.user = section.text("user", "");
   if (!settings.user.empty()) settings.password = section.password();
-  settings.limits = section.limits();
+  settings.limits = section.limits(30);
   settings.ca_file = section.certificates();
   section.refuse_unknown();
   return settings;
@@ -180,7 +180,7 @@ SmtpSettings smtp_in(Section section) {
 NviSettings nvi_in(Section section) {
   NviSettings settings;
   settings.url = section.url(/*loopback_may_be_plain=*/false);
-  settings.limits = section.limits();
+  settings.limits = section.limits(10);
   settings.ca_file = section.certificates();
   section.refuse_unknown();
   return settings;

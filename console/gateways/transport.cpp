@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateways/transport.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include <new>
@@ -10,9 +11,15 @@ namespace {
 
 using sdk::tr;
 
+/// Writing to a TLS connection that the other side closed raises SIGPIPE, and curl without signals leaves it to us.
+void ignore_broken_pipes() {
+  struct sigaction now{};
+  if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+}
+
 /// Never undone: other threads may still be in libcurl when statics go.
 void prepare_library() {
-  static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode done = (ignore_broken_pipes(), curl_global_init(CURL_GLOBAL_DEFAULT));
   if (done != CURLE_OK) throw std::bad_alloc();
 }
 
@@ -65,6 +72,9 @@ CurlHandle new_handle(const char* protocols, const Limits& limits, const std::fi
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
+  // Also bounds the good-bye after a time-out, which the total does not.
+  curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                   static_cast<long>(std::chrono::ceil<std::chrono::seconds>(limits.total).count()));
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);

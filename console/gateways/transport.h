@@ -19,7 +19,7 @@ namespace anahtar::gateways {
 /// How long a call may take and how much may come back.
 struct Limits {
   std::chrono::milliseconds connect{3000};
-  std::chrono::milliseconds total{10000};
+  std::chrono::milliseconds total{10000};  ///< a mail server may take as long again for its good-bye
   std::size_t reply = 64 * 1024;  ///< bytes
 };
 
