@@ -43,11 +43,13 @@ class CsvReader::Parser {
     row_bytes_ += text.size();
     const bool whole = csv_parse(&csv_, text.data(), text.size(), on_field, on_row, this) == text.size();
     if (!whole && csv_error(&csv_) == CSV_ENOMEM) throw std::bad_alloc();
-    if (!whole || row_bytes_ > longest_row) give_up_row(out);
+    if (!whole) give_up_row(out, tr("The quotes of this row are wrong. Every opened one must be closed."));
+    else if (!between_ && row_bytes_ > longest_row)
+      give_up_row(out, tr("This row is far too long. If it should not be, look for a quote that is never closed."));
   }
 
-  void give_up_row(std::deque<CsvRow>& out) {
-    out.push_back({row_.line, {}, tr("The quotes of this row are wrong. Every opened one must be closed.")});
+  void give_up_row(std::deque<CsvRow>& out, Text why) {
+    out.push_back({row_.line, {}, std::move(why)});
     csv_free(&csv_);
     start();
     skipping_ = true;
@@ -109,7 +111,7 @@ void CsvReader::read_block() {
 void CsvReader::finish() {
   ended_ = true;
   feed("\n");
-  if (!parser_->between_rows()) parser_->give_up_row(rows_);
+  if (!parser_->between_rows()) parser_->give_up_row(rows_, tr("The quotes of this row are wrong. Every opened one must be closed."));
 }
 
 void CsvReader::feed(std::string_view block) {

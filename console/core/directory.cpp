@@ -8,6 +8,7 @@
 #include "core/permission.h"
 #include "core/phone.h"
 #include "core/ticket_rules.h"
+#include "core/verification.h"
 
 namespace anahtar::core {
 namespace {
@@ -113,7 +114,8 @@ std::optional<Time> open_until(Reader& now, const Session& session, const Ticket
 
 bool caller_is_verified(Reader& now, const Ticket& ticket, Time time) {
   return ticket.caller_is.empty() && std::ranges::any_of(now.verifications(ticket.number), [&](const Verification& v) {
-           return !v.voided && v.subscriber == ticket.subscriber && v.level > 0 && v.expires > time;
+           return !v.voided && v.subscriber == ticket.subscriber && v.level > 0 && v.expires > time &&
+                  v.granted <= time + clock_tolerance;
          });
 }
 

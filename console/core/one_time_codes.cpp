@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The half of VerificationDesk that makes and compares one-time codes.
 #include "core/commit_unit.h"
+#include "core/ticket_rules.h"
 #include "core/verification.h"
 
 namespace anahtar::core {
@@ -36,6 +37,7 @@ Ticket VerificationDesk::holder_ticket(Reader& now, const Session& session, Tick
     throw FailureError({Code::refused, tr("The ticket has no subscriber yet. Find the caller first.")});
   if (!ticket->caller_is.empty())
     throw FailureError({Code::refused, tr("Somebody else is calling for the holder: cannot be verified")});
+  if (const auto no = objection_to_work(session, *ticket)) throw FailureError(no->why);
   return *ticket;
 }
 

@@ -34,6 +34,8 @@ std::string person_for(Reader& now, Vault& vault, const std::string& wanted) {
 
 Result<> acceptable_display_name(const std::string& name) {
   const auto characters = count_characters(name);
+  if (std::ranges::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
+    return failure(Code::invalid, tr("The displayed name has a control character. Type it again."));
   if (characters && *characters > 0 && *characters <= longest_display_name) return {};
   return failure(Code::invalid, tr("The displayed name needs 1 to {1} characters.", std::to_string(longest_display_name)));
 }

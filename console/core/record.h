@@ -74,6 +74,7 @@ inline constexpr char password_changed[] = "operator.password_changed";
 inline constexpr char password_reset[] = "operator.password_reset";
 inline constexpr char subscriber_searched[] = "subscriber.searched";
 inline constexpr char subscriber_viewed[] = "subscriber.viewed";
+inline constexpr char subscriber_changed[] = "subscriber.changed";
 inline constexpr char data_opened[] = "subscriber.data_opened";
 inline constexpr char import_started[] = "import.started";
 inline constexpr char import_rows[] = "import.rows";

@@ -56,7 +56,8 @@ Record RunContext::record(const char* type, Reader& now, const Ticket& ticket) c
 }
 
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now) {
-  if (now.subscriber == at_start.subscriber && now.caller_is == at_start.caller_is) return {};
+  const bool same_call = now.call_number == at_start.call_number && now.call_proven == at_start.call_proven;
+  if (same_call && now.subscriber == at_start.subscriber && now.caller_is == at_start.caller_is) return {};
   return Refusal{"state", tr("The ticket's subscriber or caller was changed meanwhile. Start the action again.")};
 }
 

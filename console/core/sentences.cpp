@@ -37,6 +37,7 @@ const std::map<std::string, Pattern>& patterns() {
       {type::password_reset, {tr("Password of {1} reset"), {Tag::operator_name}}},
       {type::subscriber_searched, {tr("Subscribers searched: {1} found"), {Tag::count}}},
       {type::subscriber_viewed, {tr("Subscriber viewed")}},
+      {type::subscriber_changed, {tr("Subscriber's data changed by an import: {1}"), {Tag::detail}}},
       {type::data_opened, {tr("Personal data opened")}},
       {type::import_started, {tr("Import started")}},
       {type::import_rows, {tr("{1} rows imported"), {Tag::count}}},

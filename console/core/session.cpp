@@ -11,6 +11,8 @@ Operator standing_account(Reader& now, const Session& session) {
     throw FailureError({Code::not_permitted, tr("Your account has been disabled. Ask an administrator.")});
   if (account->role != session.role)
     throw FailureError({Code::not_permitted, tr("Your role has changed. Sign out and in again.")});
+  if (!session.password_hash.empty() && account->password_hash != session.password_hash)
+    throw FailureError({Code::not_permitted, tr("The password of your account has been changed. Sign in again.")});
   return *account;
 }
 

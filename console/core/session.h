@@ -14,9 +14,11 @@ struct Session {
   std::string name, display_name, person;
   Role role = Role::operator_;
   bool must_change_password = false;  ///< nothing but change_password is allowed until then
+  std::string password_hash = {};     ///< as it was at sign-in: a new password ends the sessions of the old one
 };
 
-/// Throws FailureError unless the operator still exists, is enabled, and has the role the session was opened with.
+/// Throws FailureError unless the operator still exists, is enabled, and has the role and the password that the session
+/// was opened with.
 void check_session(Reader& now, const Session& session);
 /// A record with actor and role filled in.
 Record record_of(const Session& session, std::string type);

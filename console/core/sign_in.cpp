@@ -28,7 +28,8 @@ Session session_of(const Operator& account, std::string id) {
           .display_name = account.display_name,
           .person = account.person,
           .role = account.role,
-          .must_change_password = account.must_change_password};
+          .must_change_password = account.must_change_password,
+          .password_hash = account.password_hash};
 }
 
 Record refusal_record(const std::optional<Operator>& account, const std::string& session_id, const char* rule) {
@@ -73,15 +74,13 @@ Result<Operator> SignIn::with_password(const std::string& name, const Secret& pa
       const auto refuse = [&](const char* rule) { tx.record(refusal_record(account, session_id, rule)); };
       if (!account || !seen || account->password_hash != seen->password_hash) {
         refuse(account ? "password" : "name");
-      } else if (!right && locked(*account, now)) {
-        refuse("password");
+      } else if (locked(*account, now)) {  // whatever the password: else a lock would tell a guesser when it is right
+        answer = std::unexpected(locked_failure(*account, now));
+        refuse("locked");
       } else if (!right) {
         count_wrong_password(*account, rules_, now);
         refuse(account->locked_until && *account->locked_until > now ? "locked" : "password");
         tx.save(*account);
-      } else if (locked(*account, now)) {
-        answer = std::unexpected(locked_failure(*account, now));
-        refuse("locked");
       } else if (account->disabled) {
         answer = failure(Code::not_permitted, tr("Your account has been disabled. Ask an administrator."));
         refuse("disabled");

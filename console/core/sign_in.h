@@ -19,8 +19,8 @@ class SignIn {
  public:
   SignIn(Reader& reader, Writer& writer, Vault& vault, const Clock& clock, SignInRules rules = {});
 
-  /// One sentence for a wrong name and a wrong password; a locked or disabled account is named only to who knows the
-  /// password. Lock-out after `tries` wrong passwords.
+  /// One sentence for a wrong name and a wrong password; a disabled account is named only to who knows the password.
+  /// Lock-out after `tries` wrong passwords; while it lasts, a right one and a wrong one get the same answer.
   Result<Session> sign_in(const std::string& name, const Secret& password);
   Result<> sign_out(const Session& session);
   /// The console locks (by idleness or by hand); unlocking asks for the same operator's password.

@@ -185,6 +185,7 @@ class Run {
     Effect effect = Effect::unchanged;
     Subscriber fresh = merged(header_, stored, row);
     if (!same_data(stored, fresh)) {
+      record_change(tx, stored, fresh);
       tx.save(fresh);
       effect = Effect::updated;
     }
@@ -193,6 +194,22 @@ class Run {
       effect = Effect::updated;
     }
     return effect;
+  }
+
+  /// In the history of the one whom it concerns: a new mobile number decides where codes go from now on.
+  void record_change(Transaction& tx, const Subscriber& stored, const Subscriber& fresh) {
+    std::string what;
+    const auto name = [&](bool changed, const char* column) {
+      if (changed) what += (what.empty() ? "" : ", ") + std::string(column);
+    };
+    name(stored.given_names != fresh.given_names || stored.surname != fresh.surname, "name");
+    name(stored.mobile != fresh.mobile, "mobile");
+    name(stored.email != fresh.email, "email");
+    name(!(stored.civil == fresh.civil), "civil_registry");
+    Record record = record_of(session_, record_type::subscriber_changed);
+    record.subject = stored.pseudonym;
+    record.fields[Tag::detail] = what;
+    tx.record(std::move(record));
   }
 
   static bool has_card(Transaction& tx, SubscriberId subscriber, const std::string& serial) {

@@ -9,9 +9,6 @@
 namespace anahtar::core {
 namespace {
 
-/// Another machine's clock may be a little ahead; what lies further in the future is not believed.
-constexpr std::chrono::minutes clock_tolerance{1};
-
 Text sentence_of(const VerificationStatus& status) {
   if (status.impossible) return tr("Somebody else is calling for the holder: cannot be verified");
   if (status.level == 0) return tr("Not verified");

@@ -13,6 +13,9 @@
 
 namespace anahtar::core {
 
+/// Another machine's clock may be a little ahead; a verification from further in the future is not believed.
+inline constexpr std::chrono::minutes clock_tolerance{1};
+
 /// How well the caller of a ticket is verified now; what the coloured bar draws.
 struct VerificationStatus {
   int level = 0;

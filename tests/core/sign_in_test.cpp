@@ -61,11 +61,16 @@ TEST_F(SignInTest, LocksAfterFiveWrongPasswordsAndOpensAgainLater) {
   EXPECT_EQ(store.operator_named("ada")->failed_sign_ins, 0);
 }
 
-TEST_F(SignInTest, DoesNotTellOfALockToWhoDoesNotKnowThePassword) {
+TEST_F(SignInTest, DoesNotTellDuringALockWhetherAPasswordIsRight) {
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(enter("ada", "not this one"));
   const auto locked_until = store.operator_named("ada")->locked_until;
   clock.advance(1min);
-  EXPECT_EQ(enter("ada", "not this one").error().sentence, enter("nobody").error().sentence);
+  const auto wrong = enter("ada", "not this one");
+  EXPECT_EQ(last_refusal(), "locked");
+  const auto right = enter();
+  ASSERT_FALSE(wrong || right);
+  EXPECT_EQ(wrong.error().sentence, right.error().sentence);
+  EXPECT_EQ(wrong.error().code, right.error().code);
   EXPECT_EQ(store.operator_named("ada")->locked_until, locked_until);  // nor can they prolong it
 }
 
@@ -88,6 +93,22 @@ TEST_F(SignInTest, OpensNothingWhenItCannotBeRecorded) {
   const auto session = enter();
   ASSERT_FALSE(session);
   EXPECT_EQ(session.error().code, Code::unavailable);
+}
+
+TEST_F(SignInTest, EndsTheSessionsOfAnOldPassword) {
+  const Session thief = *enter();
+  ASSERT_TRUE(operators.reset_password(administrator, "ada", Secret("a first password")));
+  const Session first = *enter("ada", "a first password");
+  const Session owner = *sign_in.change_password(first, Secret("a first password"), Secret("the owner's own one"));
+  EXPECT_NO_THROW(check_session(store, owner));
+  EXPECT_THROW(check_session(store, thief), FailureError);
+  EXPECT_THROW(check_session(store, first), FailureError);
+  EXPECT_FALSE(sign_in.unlock(thief, Secret("the owner's own one")));
+}
+
+TEST_F(SignInTest, RefusesADisplayedNameWithControlCharacters) {
+  EXPECT_FALSE(operators.add(administrator, {"cem", "Cem\x1b[31m", {}, Role::operator_}, Secret("a first password")));
+  EXPECT_TRUE(operators.add(administrator, {"cem", "Cem Işık", {}, Role::operator_}, Secret("a first password")));
 }
 
 TEST_F(SignInTest, RecordsLockUnlockAndSignOut) {

@@ -190,6 +190,10 @@ TEST_F(ImportTest, UpdatesWhatDiffersAndLeavesColumnsThatAreNotThere) {
   EXPECT_EQ(person(500)->email, "");
   EXPECT_EQ(person(500)->mobile, "+905000000500");
   EXPECT_EQ(person(500)->civil.mother_name, "Hatice");
+  const auto changed = store.records_of(record_type::subscriber_changed);
+  ASSERT_EQ(changed.size(), 1u);
+  EXPECT_EQ(changed[0].subject, person(500)->pseudonym);
+  EXPECT_EQ(changed[0].fields.at(Tag::detail), "name, email");
 }
 
 TEST_F(ImportTest, TakesAnIdenticalDoubleAndRefusesADifferingOne) {

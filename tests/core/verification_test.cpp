@@ -100,6 +100,32 @@ TEST_F(MethodTest, ForgetsEvidenceThatIsOlderThanAVerificationLives) {
   EXPECT_EQ(office.recorded_refusals(), std::vector<std::string>{"evidence"});
 }
 
+TEST_F(MethodTest, DoesNotCountEvidenceOfAnEarlierCallOnANewOne) {
+  Bodies::now().sms = [&](Desk& desk) {
+    desk.codes().send();
+    EXPECT_EQ(desk.codes().check(Secret(office.code_on_phone())), CodeCheck::right);
+    office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000099"; });
+    return grant("sms_code");
+  };
+  EXPECT_FALSE(run("verification.sms_code"));
+  EXPECT_EQ(office.level(ticket), 0);
+}
+
+TEST_F(MethodTest, SendsNoCodeFromATicketThatWasClosedOrTakenAwayMeanwhile) {
+  const auto messages_after = [&](auto change) {
+    Bodies::now().sms = [&, change](Desk& desk) {
+      office.change_ticket(ticket, change);
+      desk.codes().send();
+      return grant("sms_code");
+    };
+    EXPECT_FALSE(run("verification.sms_code"));
+    return office.gateway.messages().size();
+  };
+  EXPECT_EQ(messages_after([](Ticket& t) { t.assignee = 999; }), 0u);
+  office.change_ticket(ticket, [&](Ticket& t) { t.assignee = office.demo.operator_.id; });
+  EXPECT_EQ(messages_after([](Ticket& t) { t.state = TicketState::closed; }), 0u);
+}
+
 TEST_F(MethodTest, GrantsTheSmsMethodForTheRightCodeAndForgetsEarlierFailures) {
   Bodies::now().sms = [&](Desk& desk) {
     desk.codes().send();
