@@ -20,7 +20,6 @@ ActionList::ActionList(wxWindow* parent)
 void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   wxString focused;
   if (wxWindow* focus = wxWindow::FindFocus(); focus != nullptr && focus->GetParent() == this) focused = focus->GetName();
-  Freeze();
   offers_ = offers;
   rows_->Clear(true);
   add_section(say("VERIFY THE CALLER"), true);
@@ -28,7 +27,6 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   if (offers_.empty()) rows_->Add(label(this, say("No plugin offers an action."), "muted"));
   FitInside();
   Layout();
-  Thaw();
   if (!focused.empty())
     if (wxWindow* again = FindWindowByName(focused, this)) again->SetFocus();
 }

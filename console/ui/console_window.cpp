@@ -24,8 +24,9 @@ ConsoleWindow::ConsoleWindow(core::Services& services, Options options)
       services_(services), options_(std::move(options)), last_activity_(std::chrono::steady_clock::now()), activity_(*this),
       idle_(this) {
   options_.language = install_language(options_.language, options_.catalogue_folder);
-  set_theme(options_.theme);
+  const bool themed = set_theme(options_.theme);
   build();
+  if (!themed && options_.theme != "light") set_theme("light");
   const wxRect screen = wxDisplay(static_cast<unsigned>(0)).GetClientArea();
   SetMinClientSize(wxSize(1180, 640));
   SetSize(wxSize(std::min(screen.width, 1600), std::min(screen.height, 1000)));
@@ -258,8 +259,8 @@ bool ConsoleWindow::set_theme(const std::string& id) {
   }
   if (desk_ != nullptr)
     desk_->notice(Notice::stop, shown(result.error().sentence));
-  else
-    wxLogWarning("%s", shown(result.error().sentence));
+  else if (sign_in_ != nullptr)
+    sign_in_->say_problem(shown(result.error().sentence));
   return false;
 }
 

@@ -119,7 +119,7 @@ void FindPage::begin_call(const core::CallMatch& match) {
   if (lines.size() == 1) set_text(found_, say("This number belongs to one subscriber. Ask who is speaking."));
   show_lines(std::move(lines));
   draw_buttons();
-  unknown ? typed_->SetFocus() : list_->SetFocus();
+  typed_->SetFocus();  // a list that gets the focus chooses its first row by itself; Down goes there
 }
 
 void FindPage::leave() {

@@ -74,6 +74,12 @@ void SignInPage::begin() {
   name_->SelectAll();
 }
 
+void SignInPage::say_problem(const wxString& sentence) {
+  set_wrapped(problem_, wxString(L"\u26a0 ") + sentence, CentredCard::width);
+  problem_->Show();
+  Layout();
+}
+
 void SignInPage::call_waits(bool waits) {
   set_text(call_, wxString(L"\u260e ") + say("A call is waiting. Sign in to see it."));
   call_->Show(waits);
@@ -103,9 +109,7 @@ void SignInPage::sign_in() {
           problem_->Hide();
           return signed_in(std::move(*session));
         }
-        set_wrapped(problem_, wxString(L"\u26a0 ") + shown(session.error().sentence), CentredCard::width);
-        problem_->Show();
-        Layout();
+        say_problem(shown(session.error().sentence));
         password_->SetFocus();
       });
 }

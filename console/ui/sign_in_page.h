@@ -12,6 +12,7 @@ class SignInPage : public Surface {
  public:
   SignInPage(wxWindow* parent, core::Services& services);
   void begin();
+  void say_problem(const wxString& sentence);
   void call_waits(bool waits);  ///< says so without a word about whose
 
   std::function<void(core::Session)> signed_in;

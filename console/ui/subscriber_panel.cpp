@@ -37,7 +37,6 @@ SubscriberPanel::SubscriberPanel(wxWindow* parent) : Card(parent, say("SUBSCRIBE
 }
 
 void SubscriberPanel::show(const core::TicketView& view, const core::Clock& clock) {
-  Freeze();
   rows_->Clear(true);
   show_->Show(view.subscriber.has_value() && !view.subscriber->opened_until.has_value());
   if (!view.subscriber) {
@@ -62,7 +61,6 @@ void SubscriberPanel::show(const core::TicketView& view, const core::Clock& cloc
   inside_->FitInside();
   inside_->SetMinSize(wxSize(-1, std::min(rows_->GetMinSize().y + step(2), 300)));
   Layout();
-  Thaw();
 }
 
 void SubscriberPanel::add_blocked(const core::SubscriberView& subscriber, const core::Clock& clock) {

@@ -181,8 +181,8 @@ wxFont text_font(double scale, bool bold) {
 }
 
 double contrast(const wxColour& one, const wxColour& other) {
-  const auto [dark, light] = std::minmax(luminance(one), luminance(other));
-  return (light + 0.05) / (dark + 0.05);
+  const double a = luminance(one), b = luminance(other);
+  return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
 }
 
 }  // namespace anahtar::ui

@@ -90,6 +90,8 @@ class Tour {
     need(Driver::press("find.primary"), "opening the ticket of the call");
     need(Driver::appears("ticket.title") != nullptr, "the ticket");
     need(Driver::appears(button_of("sms_code", "")) != nullptr, "the actions of the ticket");
+    if (Driver::visible("ticket.take") != nullptr) need(Driver::press("ticket.take"), "taking the ticket");
+    Driver::settle();
     picture("ticket");
   }
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/desk_fixture.h"
+
+#include "ui/row_list.h"
+
+namespace anahtar::testing {
+namespace {
+
+using ui::Driver;
+
+class Call : public DeskFixture {};
+
+TEST_F(Call, ListsEveryoneWhoSharesTheNumberAndChoosesNobody) {
+  sign_in(parts->demo.operator_);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("find.list"), nullptr);
+  auto* list = dynamic_cast<ui::RowList*>(Driver::visible("find.list"));
+  ASSERT_TRUE(Driver::wait([&] { return list->count() == 2; }));
+  EXPECT_EQ(list->selected(), -1);
+  EXPECT_FALSE(Driver::visible("find.primary")->IsEnabled());
+}
+
+TEST_F(Call, ContinuesAnOpenTicketOfTheChosenCaller) {
+  sign_in(parts->demo.operator_);
+  window->call_arrived({"+905000000001", true});
+  ASSERT_TRUE(Driver::choose_row("find.list", 0));
+  ASSERT_TRUE(Driver::press("find.primary"));
+  ASSERT_NE(Driver::appears("ticket.title"), nullptr);
+  EXPECT_EQ(window->desk()->current_ticket(), parts->demo.open);
+}
+
+TEST_F(Call, AnUnknownCallerGetsATicketWithoutSubscriber) {
+  sign_in(parts->demo.operator_);
+  window->call_arrived({"+905009999999", true});
+  ASSERT_TRUE(Driver::press("find.without"));
+  ASSERT_NE(Driver::appears("ticket.title"), nullptr);
+  EXPECT_FALSE(parts->store.ticket(window->desk()->current_ticket())->subscriber.has_value());
+}
+
+TEST_F(Call, WaitsBehindTheLockWithoutPersonalData) {
+  sign_in(parts->demo.operator_);
+  window->lock();
+  window->call_arrived({"+905000000001", true});
+  ASSERT_NE(Driver::appears("lock.call"), nullptr);
+  EXPECT_EQ(Driver::text("lock.call").find_first_of("0123456789"), std::string::npos);
+  ASSERT_TRUE(Driver::type("lock.password", demo_password));
+  ASSERT_TRUE(Driver::press("lock.unlock"));
+  EXPECT_TRUE(Driver::choose_row("find.list", 0));
+}
+
+TEST_F(Call, DoesNotInterruptARunningAction) {
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  EXPECT_NE(Driver::visible("field.code"), nullptr);
+}
+
+}  // namespace
+}  // namespace anahtar::testing

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/desk_fixture.h"
+
+#include <regex>
+
+#include "identity_verification/methods.h"
+#include "ui/background.h"
+
+extern "C" void anahtar_describe(anahtar::sdk::Plugin& out);  // of password_unblock, linked into this program
+
+namespace anahtar::testing {
+namespace {
+
+using ui::Driver;
+
+sdk::Plugin identity_plugin() {
+  return {.title = sdk::tr("Identity verification"),
+          .actions = {{.id = "verification.registered_mobile", .title = sdk::tr("Call from the registered mobile"),
+                       .needs = {sdk::Port::call}, .verifies = "registered_mobile",
+                       .run = identity_verification::registered_mobile},
+                      {.id = "verification.sms_code", .title = sdk::tr("SMS code"), .needs = {sdk::Port::codes},
+                       .verifies = "sms_code", .run = identity_verification::sms_code},
+                      {.id = "verification.civil_registry", .title = sdk::tr("Civil-registry questions"),
+                       .needs = {sdk::Port::civil_registry}, .verifies = "civil_registry",
+                       .run = identity_verification::civil_registry}}};
+}
+
+}  // namespace
+
+std::vector<core::PhoneMessage> FakePhone::messages() {
+  std::vector<core::PhoneMessage> newest_first;
+  std::int64_t order = 0;
+  for (const SentMessage& message : gateway_.messages())
+    newest_first.insert(newest_first.begin(),
+                        {core::Time(std::chrono::seconds(++order)), message.to, message.body});
+  return newest_first;
+}
+
+DeskParts::DeskParts() {
+  sdk::Plugin unblock;
+  anahtar_describe(unblock);
+  plugins.loaded.push_back({"identity-verification", "1.0.0", "identity_verification.so", identity_plugin(), nullptr});
+  plugins.loaded.push_back({"password-unblock", "1.0.0", "password_unblock.so", unblock, nullptr});
+  plugins.refused.push_back({"stranger.so", sdk::tr("Its signature is not by a key that is trusted here.")});
+  actions = std::make_unique<core::Actions>(store, store, store, verification, &gateway, plugins, clock);
+  demo = fill_demo(store, clock);
+}
+
+core::Services DeskParts::services() {
+  return {sign_in, operators, directory, tickets, verification, *actions, audit, import, plugins, clock, &phone, "demo.db"};
+}
+
+ui::Options test_options(const std::string& language) {
+  ui::Options options;
+  options.language = language;
+  options.themes_folder = THEMES_FOLDER;
+  options.catalogue_folder = CATALOGUE_FOLDER;
+  return options;
+}
+
+void DeskFixture::open_window(const std::string& language) {
+  if (window != nullptr) TearDown();
+  parts = std::make_unique<DeskParts>();
+  services = std::make_unique<core::Services>(parts->services());
+  window = new ui::ConsoleWindow(*services, test_options(language));
+  window->Show();
+  Driver::settle();
+}
+
+void DeskFixture::TearDown() {
+  if (window == nullptr) return;
+  window->Destroy();
+  window = nullptr;
+  Driver::settle();
+  parts->actions.reset();
+}
+
+void DeskFixture::sign_in(const core::Operator& who) {
+  ASSERT_TRUE(Driver::type("sign_in.name", who.name));
+  ASSERT_TRUE(Driver::type("sign_in.password", demo_password));
+  ASSERT_TRUE(Driver::press("sign_in.go"));
+  ASSERT_NE(Driver::appears("desk"), nullptr);
+  ASSERT_TRUE(Driver::settle());
+}
+
+void DeskFixture::open_ticket(core::TicketNumber ticket) {
+  window->desk()->show_ticket(ticket);
+  ASSERT_NE(Driver::appears("action.password.unblock"), nullptr);
+  if (Driver::visible("ticket.take") != nullptr) {
+    ASSERT_TRUE(Driver::press("ticket.take"));
+    ASSERT_TRUE(Driver::wait([] { return Driver::visible("ticket.take") == nullptr; }));
+  }
+  ASSERT_TRUE(Driver::settle());
+}
+
+std::string DeskFixture::newest_code() const {
+  std::smatch found;
+  const std::string body = parts->gateway.messages().back().body;
+  return std::regex_search(body, found, std::regex("[0-9]{6}")) ? found.str() : std::string();
+}
+
+ui::VerificationBar& DeskFixture::verification_bar() {
+  return *dynamic_cast<ui::VerificationBar*>(Driver::visible("verification"));
+}
+
+}  // namespace anahtar::testing

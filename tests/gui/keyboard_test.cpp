@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/desk_fixture.h"
+
+#include <wx/uiaction.h>
+
+#include "ui/row_list.h"
+
+namespace anahtar::testing {
+namespace {
+
+using ui::Driver;
+
+/// Real key events from the display server, no mouse, no calls into the window.
+class Keyboard : public DeskFixture {
+ protected:
+  void key(int code, int modifiers = 0) {
+    Driver::settle();
+    keys_.Char(code, modifiers);
+    Driver::settle();
+  }
+  void write(const char* text) {
+    for (const char* c = text; *c != '\0'; ++c) {
+      keys_.Char(static_cast<unsigned char>(*c));
+      Driver::wait([] { return true; });
+    }
+    Driver::settle();
+  }
+  bool key_until(int code, const std::string& appears) {
+    key(code);
+    return Driver::appears(appears, Driver::Seconds(5)) != nullptr;
+  }
+
+ private:
+  wxUIActionSimulator keys_;
+};
+
+TEST_F(Keyboard, WalksFromSignInToAnUnblockedPasswordAndAClosedTicket) {
+  window->Raise();
+  window->SetFocus();
+  Driver::visible("sign_in.name")->SetFocus();
+  write(parts->demo.operator_.name.c_str());
+  key(WXK_RETURN);
+  write(demo_password);
+  key(WXK_RETURN);
+  ASSERT_NE(Driver::appears("desk"), nullptr);
+
+  key('K', wxMOD_CONTROL);
+  ASSERT_NE(Driver::appears("find.typed"), nullptr);
+  write("05000000001");
+  key(WXK_RETURN);
+  ASSERT_TRUE(Driver::wait([] {
+    auto* list = dynamic_cast<ui::RowList*>(Driver::visible("find.list"));
+    return list != nullptr && list->count() == 1 && list->selected() == 0;
+  }));
+  ASSERT_TRUE(key_until(WXK_RETURN, "ticket.title"));
+  ASSERT_NE(Driver::appears("action.verification.sms_code"), nullptr);
+
+  key('T', wxMOD_CONTROL);
+  ASSERT_TRUE(Driver::wait([] { return Driver::visible("ticket.take") == nullptr; }));
+  Driver::settle();
+  ASSERT_TRUE(key_until('2', "field.code"));
+  write(newest_code().c_str());
+  ASSERT_TRUE(key_until(WXK_RETURN, "run.result"));
+  ASSERT_TRUE(key_until(WXK_RETURN, "action.password.unblock"));
+  ASSERT_TRUE(key_until('4', "field.cause"));
+  Driver::wait([] { return Driver::visible("form.submit") != nullptr; });
+  ASSERT_TRUE(key_until(WXK_RETURN, "run.result"));
+  EXPECT_FALSE(parts->store.portal_account(parts->demo.blocked)->blocked);
+
+  ASSERT_TRUE(key_until(WXK_RETURN, "action.password.unblock"));
+  key('E', wxMOD_CONTROL);
+  ASSERT_NE(Driver::appears("field.resolution"), nullptr);
+  write("done");
+  EXPECT_TRUE(key_until(WXK_RETURN, "ticket.reopen"));
+}
+
+TEST_F(Keyboard, F1ListsTheKeysAndEscLeavesThem) {
+  sign_in(parts->demo.operator_);
+  key(WXK_F1);
+  ASSERT_NE(Driver::appears("shortcuts.list"), nullptr);
+  key(WXK_ESCAPE);
+  EXPECT_TRUE(Driver::wait([] { return Driver::visible("shortcuts.list") == nullptr; }));
+}
+
+TEST_F(Keyboard, CtrlLLocks) {
+  sign_in(parts->demo.operator_);
+  key('L', wxMOD_CONTROL);
+  EXPECT_NE(Driver::appears("lock.password"), nullptr);
+}
+
+TEST_F(Keyboard, DigitsAreWrittenIntoAFieldAndStartNothing) {
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  key('M', wxMOD_CONTROL);
+  ASSERT_NE(Driver::appears("field.text"), nullptr);
+  write("12");
+  EXPECT_EQ(Driver::text("field.text"), "12");
+  EXPECT_FALSE(ticket_page().running());
+}
+
+}  // namespace
+}  // namespace anahtar::testing

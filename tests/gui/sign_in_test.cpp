@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/desk_fixture.h"
+
+#include "ui/accessible.h"
+#include "ui/text.h"
+
+namespace anahtar::testing {
+namespace {
+
+using ui::Driver;
+
+class SignIn : public DeskFixture {};
+
+TEST_F(SignIn, OpensTheDeskWithTheRightPassword) {
+  sign_in(parts->demo.operator_);
+  EXPECT_NE(Driver::visible("queue.list"), nullptr);
+  EXPECT_NE(Driver::text("status.who").find(parts->demo.operator_.display_name), std::string::npos);
+  EXPECT_NE(Driver::text("status.plugins").find("1 plugin refused"), std::string::npos);
+}
+
+TEST_F(SignIn, SaysSoWhenThePasswordIsWrongAndStays) {
+  ASSERT_TRUE(Driver::type("sign_in.name", parts->demo.operator_.name));
+  ASSERT_TRUE(Driver::type("sign_in.password", "not this one at all"));
+  ASSERT_TRUE(Driver::press("sign_in.go"));
+  ASSERT_NE(Driver::appears("sign_in.problem"), nullptr);
+  EXPECT_EQ(Driver::visible("desk"), nullptr);
+  EXPECT_EQ(Driver::text("sign_in.password"), "");
+  EXPECT_EQ(parts->store.records_of(core::record_type::sign_in_refused).size(), 1u);
+}
+
+TEST_F(SignIn, AsksForANewPasswordBeforeAnythingElse) {
+  core::Session admin = *parts->sign_in.sign_in(parts->demo.administrator.name, sdk::Secret(demo_password));
+  ASSERT_TRUE(parts->operators.reset_password(admin, parts->demo.operator_.name, sdk::Secret("a first password")));
+  ASSERT_TRUE(Driver::type("sign_in.name", parts->demo.operator_.name));
+  ASSERT_TRUE(Driver::type("sign_in.password", "a first password"));
+  ASSERT_TRUE(Driver::press("sign_in.go"));
+  ASSERT_TRUE(Driver::type("password.current", "a first password"));
+  ASSERT_TRUE(Driver::type("password.fresh", "my very own password"));
+  ASSERT_TRUE(Driver::type("password.again", "another one by mistake"));
+  ASSERT_TRUE(Driver::press("password.go"));
+  ASSERT_NE(Driver::appears("password.problem"), nullptr);
+  EXPECT_EQ(Driver::visible("desk"), nullptr);
+  ASSERT_TRUE(Driver::type("password.again", "my very own password"));
+  ASSERT_TRUE(Driver::press("password.go"));
+  EXPECT_NE(Driver::appears("desk"), nullptr);
+}
+
+TEST_F(SignIn, LockHidesTheDeskUntilTheSameOperatorUnlocks) {
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.taken);
+  window->lock();
+  ASSERT_NE(Driver::appears("lock.password"), nullptr);
+  EXPECT_EQ(Driver::visible("ticket"), nullptr);
+  ASSERT_TRUE(Driver::type("lock.password", "wrong password here"));
+  ASSERT_TRUE(Driver::press("lock.unlock"));
+  ASSERT_NE(Driver::appears("lock.problem"), nullptr);
+  ASSERT_TRUE(Driver::type("lock.password", demo_password));
+  ASSERT_TRUE(Driver::press("lock.unlock"));
+  EXPECT_NE(Driver::appears("ticket"), nullptr);
+  EXPECT_EQ(parts->store.records_of(core::record_type::session_locked).size(), 1u);
+}
+
+TEST_F(SignIn, NothingOfOneOperatorIsLeftForTheNext) {
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.taken);
+  window->sign_out();
+  sign_in(parts->demo.other_operator);
+  EXPECT_EQ(window->desk()->current_ticket(), 0);
+  EXPECT_EQ(Driver::visible("ticket.title"), nullptr);
+}
+
+TEST_F(SignIn, FieldsHaveNamesForAScreenReader) {
+  EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.name")), "Name");
+  EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.password")), "Password");
+}
+
+TEST_F(SignIn, SpeaksTurkish) {
+  open_window("tr");
+  EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.password")), ui::from_utf8("Parola"));
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  EXPECT_EQ(Driver::text("ticket.close"), "&Kapat");
+  EXPECT_NE(Driver::text("ticket.title").find("Parola bloke"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace anahtar::testing

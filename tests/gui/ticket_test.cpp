@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/desk_fixture.h"
+
+#include "ui/accessible.h"
+#include "ui/text.h"
+
+namespace anahtar::testing {
+namespace {
+
+using ui::Driver;
+using Look = ui::VerificationBar::Look;
+
+class Ticket : public DeskFixture {
+ protected:
+  void open() {
+    sign_in(parts->demo.operator_);
+    open_ticket(parts->demo.open);
+  }
+  void verify_by_sms() {
+    ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+    ASSERT_NE(Driver::appears("field.code"), nullptr);
+    ASSERT_TRUE(Driver::type("field.code", newest_code()));
+    ASSERT_TRUE(Driver::press("form.submit"));
+    ASSERT_NE(Driver::appears("run.result"), nullptr);
+    ASSERT_TRUE(Driver::press("run.continue"));
+    ASSERT_TRUE(Driver::settle());
+  }
+};
+
+TEST_F(Ticket, ShowsTheSubscriberMaskedAndTheBlockedStatePlainly) {
+  open();
+  EXPECT_EQ(Driver::text("subscriber.name").find("Örnek"), std::string::npos);
+  EXPECT_NE(Driver::text("subscriber.blocked").find("BLOCKED"), std::string::npos);
+}
+
+TEST_F(Ticket, OpensMaskedDataOnlyWithAReason) {
+  open();
+  ticket_page().command(ui::TicketCommand::show_data);
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("problem.reason"), nullptr);
+  EXPECT_EQ(Driver::text("subscriber.name").find("Örnek"), std::string::npos);
+  ASSERT_TRUE(Driver::type("field.reason", "Caller asks which address we have"));
+  ASSERT_TRUE(Driver::press("form.submit"));
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("subscriber.name").find("Örnek") != std::string::npos; }));
+}
+
+TEST_F(Ticket, RefusesToUnblockBelowTheLevelAndNamesTheKeyThatHelps) {
+  open();
+  EXPECT_EQ(verification_bar().look(), Look::none);
+  const std::string missing = Driver::text("missing.password.unblock");
+  EXPECT_NE(missing.find("Press "), std::string::npos) << missing;
+  ASSERT_TRUE(Driver::press("action.password.unblock"));
+  ASSERT_NE(Driver::appears("notice"), nullptr);
+  EXPECT_EQ(parts->store.records_of(core::record_type::action_refused).size(), 1u);
+  EXPECT_TRUE(parts->store.portal_account(parts->demo.blocked)->blocked);
+}
+
+TEST_F(Ticket, AnSmsCodeVerifiesTheCallerAndTheBarTurnsGreen) {
+  open();
+  verify_by_sms();
+  EXPECT_EQ(verification_bar().look(), Look::good);
+  EXPECT_FALSE(verification_bar().time_left().empty());
+  EXPECT_EQ(ui::accessible_name(&verification_bar()), verification_bar().words());
+}
+
+TEST_F(Ticket, AWrongCodeIsSaidBesideItAndAsksAgain) {
+  open();
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  const std::string right = newest_code();
+  ASSERT_TRUE(Driver::type("field.code", right == "111111" ? "222222" : "111111"));
+  ASSERT_TRUE(Driver::press("form.submit"));
+  EXPECT_NE(Driver::appears("form.problem"), nullptr);
+  EXPECT_EQ(verification_bar().look(), Look::none);
+}
+
+TEST_F(Ticket, ACodeTooShortIsAskedForAgainBesideItsField) {
+  open();
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_TRUE(Driver::type("field.code", "12"));
+  ASSERT_TRUE(Driver::press("form.submit"));
+  EXPECT_NE(Driver::appears("problem.code"), nullptr);
+}
+
+TEST_F(Ticket, UnblocksThePasswordOfAVerifiedCaller) {
+  open();
+  verify_by_sms();
+  ASSERT_TRUE(Driver::press("action.password.unblock"));
+  ASSERT_NE(Driver::appears("field.cause"), nullptr);
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("run.result"), nullptr);
+  EXPECT_FALSE(parts->store.portal_account(parts->demo.blocked)->blocked);
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("subscriber.blocked").find("active") != std::string::npos; }));
+}
+
+TEST_F(Ticket, SomebodyElseOnTheLineIsShownAsImpossible) {
+  open();
+  ticket_page().command(ui::TicketCommand::not_holder);
+  ASSERT_TRUE(Driver::type("field.who", "A neighbour"));
+  ASSERT_TRUE(Driver::press("form.submit"));
+  EXPECT_TRUE(Driver::wait([&] { return verification_bar().look() == Look::stop; }));
+}
+
+TEST_F(Ticket, EscAsksOnceBeforeItThrowsAwayWhatWasTyped) {
+  open();
+  ticket_page().command(ui::TicketCommand::note);
+  ASSERT_TRUE(Driver::type("field.text", "half a sentence"));
+  ASSERT_TRUE(Driver::press("form.cancel"));
+  ASSERT_NE(Driver::appears("form.discard"), nullptr);
+  EXPECT_NE(Driver::visible("field.text"), nullptr);
+  ASSERT_TRUE(Driver::press("form.cancel"));
+  EXPECT_TRUE(Driver::wait([] { return Driver::visible("field.text") == nullptr; }));
+}
+
+TEST_F(Ticket, ACancelledActionLeavesTheTicketAsItWas) {
+  open();
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  ASSERT_TRUE(Driver::press("form.cancel"));
+  EXPECT_NE(Driver::appears("action.verification.sms_code"), nullptr);
+  EXPECT_TRUE(Driver::wait([&] { return !ticket_page().running(); }));
+  EXPECT_EQ(verification_bar().look(), Look::none);
+}
+
+TEST_F(Ticket, IsClosedWithAResolution) {
+  open();
+  ASSERT_TRUE(Driver::press("ticket.close"));
+  ASSERT_TRUE(Driver::type("field.resolution", "Solved on the phone"));
+  ASSERT_TRUE(Driver::press("form.submit"));
+  EXPECT_NE(Driver::appears("ticket.reopen"), nullptr);
+  EXPECT_EQ(parts->store.ticket(parts->demo.open)->state, core::TicketState::closed);
+}
+
+}  // namespace
+}  // namespace anahtar::testing
