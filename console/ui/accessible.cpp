@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include <wx/utils.h>
+
 namespace anahtar::ui {
 namespace {
 
@@ -38,6 +40,12 @@ void set_accessible_as_label(wxWindow* window) {
 wxString accessible_name(wxWindow* window) {
   const char* name = atk_object_get_name(gtk_widget_get_accessible(window->GetHandle()));
   return name == nullptr ? wxString() : wxString::FromUTF8(name);
+}
+
+void lay_out_again(wxWindow* window) {
+  wxWindow* top = wxGetTopLevelParent(window);
+  if (top == nullptr) return;
+  top->CallAfter([top] { gtk_widget_queue_resize(top->GetHandle()); });
 }
 
 void set_class(wxWindow* window, const char* style_class, bool on) {

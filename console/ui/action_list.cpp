@@ -106,6 +106,7 @@ void ActionList::focus(const std::string& action) {
 void ActionList::focus_first() {
   for (const core::ActionOffer& each : offers_)
     if (each.possible) return focus(each.id);
+  if (!offers_.empty()) focus(offers_.front().id);  // keys need somebody who hears them
 }
 
 }  // namespace anahtar::ui

@@ -173,12 +173,12 @@ void ConsoleWindow::show_page(Page page) {
   pages_->ChangeSelection(page);
   status_->show_session(session_ ? &*session_ : nullptr);
   build_menu();
+  lay_out_again(this);
   if (phone_ != nullptr) {
     if (page == desk_page && !phone_->IsShown()) {
-      phone_->Show();
+      phone_->ShowWithoutActivating();
       const wxRect area = GetScreenRect();
       phone_->SetPosition(wxPoint(area.GetRight() - phone_->GetSize().x - 24, area.GetBottom() - phone_->GetSize().y - 48));
-      Raise();
     }
     if (page != desk_page) phone_->Hide();
   }
@@ -265,9 +265,9 @@ bool ConsoleWindow::set_theme(const std::string& id) {
 }
 
 void ConsoleWindow::set_text_size(TextSize size) {
+  if (desk_ != nullptr && !desk_->ticket_page().may_leave()) return;
   options_.text_size = size;
-  set_theme(options_.theme);
-  if (desk_ != nullptr) desk_->refresh();
+  if (set_theme(options_.theme)) set_language(options_.language);  // built anew: everything is measured again
 }
 
 void ConsoleWindow::set_language(const std::string& language) {

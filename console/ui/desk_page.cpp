@@ -84,6 +84,7 @@ bool DeskPage::offers(View view) const { return pages_.contains(view); }
 void DeskPage::show(View view) {
   if (!offers(view)) return;
   views_->ChangeSelection(pages_[view]);
+  lay_out_again(this);
   for (auto& [each, press] : tabs_) set_class(press, "current", each == view);
   if (view == View::tickets) queue_->refresh();
   if (view == View::audit) audit_->begin();
@@ -93,6 +94,7 @@ void DeskPage::show(View view) {
 void DeskPage::show_centre(Centre centre) {
   if (views_->GetSelection() != pages_[View::tickets]) show(View::tickets);
   centre_->ChangeSelection(centre);
+  lay_out_again(this);
 }
 
 bool DeskPage::may_leave() { return ticket_->may_leave(); }

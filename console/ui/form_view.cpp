@@ -86,6 +86,7 @@ void FormView::show(const sdk::Form& form, const std::vector<core::FieldProblem>
   add_buttons(form);
   FitInside();
   Layout();
+  lay_out_again(this);
   focus_first();
 }
 

@@ -25,7 +25,7 @@ NoticeBar::NoticeBar(wxWindow* parent) : Surface(parent, "notice") {
   row->Add(close, 0, wxALIGN_CENTER_VERTICAL | wxRIGHT, step(2));
   SetSizer(row);
   Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
-    draw();
+    CallAfter(&NoticeBar::draw);
     event.Skip();
   });
   Hide();
@@ -51,6 +51,7 @@ void NoticeBar::show(Notice kind, const wxString& sentence, const wxString& butt
   Show();
   draw();
   GetParent()->Layout();
+  lay_out_again(this);
 }
 
 void NoticeBar::draw() {

@@ -22,7 +22,7 @@ OperatorsPage::OperatorsPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   rows->Add(buttons, 0, wxBOTTOM, step(3));
   auto* columns = new wxBoxSizer(wxHORIZONTAL);
   list_ = new RowList(this, "operators.list", say("Operators"),
-                      {{say("Name"), 140}, {say("Full name"), 200, wxALIGN_LEFT, true}, {say("Role"), 130}, {say("State"), 170}});
+                      {{say("User name"), 140}, {say("Full name"), 200, wxALIGN_LEFT, true}, {say("Role"), 130}, {say("State"), 170}});
   card_ = new Card(this, say("ACCOUNT"));
   question_ = new FormView(card_, "operators.form");
   card_->content()->Add(question_, 1, wxEXPAND);
@@ -108,7 +108,7 @@ void OperatorsPage::run(sdk::Answers answers) {
 
 void OperatorsPage::add() {
   Form form(tr("New operator"));
-  form.text("name", tr("Name to sign in with")).text("display_name", tr("Full name"));
+  form.text("name", tr("User name")).text("display_name", tr("Full name"));
   form.choice("role", tr("Role"), {{"operator", tr("operator")}, {"supervisor", tr("supervisor")},
                                     {"field", tr("field staff")}, {"administrator", tr("administrator")}});
   form.secret("password", tr("First password")).hint(tr("It has to be changed at the first sign-in."));

@@ -43,6 +43,7 @@ RowList::RowList(wxWindow* parent, const char* id, const wxString& name, const s
     renderer->EnableEllipsize(wxELLIPSIZE_END);
     AppendColumn(new wxDataViewColumn(column.title, renderer, index, column.width, column.align,
                                       wxDATAVIEW_COL_RESIZABLE));
+    widths_.push_back(column.width);
     if (column.stretches) stretching_ = static_cast<int>(index);
     ++index;
   }
@@ -62,17 +63,19 @@ RowList::RowList(wxWindow* parent, const char* id, const wxString& name, const s
     if (activated && selected() >= 0) activated(selected());
   });
   Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
-    stretch_column();
+    CallAfter(&RowList::stretch_column);  // GTK forgets a resize that is asked for while it allocates
     event.Skip();
   });
 }
 
 void RowList::stretch_column() {
   if (stretching_ < 0) return;
-  int others = 24;  // scrollbar and borders
+  int others = 30;  // scrollbar and borders
   for (unsigned i = 0; i < GetColumnCount(); ++i)
-    if (static_cast<int>(i) != stretching_) others += GetColumn(i)->GetWidth();
-  GetColumn(static_cast<unsigned>(stretching_))->SetWidth(std::max(80, GetClientSize().x - others));
+    if (static_cast<int>(i) != stretching_) others += widths_[i];
+  const int wanted = std::max(80, GetClientSize().x - others);
+  wxDataViewColumn* column = GetColumn(static_cast<unsigned>(stretching_));
+  if (column->GetWidth() != wanted) column->SetWidth(wanted);
 }
 
 void RowList::set_rows(std::size_t count, Cell cell, Key key) {

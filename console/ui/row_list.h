@@ -47,6 +47,7 @@ class RowList : public wxDataViewCtrl {
   Cell cell_;
   Key key_;
   std::vector<std::int64_t> keys_;
+  std::vector<int> widths_;  // as wanted: GTK does not know them before it has drawn
   int stretching_ = -1;
 };
 

@@ -84,6 +84,7 @@ void RunPanel::show_part(Part part) {
   result_->Show(part == Part::result);
   title_->Show(part != Part::form);
   Layout();
+  lay_out_again(this);
 }
 
 std::shared_ptr<WindowConversation> RunPanel::begin(const wxString& title) {

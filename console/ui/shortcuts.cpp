@@ -41,7 +41,7 @@ ShortcutsPage::ShortcutsPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   SetName("shortcuts");
   auto* rows = new wxBoxSizer(wxVERTICAL);
   rows->Add(label(this, say("Keys"), "title"), 0, wxBOTTOM, step(3));
-  list_ = new RowList(this, "shortcuts.list", say("Keys"), {{say("Key"), 180}, {say("What it does"), 400, wxALIGN_LEFT, true}});
+  list_ = new RowList(this, "shortcuts.list", say("Keys"), {{say("Key"), 140}, {say("What it does"), 400, wxALIGN_LEFT, true}});
   list_->set_rows(
       std::size(shortcuts),
       [](std::size_t row, unsigned column) {

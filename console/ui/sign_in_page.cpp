@@ -52,7 +52,7 @@ void CentredCard::add_buttons(std::initializer_list<wxButton*> buttons) {
 SignInPage::SignInPage(wxWindow* parent, core::Services& services) : Surface(parent, "window"), services_(services) {
   SetName("sign_in");
   auto* card = new CentredCard(this, "Anahtar", say("Operator console. Sign in with your own account; what you do is recorded."));
-  name_ = card->add_field(say("Name"), "sign_in.name", false);
+  name_ = card->add_field(say("User name"), "sign_in.name", false);
   password_ = card->add_field(say("Password"), "sign_in.password", true);
   problem_ = card->add_text("problem", "sign_in.problem");
   call_ = card->add_text("strong", "sign_in.call");

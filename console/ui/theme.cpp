@@ -152,7 +152,8 @@ core::Result<> apply_theme(const Theme& theme, TextSize size, const std::filesys
     g_object_unref(provider);
   }
   provider = fresh;
-  gtk_style_context_add_provider_for_screen(screen, GTK_STYLE_PROVIDER(provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_style_context_add_provider_for_screen(screen, GTK_STYLE_PROVIDER(provider),
+                                            GTK_STYLE_PROVIDER_PRIORITY_APPLICATION - 1);  // below what wx sets
   GtkSettings* settings = gtk_settings_get_default();
   g_object_set(settings, "gtk-application-prefer-dark-theme", theme.dark ? TRUE : FALSE, "gtk-enable-animations", FALSE,
                nullptr);

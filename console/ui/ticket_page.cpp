@@ -135,7 +135,9 @@ void TicketPage::load(bool first_look) {
         const bool fresh = !loaded_ || loaded_->view.ticket.number != loaded->view.ticket.number;
         loaded_ = std::move(*loaded);
         draw();
-        if (fresh && places_->GetSelection() == actions_place) focus_actions();
+        const wxWindow* focus = wxWindow::FindFocus();
+        const bool lost = focus == nullptr || !focus->IsShownOnScreen();
+        if ((fresh || lost) && places_->GetSelection() == actions_place) focus_actions();
       });
 }
 
@@ -154,6 +156,7 @@ void TicketPage::draw() {
   full_->Layout();
   timeline_->show(view.timeline, clock);
   actions_->show(loaded_->offers);
+  lay_out_again(this);
   if (!loaded_->unfinished.empty())
     shell_.notice(Notice::stop, say("An action on this ticket began and never ended: {1}. A supervisor can say what became "
                                     "of it (More).", to_utf8(shown(loaded_->unfinished.front().title))));
@@ -164,6 +167,7 @@ void TicketPage::show_place(Place place) {
   actions_card_->set_heading(place == actions_place ? say("ACTIONS") : place == run_place ? say("ACTION RUNNING")
                                                                                             : say("TICKET"));
   actions_card_->Layout();
+  lay_out_again(this);
 }
 
 void TicketPage::focus_actions() {

@@ -39,7 +39,7 @@ VerifyPanel::VerifyPanel(wxWindow* parent, Shell& shell) : Surface(parent, "wind
   gauge_ = new wxGauge(this, wxID_ANY, 1000, wxDefaultPosition, wxSize(220, 10));
   set_accessible_name(gauge_, say("Progress"));
   auto* words = new wxBoxSizer(wxVERTICAL);
-  verdict_ = label(this, "", "");
+  verdict_ = label(this, "", "verdict");
   verdict_->SetName("verify.verdict");
   sentence_ = label(this, "", "");
   sentence_->SetName("verify.sentence");

@@ -11,9 +11,25 @@
 
 namespace anahtar::ui {
 
+namespace {
+
+struct Lettering {
+  const char* style_class;
+  double scale;
+  bool bold;
+};
+/// Sizes and weights are wx's business, so that it measures what will be drawn; console.css gives the colours.
+constexpr Lettering letterings[] = {{"title", 1.5, true},    {"heading", 1.15, true}, {"section", 0.88, true},
+                                    {"strong", 1.0, true},   {"danger", 1.0, true},   {"small", 0.9, false},
+                                    {"spoken", 1.12, false}, {"huge", 1.9, true},     {"verdict", 1.5, true}};
+
+}  // namespace
+
 wxStaticText* label(wxWindow* parent, const wxString& text, const char* style_class) {
   auto* made = new wxStaticText(parent, wxID_ANY, wxString());
   if (*style_class != '\0') set_class(made, style_class);
+  for (const Lettering& each : letterings)
+    if (std::string(each.style_class) == style_class) made->SetFont(text_font(each.scale, each.bold));
   made->SetLabelText(text);
   return made;
 }

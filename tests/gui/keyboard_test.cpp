@@ -27,7 +27,10 @@ class Keyboard : public DeskFixture {
   }
   bool key_until(int code, const std::string& appears) {
     key(code);
-    return Driver::appears(appears, Driver::Seconds(5)) != nullptr;
+    if (Driver::appears(appears, Driver::Seconds(5)) != nullptr) return true;
+    const wxWindow* focus = wxWindow::FindFocus();
+    ADD_FAILURE() << "the key went to " << (focus == nullptr ? "nobody" : focus->GetName().utf8_string());
+    return false;
   }
 
  private:

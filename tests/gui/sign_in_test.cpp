@@ -70,7 +70,7 @@ TEST_F(SignIn, NothingOfOneOperatorIsLeftForTheNext) {
 }
 
 TEST_F(SignIn, FieldsHaveNamesForAScreenReader) {
-  EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.name")), "Name");
+  EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.name")), "User name");
   EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.password")), "Password");
 }
 
