@@ -2,6 +2,7 @@
 #include "app/backend.h"
 
 #include "app/paths.h"
+#include "gateways/settings.h"
 #include "gateways/spool_gateway.h"
 #include "loader/plugin_loader.h"
 #include "loader/trusted_keys.h"
@@ -15,6 +16,27 @@ std::filesystem::path demo_mark(const std::string& site_id) {
 }
 
 std::filesystem::path spool_folder(const std::string& url) { return database_file(url).string() + ".phone"; }
+
+/// How this site's text messages leave: a demo's into a folder, and never anywhere else.
+struct Messages {
+  core::MessageGateway* gateway() const { return spool ? static_cast<core::MessageGateway*>(spool.get()) : kannel.get(); }
+
+  std::unique_ptr<gateways::SpoolGateway> spool;
+  std::unique_ptr<gateways::KannelGateway> kannel;
+};
+
+/// Settings that cannot be used are an alarm; the desk then works without messages.
+Messages messages_of(store::Site& site, const std::string& url, const core::Clock& clock) {
+  if (is_demo(site.id)) return {std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock), nullptr};
+  auto settings = gateways::read_settings(own_config_folder() / "gateways.toml");
+  if (!settings) {
+    site.alarms.push_back(std::move(settings.error().sentence));
+    return {};
+  }
+  if (!settings->sms) return {};
+  settings->sms->report_port = 0;  // asked for only where they are kept
+  return {nullptr, std::make_unique<gateways::KannelGateway>(std::move(*settings->sms), clock)};
+}
 
 }  // namespace
 
@@ -32,12 +54,12 @@ const core::PluginCatalogue& shipped_plugins() {
 
 // In the order in which they need each other.
 struct Backend::Parts {
-  Parts(const std::string& url, store::Site&& opened, std::unique_ptr<gateways::SpoolGateway> demo_phone)
-      : site(std::move(opened)), spool(std::move(demo_phone)), label(database_label(url)) {}
+  Parts(const std::string& url, store::Site&& opened, Messages&& leave_by)
+      : site(std::move(opened)), messages(std::move(leave_by)), label(database_label(url)) {}
 
   core::SystemClock clock;
   store::Site site;
-  std::unique_ptr<gateways::SpoolGateway> spool;
+  Messages messages;
   std::string label;
   core::Policy policy = core::default_policy();
   core::SignIn sign_in{*site.reader, *site.writer, *site.vault, clock};
@@ -47,8 +69,8 @@ struct Backend::Parts {
   core::Tickets tickets{*site.reader, *site.writer, *site.audit_log, directory, verification, clock};
   core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer};
   core::SubscriberImport import{*site.reader, *site.writer, clock};
-  core::Actions actions{*site.reader, *site.writer,       *site.vault, verification,
-                        spool.get(),  shipped_plugins(), clock};
+  core::Actions actions{*site.reader,       *site.writer,      *site.vault, verification,
+                        messages.gateway(), shipped_plugins(), clock};
   core::Services services{.sign_in = sign_in,
                           .operators = operators,
                           .directory = directory,
@@ -59,7 +81,7 @@ struct Backend::Parts {
                           .import = import,
                           .plugins = shipped_plugins(),
                           .clock = clock,
-                          .demo_phone = spool.get(),
+                          .demo_phone = messages.spool.get(),
                           .database_label = label};
 };
 
@@ -70,9 +92,8 @@ core::Result<std::unique_ptr<Backend>> Backend::open(const std::string& url) {
   static const core::SystemClock clock;
   auto site = store::open_site(url, config_folder(), clock);
   if (!site) return std::unexpected(std::move(site.error()));
-  std::unique_ptr<gateways::SpoolGateway> spool;
-  if (is_demo(site->id)) spool = std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock);
-  return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), std::move(spool))));
+  auto messages = messages_of(*site, url, clock);
+  return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), std::move(messages))));
 }
 
 core::Services& Backend::services() { return parts_->services; }
