@@ -63,12 +63,13 @@ CREATE TABLE subscriber (
 );
 
 -- Blind index: token = HMAC(index key, kind and normalised value). What it finds is checked against the opened row.
+-- The key is the whole row, so the table is its own index.
 CREATE TABLE subscriber_index (
   kind TEXT NOT NULL,
   token TEXT NOT NULL,
   subscriber BIGINT NOT NULL,
   PRIMARY KEY (kind, token, subscriber)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE portal_account (
   subscriber BIGINT NOT NULL PRIMARY KEY,

@@ -44,6 +44,7 @@ class Sealer {
   void know(const std::string& owner, const std::optional<std::string>& wrapped);
 
  protected:
+  void keep(const std::string& owner, crypto::Key key) { keys_.insert_or_assign(owner, std::move(key)); }
   std::string wrap(const std::string& owner, const crypto::Key& key) const;
   /// A key for an owner that has none. Only a unit makes keys.
   virtual crypto::Key make_key(const std::string& owner);

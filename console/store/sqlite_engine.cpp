@@ -50,7 +50,7 @@ void open(soci::session& session, const std::filesystem::path& file, Access acce
   sqlite3_extended_result_codes(handle_of(session), 1);
   run(session,
       "pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma foreign_keys=on;"
-      "pragma trusted_schema=off; pragma wal_autocheckpoint=4000; pragma cache_size=-16384;");
+      "pragma trusted_schema=off; pragma wal_autocheckpoint=16000; pragma cache_size=-16384;");
 }
 
 void run_script(soci::session& session, std::string_view script) { run(session, std::string(script).c_str()); }

@@ -25,6 +25,8 @@ void open(soci::session& session, const std::filesystem::path& file, Access acce
 /// Runs a script of many statements.
 void run_script(soci::session& session, std::string_view script);
 
+/// For the one connection that writes: an import touches pages all over the blind index.
+inline constexpr char writers_cache[] = "pragma cache_size=-65536";
 inline constexpr char begin_write[] = "begin immediate";  ///< takes the write lock now: upgrading later ignores patience
 /// How many tables have a name like :name.
 inline constexpr char count_tables[] = "select count(*) from sqlite_master where type = 'table' and name like :name";

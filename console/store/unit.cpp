@@ -35,13 +35,19 @@ crypto::Key Unit::UnitSealer::make_key(const std::string& owner) {
   const RowSpec& spec = spec_of<SealingKeyRow>();
   if (!unit_.session_.query(spec.version, {owner}, 1).empty())
     throw FailureError({Code::refused, tr("The data of this subject were erased; nothing new can be stored about them.")});
+  return store_key(owner, false);
+}
+
+void Unit::UnitSealer::begin(const std::string& owner) { keep(owner, store_key(owner, true)); }
+
+crypto::Key Unit::UnitSealer::store_key(const std::string& owner, bool fresh) {
   crypto::Key key = crypto::Key::random();
-  unit_.put_row(spec, owner, {wrap(owner, key)});
+  unit_.put_row(spec_of<SealingKeyRow>(), owner, {wrap(owner, key)}, fresh);
   return key;
 }
 
-void Unit::put_row(const RowSpec& spec, const std::string& id, const Cells& values) {
-  const auto stored = session_.scalar(spec.version, {id});
+void Unit::put_row(const RowSpec& spec, const std::string& id, const Cells& values, bool fresh) {
+  const auto stored = fresh ? std::nullopt : session_.scalar(spec.version, {id});
   const std::int64_t version = stored ? to_integer(*stored) + 1 : 1;
   const audit::Hash digest = digest_of(spec, id, version, values);
   session_.execute(
@@ -57,20 +63,24 @@ void Unit::put_row(const RowSpec& spec, const std::string& id, const Cells& valu
 }
 
 template <class Entity>
-void Unit::put(const Entity& value, const std::string& id, const std::string& owner) {
+void Unit::put(const Entity& value, const std::string& id, const std::string& owner, bool fresh) {
   RowWriter row(spec_of<Entity>(), id, owner, sealer_);
   write(value, row);
-  put_row(spec_of<Entity>(), id, row.take());
+  put_row(spec_of<Entity>(), id, row.take(), fresh);
 }
 
 std::int64_t Unit::next_number(const RowSpec& spec) {
-  return to_integer(*session_.scalar("select coalesce(max(" + spec.key + "), 0) + 1 from " + spec.table));
+  const auto [last, unknown] = last_numbers_.try_emplace(&spec, 0);
+  if (unknown) last->second = to_integer(*session_.scalar("select coalesce(max(" + spec.key + "), 0) from " + spec.table));
+  return ++last->second;
 }
 
 template <class Entity, class Id>
 void Unit::put_numbered(Entity& value, Id& id, const std::string& owner) {
-  if (id == 0) id = next_number(spec_of<Entity>());
-  put(value, std::to_string(id), owner);
+  const bool fresh = id == 0;
+  if (fresh) id = next_number(spec_of<Entity>());
+  put(value, std::to_string(id), owner, fresh);
+  if (!fresh) last_numbers_.erase(&spec_of<Entity>());  // a number that the caller chose may be the greatest now
 }
 
 void Unit::save(core::Operator& value) { put_numbered(value, value.id); }
@@ -94,7 +104,10 @@ void Unit::save(core::Subscriber& value) {
   if (before && value.pseudonym.empty()) value.pseudonym = before->pseudonym;
   if (before && value.pseudonym != before->pseudonym)
     throw FailureError({Code::internal, tr("A subscriber's pseudonym never changes. This is a defect.")});
-  if (value.pseudonym.empty()) value.pseudonym = crypto::random_id();
+  if (value.pseudonym.empty()) {
+    value.pseudonym = crypto::random_id();
+    sealer_.begin(value.pseudonym);
+  }
   put_numbered(value, value.id, value.pseudonym);
   update_index(value, before);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <map>
 #include <vector>
 
 #include "core/ports.h"
@@ -44,17 +45,21 @@ class Unit : public Reads<core::Transaction> {
   class UnitSealer : public Sealer {
    public:
     UnitSealer(Unit& unit, Session& session, const SiteKeys& keys) : Sealer(session, keys), unit_(unit) {}
+    /// The owner was named just now, at random: there is no key to look for.
+    void begin(const std::string& owner);
 
    private:
     crypto::Key make_key(const std::string& owner) override;
+    crypto::Key store_key(const std::string& owner, bool fresh);
     Unit& unit_;
   };
 
   template <class Entity>
-  void put(const Entity& value, const std::string& id, const std::string& owner = {});
+  void put(const Entity& value, const std::string& id, const std::string& owner = {}, bool fresh = false);
   template <class Entity, class Id>
   void put_numbered(Entity& value, Id& id, const std::string& owner = {});
-  void put_row(const RowSpec& spec, const std::string& id, const Cells& values);
+  /// `fresh`: nobody can have written a row with this id before, so its version is not looked up.
+  void put_row(const RowSpec& spec, const std::string& id, const Cells& values, bool fresh = false);
   std::int64_t next_number(const RowSpec& spec);
   void update_index(const core::Subscriber& value, const std::optional<core::Subscriber>& before);
   std::string owner_of(const core::Ticket& ticket);
@@ -67,6 +72,7 @@ class Unit : public Reads<core::Transaction> {
   core::Time now_;
   UnitSealer sealer_;
   Queries queries_;
+  std::map<const RowSpec*, std::int64_t> last_numbers_;  ///< of the tables that got new numbers in this unit
   std::vector<audit::RowChange> changes_;
   std::vector<core::Record> records_;
 };

@@ -37,6 +37,7 @@ core::Result<core::Receipt> StoreWriter::commit(std::function<core::Result<void>
 }
 
 void StoreWriter::run() {
+  session_.run_script(sqlite::writers_cache);
   for (;;) {
     std::vector<Waiting> batch;
     {

@@ -237,6 +237,45 @@ TEST(StoreRepository, RefusesAChangeWithoutARecord) {
   EXPECT_EQ(site.reader->subscriber_count(), 0);
 }
 
+TEST(StoreRepository, AUnitThatFailsInFinishLeavesTheLogAsItWas) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  const auto entries = [&] { return site.audit_log->count({}); };
+  const auto before = entries();
+  const auto result = site.writer->commit([&](Transaction& unit) -> Result<> {
+    Ticket ticket;
+    unit.save(ticket);
+    unit.record(note("test.good"));
+    unit.record(note("test.bad\x01"));  // the log refuses control characters: its second entry fails, the first was written
+    return {};
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, Code::internal);
+  EXPECT_EQ(entries(), before);
+  EXPECT_FALSE(site.reader->ticket(1));
+  saved(site, Ticket{});
+  EXPECT_EQ(entries(), before + 1);
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+}
+
+TEST(StoreRepository, NumbersGoOnAfterOneThatTheCallerChose) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  std::vector<TicketNumber> numbers;
+  value_or_throw(site.writer->commit([&](Transaction& unit) -> Result<> {
+    for (const TicketNumber chosen : {0, 40, 0, 0}) {
+      Ticket ticket;
+      ticket.number = chosen;
+      unit.save(ticket);
+      numbers.push_back(ticket.number);
+    }
+    unit.record(note());
+    return {};
+  }));
+  EXPECT_THAT(numbers, ::testing::ElementsAre(1, 40, 41, 42));
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+}
+
 TEST(StoreRepository, TwoOfOneNameAreAConflict) {
   TemporarySite temporary;
   Site site = temporary.open();
