@@ -67,6 +67,7 @@ struct Backend::Parts {
   core::Directory directory{*site.reader, *site.writer, clock};
   core::VerificationDesk verification{*site.reader, *site.writer, *site.vault, clock, policy};
   core::Tickets tickets{*site.reader, *site.writer, *site.audit_log, directory, verification, clock};
+  core::Policies policies{*site.reader, *site.writer, *site.vault, shipped_plugins(), clock};
   core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer};
   core::SubscriberImport import{*site.reader, *site.writer, clock};
   core::Actions actions{*site.reader,       *site.writer,      *site.vault, verification,
@@ -82,7 +83,8 @@ struct Backend::Parts {
                           .plugins = shipped_plugins(),
                           .clock = clock,
                           .demo_phone = messages.spool.get(),
-                          .database_label = label};
+                          .database_label = label,
+                          .policies = &policies};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

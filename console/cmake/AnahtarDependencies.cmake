@@ -7,6 +7,7 @@ find_package(Boost 1.74 REQUIRED) # headers only: Boost.DLL over std::filesystem
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(wxWidgets 3.2 REQUIRED COMPONENTS core base aui adv)
 find_package(Intl REQUIRED)

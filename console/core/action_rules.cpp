@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action_rules.h"
 
-#include <algorithm>
-
+#include "core/action_limits.h"
 #include "core/civil_questions.h"
 
 namespace anahtar::core {
@@ -36,29 +35,41 @@ std::optional<Text> missing_registry(Reader& now, const Ticket& ticket) {
 
 }  // namespace
 
-std::optional<Admission> admission_of(const Policy& policy, const KnownAction& action) {
+std::optional<ActionPolicy> admission_of(const Policy& policy, const KnownAction& action) {
   if (action.is_method()) {
     const auto method = policy.methods.find(action.action.verifies);
     if (method == policy.methods.end()) return {};
-    return Admission{.roles = method->second.roles};
+    return ActionPolicy{.roles = method->second.roles};
   }
   const auto service = policy.actions.find(action.id());
   if (service == policy.actions.end()) return {};
-  return Admission{service->second.level, service->second.freshness, service->second.roles};
+  return service->second;
 }
 
 std::optional<Refusal> ActionRules::check(Reader& now, const Session& session, const Ticket& ticket,
                                           const KnownAction& action) const {
-  const auto admission = admission_of(verification_.policy(), action);
+  const Policy& policy = verification_.policy(now);
+  const auto admission = admission_of(policy, action);
   if (auto refusal = check_role(session, admission)) return refusal;
+  const LimitedAction limited{action.id(), *admission, session.operator_id, session.role, clock_.now()};
+  if (auto refusal = refusal_by_hours(limited, policy)) return refusal;
   if (auto refusal = check_ticket(session, ticket)) return refusal;
-  if (auto refusal = check_method(now, ticket, action)) return refusal;
+  if (auto refusal = check_method(now, policy, ticket, action)) return refusal;
   if (auto refusal = check_level(now, ticket, *admission)) return refusal;
+  if (auto refusal = refusal_by_cooling_off(now, limited, *ticket.subscriber)) return refusal;
+  if (auto refusal = refusal_by_rate(now, limited, *ticket.subscriber)) return refusal;
+  if (auto refusal = refusal_by_waiting_request(now, limited, ticket)) return refusal;
   return check_ports(now, ticket, action);
 }
 
+bool ActionRules::needs_approval(Reader& now, const ActionPolicy& admission, const Ticket& ticket) const {
+  const auto counted =
+      verification_.best(now, ticket, admission.freshness, clock_.now(), admission.excluded_methods);
+  return core::needs_approval(admission, counted ? counted->level : 0);
+}
+
 std::optional<Refusal> ActionRules::check_role(const Session& session,
-                                               const std::optional<Admission>& admission) const {
+                                               const std::optional<ActionPolicy>& admission) const {
   if (!admission) return Refusal{"role", tr("The policy gives this action to nobody."), Code::not_permitted};
   if (session.must_change_password)
     return Refusal{"role", tr("Change your first password before you do anything else."), Code::not_permitted};
@@ -78,8 +89,12 @@ std::optional<Refusal> ActionRules::check_ticket(const Session& session, const T
   return {};
 }
 
-std::optional<Refusal> ActionRules::check_method(Reader& now, const Ticket& ticket, const KnownAction& action) const {
+std::optional<Refusal> ActionRules::check_method(Reader& now, const Policy& policy, const Ticket& ticket,
+                                                 const KnownAction& action) const {
   if (!action.is_method()) return {};
+  const auto& channels = policy.methods.at(action.action.verifies).channels;
+  if (!channels.empty() && !channels.contains(ticket.channel))
+    return Refusal{"channel", tr("This way of verifying is not for tickets of this channel.")};
   if (!ticket.caller_is.empty())
     return Refusal{"caller", tr("Somebody else is calling for the holder. Only the holder can be verified.")};
   if (now.method_state(*ticket.subscriber, action.action.verifies).locked)
@@ -87,12 +102,18 @@ std::optional<Refusal> ActionRules::check_method(Reader& now, const Ticket& tick
   return {};
 }
 
-std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticket, const Admission& admission) const {
+std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticket, const ActionPolicy& admission) const {
+  const Time time = clock_.now();
+  const auto counted = verification_.best(now, ticket, admission.freshness, time, admission.excluded_methods);
+  if (admission.level == 0 || (counted && counted->level >= admission.level)) return {};
   const int level = verification_.level(now, ticket, admission.freshness);
-  if (level >= admission.level) return {};
   const std::string needed = std::to_string(admission.level);
   if (!ticket.caller_is.empty())
     return Refusal{"level", tr("Somebody else is calling for the holder, who must be verified (level {1}).", needed)};
+  if (level >= admission.level)
+    return Refusal{"level", tr("The way in which the caller was verified does not count here. Verify them in another way "
+                               "(level {1}).",
+                               needed)};
   if (level > 0)
     return Refusal{"level",
                    tr("Level {1} is needed; the caller is verified at level {2}.", needed, std::to_string(level))};

@@ -31,34 +31,35 @@ struct Refusal {
   Failure failure() const { return {code, sentence}; }
 };
 
-/// The level that an action needs and who may run it; nothing when the policy does not know it.
-struct Admission {
-  int level = 0;
-  std::chrono::minutes freshness{0};
-  std::set<Role> roles;
-};
-std::optional<Admission> admission_of(const Policy& policy, const KnownAction& action);
+/// What the policy asks of an action or of the method that it establishes (no level then); nothing when the policy does
+/// not know it.
+std::optional<ActionPolicy> admission_of(const Policy& policy, const KnownAction& action);
 
 /// All rules but "running", in the order in which they are told. Reads what is true in `now`: a transaction's reads
 /// when it must hold until the commit.
 class ActionRules {
  public:
-  ActionRules(const VerificationDesk& verification, bool messages_can_be_sent)
-      : verification_(verification), messages_can_be_sent_(messages_can_be_sent) {}
+  ActionRules(const VerificationDesk& verification, bool messages_can_be_sent, const Clock& clock)
+      : verification_(verification), messages_can_be_sent_(messages_can_be_sent), clock_(clock) {}
 
   std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket,
                                const KnownAction& action) const;
 
+  /// Whether the action would wait for approval, with the verification that stands now.
+  bool needs_approval(Reader& now, const ActionPolicy& admission, const Ticket& ticket) const;
+
  private:
-  std::optional<Refusal> check_role(const Session& session, const std::optional<Admission>& admission) const;
+  std::optional<Refusal> check_role(const Session& session, const std::optional<ActionPolicy>& admission) const;
   std::optional<Refusal> check_ticket(const Session& session, const Ticket& ticket) const;
-  std::optional<Refusal> check_method(Reader& now, const Ticket& ticket, const KnownAction& action) const;
-  std::optional<Refusal> check_level(Reader& now, const Ticket& ticket, const Admission& admission) const;
+  std::optional<Refusal> check_method(Reader& now, const Policy& policy, const Ticket& ticket,
+                                      const KnownAction& action) const;
+  std::optional<Refusal> check_level(Reader& now, const Ticket& ticket, const ActionPolicy& admission) const;
   std::optional<Refusal> check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const;
   std::optional<Text> missing(sdk::Port port, Reader& now, const Ticket& ticket) const;
 
   const VerificationDesk& verification_;
   bool messages_can_be_sent_;
+  const Clock& clock_;
 };
 
 }  // namespace anahtar::core

@@ -29,7 +29,7 @@ Failure not_started(const Failure& cause) {
 
 Actions::Implementation::Implementation(const ActionParts& the_parts, const PluginCatalogue& plugins)
     : parts(the_parts),
-      rules_(the_parts.verification, the_parts.messages != nullptr),
+      rules_(the_parts.verification, the_parts.messages != nullptr, the_parts.clock),
       gate_(std::make_shared<Gate>()),
       known_(known_actions(plugins)) {}
 
@@ -81,7 +81,8 @@ ActionOffer Actions::Implementation::offer(Reader& now, const Session& session, 
   offer.id = action.id();
   offer.title = action.action.title;
   offer.verifies = action.action.verifies;
-  const auto& methods = parts.verification.policy().methods;
+  const Policy& policy = parts.verification.policy(now);
+  const auto& methods = policy.methods;
   if (const auto method = methods.find(offer.verifies); method != methods.end())
     offer.level_given = method->second.level;
   if (const auto refusal = refusal_now(now, session, ticket, &action, !runs(ticket.number))) {
@@ -89,6 +90,7 @@ ActionOffer Actions::Implementation::offer(Reader& now, const Session& session, 
     offer.refusal = refusal->rule;
   }
   offer.possible = offer.refusal.empty();
+  offer.needs_approval = offer.possible && rules_.needs_approval(now, *admission_of(policy, action), ticket);
   return offer;
 }
 
@@ -102,9 +104,11 @@ Result<std::vector<ActionOffer>> Actions::Implementation::offers(const Session& 
     for (const KnownAction& action : known_) offers.push_back(offer(now, session, *ticket, action));
     for (std::size_t i = 0; i < offers.size(); ++i) {
       if (offers[i].refusal != "level") continue;
-      const int needed = admission_of(parts.verification.policy(), known_[i])->level;
+      const auto admission = admission_of(parts.verification.policy(now), known_[i]);
       for (const ActionOffer& method : offers)
-        if (method.possible && method.level_given >= needed) offers[i].supplied_by.push_back(method.id);
+        if (method.possible && method.level_given >= admission->level &&
+            !admission->excluded_methods.contains(method.verifies))
+          offers[i].supplied_by.push_back(method.id);
     }
     return offers;
   });
@@ -193,7 +197,8 @@ Actions::Actions(Reader& reader, Writer& writer, Vault& vault, VerificationDesk&
 Actions::~Actions() { implementation_->shut_down(); }
 
 std::vector<ActionEntry> Actions::catalogue() const {
-  const Policy& policy = implementation_->parts.verification.policy();
+  const ActionParts& parts = implementation_->parts;
+  const Policy& policy = parts.verification.policy(parts.reader);
   std::vector<ActionEntry> entries;
   for (const KnownAction& action : implementation_->known()) {
     ActionEntry entry;

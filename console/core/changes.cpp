@@ -26,7 +26,7 @@ void apply_unblock(const ChangeContext& context) {
 std::optional<Refusal> refusal_of_grant(const ChangeContext& context) {
   const std::string& method = context.parameter("method");
   const auto seen = context.run.evidence.seen(method);
-  const auto life = context.run.parts.verification.policy().verification_life;
+  const auto life = context.run.parts.verification.policy(context.tx).verification_life;
   if (method != context.run.action.action.verifies || !seen || *seen + life <= context.run.parts.clock.now())
     return Refusal{"evidence", tr("The console did not see this verification succeed, so it does not count.")};
   return {};

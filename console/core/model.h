@@ -152,6 +152,43 @@ struct Opening {
   Time until{};
 };
 
+/// One version of the policy, as an administrator gave it. The newest is in force.
+struct PolicyVersion {
+  std::int64_t number = 0;  ///< 0: not stored yet
+  std::string sha256;       ///< hex, of the text
+  std::string text;         ///< TOML
+  Time applied{};
+  std::string applied_by;   ///< operator name
+};
+
+/// A change that waits until somebody else has agreed to it. It is bound to all that was true when it was asked for.
+struct Approval {
+  std::int64_t number = 0;  ///< 0: not stored yet
+  std::string action;
+  TicketNumber ticket = 0;
+  SubscriberId subscriber = 0;
+  std::string run;                ///< which asked for it
+  std::int64_t verification = 0;  ///< which carried it; 0: the action needed none
+  OperatorId requested_by = 0;
+  std::string person;             ///< of the requester, then
+  Role role = Role::operator_;    ///< of the requester, then
+  Time requested{}, expires{};
+  std::string state = "waiting";  ///< "waiting", "approved", "rejected", "expired", "void"
+  std::optional<Time> decided;
+  std::string decided_by;         ///< operator name
+  std::string execution;          ///< opaque; stands in the records of the approval and of what it set off
+  std::string change;             ///< the Change as JSON; sealed in the database
+  std::string sentence;           ///< what is said once it is done, a Text as JSON; sealed
+  std::string reason;             ///< of a rejection, or why it became void; sealed
+};
+
+/// The time after a change of number in which sensitive actions on the subscriber need a supervisor.
+struct CoolingOff {
+  SubscriberId subscriber = 0;
+  Time since{}, until{};
+  std::string action, run;  ///< that started it
+};
+
 /// One run of an action. A run with no `ended` after a crash is unfinished.
 struct ActionRunRow {
   std::string id;  ///< opaque
@@ -160,7 +197,7 @@ struct ActionRunRow {
   OperatorId operator_id = 0;
   Time started{};
   std::optional<Time> ended;
-  std::string outcome;  ///< "done", "refused", "failed", "cancelled", "abandoned", "resolved"; empty: open
+  std::string outcome;  ///< "done", "refused", "failed", "cancelled", "abandoned", "resolved", "waiting"; empty: open
   std::string device;   ///< which device runs it, so that only its own crash makes it unfinished
 };
 

@@ -55,7 +55,7 @@ Result<VerificationDesk::Prepared> VerificationDesk::prepare_code(const Session&
 Result<> VerificationDesk::prepare(Transaction& tx, const Session& session, TicketNumber number, const std::string& run,
                                    Prepared& out, std::optional<Failure>& refusal) {
   refusal.reset();
-  const MethodPolicy& policy = method_policy(method);
+  const MethodPolicy& policy = method_policy(tx, method);
   const Ticket ticket = holder_ticket(tx, session, number);
   const auto subscriber = tx.subscriber(*ticket.subscriber);
   if (!subscriber || subscriber->mobile.empty())
@@ -143,7 +143,7 @@ sdk::CodeCheck VerificationDesk::check(Transaction& tx, const Session& session, 
   tx.save(*code);
   if (code->tries_left > 0) return sdk::CodeCheck::wrong;
   state = tx.method_state(*ticket.subscriber, method);
-  if (!state.locked && state.codes_sent >= method_policy(method).codes) lock(tx, session, ticket, state);
+  if (!state.locked && state.codes_sent >= method_policy(tx, method).codes) lock(tx, session, ticket, state);
   return state.locked ? sdk::CodeCheck::locked : sdk::CodeCheck::used_up;
 }
 

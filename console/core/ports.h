@@ -41,6 +41,15 @@ struct TicketCounts {
   std::int64_t mine = 0, waiting = 0, open = 0, unfinished = 0;
 };
 
+/// Which runs of an action count towards a limit: those that changed something or wait for approval, started later than
+/// `since`, of one operator or about one subscriber.
+struct RunFilter {
+  std::string action;
+  std::optional<OperatorId> operator_id;
+  std::optional<SubscriberId> subscriber;
+  Time since{};
+};
+
 /// Reads. [any], each thread on a session of its own. Throws FailureError when the storage does not answer.
 class Reader {
  public:
@@ -74,6 +83,15 @@ class Reader {
   virtual std::optional<ActionRunRow> action_run(std::string_view id) = 0;
   /// Runs without an end, oldest first, of every device.
   virtual std::vector<ActionRunRow> open_runs() = 0;
+  virtual std::int64_t run_count(const RunFilter& filter) = 0;
+
+  /// Nothing while the defaults of the program are in force.
+  virtual std::optional<PolicyVersion> policy_in_force() = 0;
+  virtual std::optional<Approval> approval(std::int64_t number) = 0;
+  /// Oldest first, expired ones too.
+  virtual std::vector<Approval> waiting_approvals() = 0;
+  /// Also when it is over.
+  virtual std::optional<CoolingOff> cooling_off(SubscriberId subscriber) = 0;
 };
 
 /// One unit of work inside the writer's transaction: it reads what is true now, saves, and records. Everything saved
@@ -94,6 +112,9 @@ class Transaction : public Reader {
   virtual void save(CodeChallenge& value) = 0;
   virtual void save(Opening& value) = 0;
   virtual void save(ActionRunRow& value) = 0;
+  virtual void save(PolicyVersion& value) = 0;
+  virtual void save(Approval& value) = 0;
+  virtual void save(CoolingOff& value) = 0;
 
   virtual void record(Record record) = 0;
 };
@@ -172,6 +193,8 @@ class Vault {
   virtual bool password_matches(const Secret& password, const std::string& hash) = 0;
   /// Same input, same output; the key never leaves. `context` binds it, e.g. "code/<ticket>/<purpose>".
   virtual std::string keyed_hash(std::string_view context, const Secret& value) = 0;
+  /// Hex SHA-256 of something public.
+  virtual std::string sha256(std::string_view bytes) = 0;
 };
 
 /// How a gateway fares, for a status bar.

@@ -27,6 +27,8 @@ std::string_view to_string(Tag tag) {
     case Tag::session: return "session";
     case Tag::change_kind: return "change_kind";
     case Tag::query_kind: return "query_kind";
+    case Tag::approval: return "approval";
+    case Tag::execution: return "execution";
     case Tag::reason: return "reason";
     case Tag::note: return "note";
     case Tag::query: return "query";
@@ -36,6 +38,7 @@ std::string_view to_string(Tag tag) {
     case Tag::caller: return "caller";
     case Tag::detail: return "detail";
     case Tag::file: return "file";
+    case Tag::document: return "document";
   }
   return "";
 }

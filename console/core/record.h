@@ -32,6 +32,8 @@ enum class Tag : std::uint16_t {
   session = 0x0113,
   change_kind = 0x0114,
   query_kind = 0x0115,  ///< "national_id", "mobile", "email", "name", "id"
+  approval = 0x0116,    ///< number of the request for four eyes
+  execution = 0x0117,   ///< opaque; the same in the record of an approval and in that of what it set off
 
   sealed_from = 0x8000,
   reason = 0x8000,       ///< free text
@@ -43,6 +45,7 @@ enum class Tag : std::uint16_t {
   caller = 0x8006,       ///< who calls for the holder
   detail = 0x8007,       ///< free text about a failure; never a secret
   file = 0x8008,         ///< a file's name
+  document = 0x8009,     ///< an identity document's number
 };
 std::string_view to_string(Tag tag);
 
@@ -109,6 +112,15 @@ inline constexpr char audit_viewed[] = "audit.viewed";
 inline constexpr char audit_verified[] = "audit.verified";
 inline constexpr char plugin_loaded[] = "plugin.loaded";
 inline constexpr char plugin_refused[] = "plugin.refused";
+inline constexpr char policy_applied[] = "policy.applied";
+inline constexpr char approval_requested[] = "approval.requested";
+inline constexpr char approval_viewed[] = "approval.viewed";
+inline constexpr char approval_approved[] = "approval.approved";
+inline constexpr char approval_rejected[] = "approval.rejected";
+inline constexpr char approval_expired[] = "approval.expired";
+inline constexpr char approval_void[] = "approval.void";
+inline constexpr char cooling_off_started[] = "subscriber.cooling_off";
+inline constexpr char document_seen[] = "verification.document_seen";
 }  // namespace record_type
 
 }  // namespace anahtar::core

@@ -67,6 +67,15 @@ const std::map<std::string, Pattern>& patterns() {
       {type::audit_viewed, {tr("Audit log viewed")}},
       {type::audit_verified, {tr("Audit log verified: {1}"), {Tag::outcome}}},
       {type::plugin_loaded, {tr("Plugin {1} loaded"), {Tag::plugin}}},
+      {type::policy_applied, {tr("Policy applied: version {1}"), {Tag::version}}},
+      {type::approval_requested, {tr("Approval asked for: {1} (request {2})"), {Tag::action, Tag::approval}}},
+      {type::approval_viewed, {tr("Request {1} viewed"), {Tag::approval}}},
+      {type::approval_approved, {tr("Request {1} approved"), {Tag::approval}}},
+      {type::approval_rejected, {tr("Request {1} rejected"), {Tag::approval}}},
+      {type::approval_expired, {tr("Request {1} expired"), {Tag::approval}}},
+      {type::approval_void, {tr("Request {1} no longer stands ({2})"), {Tag::approval, Tag::refusal}}},
+      {type::cooling_off_started, {tr("Cooling-off started")}},
+      {type::document_seen, {tr("Identity document seen")}},
       {type::plugin_refused, {tr("Plugin {1} refused"), {Tag::plugin}}},
   };
   return all;
@@ -90,6 +99,7 @@ Text ended_sentence(const Fields& fields) {
   if (outcome == "refused") return tr("Action ended without a change: {1}", action);
   if (outcome == "failed") return tr("Action failed: {1}", action);
   if (outcome == "cancelled") return tr("Action cancelled: {1}", action);
+  if (outcome == "waiting") return tr("Action waits for approval: {1}", action);
   if (outcome == "abandoned") return tr("Action abandoned: {1}", action);
   return tr("Action ended: {1}", action);
 }

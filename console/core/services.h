@@ -6,6 +6,7 @@
 #include "core/approvals.h"
 #include "core/audit_trail.h"
 #include "core/directory.h"
+#include "core/policies.h"
 #include "core/sign_in.h"
 #include "core/subscriber_import.h"
 #include "core/tickets.h"
@@ -39,6 +40,7 @@ struct Services {
   const Clock& clock;
   DemoPhone* demo_phone;       ///< only in a demo database
   std::string database_label;  ///< e.g. "demo.db", for the status bar
+  Policies* policies = nullptr;    ///< null: the policy cannot be changed here
   Approvals* approvals = nullptr;  ///< null: nothing here can wait for four eyes
 };
 

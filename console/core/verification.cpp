@@ -18,57 +18,67 @@ Text sentence_of(const VerificationStatus& status) {
 }  // namespace
 
 VerificationDesk::VerificationDesk(Reader& reader, Writer& writer, Vault& vault, const Clock& clock,
-                                   const Policy& policy)
-    : reader_(reader), writer_(writer), vault_(vault), clock_(clock), policy_(policy) {}
+                                   const Policy& defaults)
+    : reader_(reader), writer_(writer), vault_(vault), clock_(clock), book_(defaults) {}
 
-/// Those that count now: of this subscriber, not voided, not expired, each at no more than its method gives today.
-std::vector<Verification> VerificationDesk::standing(Reader& now, const Ticket& ticket) const {
+/// Those that counted at that moment: of this subscriber, not voided until now, not expired, each at no more than its
+/// method gives today.
+std::vector<Verification> VerificationDesk::standing(Reader& now, const Policy& policy, const Ticket& ticket,
+                                                     Time at) const {
   if (!ticket.subscriber || !ticket.caller_is.empty()) return {};
-  const Time time = clock_.now();
   std::vector<Verification> all = now.verifications(ticket.number);
   std::erase_if(all, [&](const Verification& v) {
-    return v.voided || v.subscriber != *ticket.subscriber || v.ticket != ticket.number || v.expires <= time ||
-           v.granted > time + clock_tolerance || !policy_.methods.contains(v.method);
+    return v.voided || v.subscriber != *ticket.subscriber || v.ticket != ticket.number || v.expires <= at ||
+           v.granted > at + clock_tolerance || !policy.methods.contains(v.method);
   });
-  for (Verification& v : all) v.level = std::min(v.level, policy_.methods.at(v.method).level);
+  for (Verification& v : all) v.level = std::min(v.level, policy.methods.at(v.method).level);
   return all;
 }
 
 VerificationStatus VerificationDesk::status(Reader& now, const Ticket& ticket) const {
+  const Policy& in_force = policy(now);
   VerificationStatus status;
   status.impossible = !ticket.caller_is.empty();
-  for (const Verification& v : standing(now, ticket)) {
+  for (const Verification& v : standing(now, in_force, ticket, clock_.now())) {
     if (v.level < status.level || (v.level == status.level && status.expires && v.expires <= *status.expires)) continue;
     status.level = v.level;
     status.method = v.method;
-    status.method_label = policy_.methods.at(v.method).label;
+    status.method_label = in_force.methods.at(v.method).label;
     status.expires = v.expires;
   }
   if (ticket.subscriber)
-    for (const auto& [method, ignored] : policy_.methods)
+    for (const auto& [method, ignored] : in_force.methods)
       if (now.method_state(*ticket.subscriber, method).locked) status.locked_methods.push_back(method);
   status.sentence = sentence_of(status);
   return status;
 }
 
-int VerificationDesk::level(Reader& now, const Ticket& ticket, std::chrono::minutes freshness) const {
-  const Time oldest = clock_.now() - freshness;
-  int level = 0;
-  for (const Verification& v : standing(now, ticket))
-    if (v.granted > oldest) level = std::max(level, v.level);
-  return level;
+std::optional<Verification> VerificationDesk::best(Reader& now, const Ticket& ticket, std::chrono::minutes freshness,
+                                                   Time at, const std::set<std::string>& excluded) const {
+  std::optional<Verification> best;
+  for (Verification& v : standing(now, policy(now), ticket, at)) {
+    if (v.granted <= at - freshness || excluded.contains(v.method)) continue;
+    if (!best || v.level >= best->level) best = std::move(v);
+  }
+  return best;
 }
 
-const MethodPolicy& VerificationDesk::method_policy(const std::string& method) const {
-  const auto found = policy_.methods.find(method);
-  if (found == policy_.methods.end())
+int VerificationDesk::level(Reader& now, const Ticket& ticket, std::chrono::minutes freshness) const {
+  const auto found = best(now, ticket, freshness, clock_.now(), {});
+  return found ? found->level : 0;
+}
+
+const MethodPolicy& VerificationDesk::method_policy(Reader& now, const std::string& method) const {
+  const auto& methods = policy(now).methods;
+  const auto found = methods.find(method);
+  if (found == methods.end())
     throw FailureError({Code::not_found, tr("There is no verification method {1}.", method)});
   return found->second;
 }
 
 Verification VerificationDesk::grant(Transaction& tx, const Session& session, const Ticket& ticket,
                                      const std::string& method) {
-  const MethodPolicy& policy = method_policy(method);
+  const MethodPolicy& rules = method_policy(tx, method);
   if (!ticket.subscriber || !ticket.caller_is.empty())
     throw FailureError({Code::refused, tr("There is no holder on the line who could be verified.")});
   MethodState state = tx.method_state(*ticket.subscriber, method);
@@ -78,9 +88,9 @@ Verification VerificationDesk::grant(Transaction& tx, const Session& session, co
   Verification granted{.ticket = ticket.number,
                        .subscriber = *ticket.subscriber,
                        .method = method,
-                       .level = policy.level,
+                       .level = rules.level,
                        .granted = clock_.now(),
-                       .expires = clock_.now() + policy_.verification_life,
+                       .expires = clock_.now() + policy(tx).verification_life,
                        .granted_by = session.name};
   record.fields[Tag::method] = method;
   record.fields[Tag::level] = std::to_string(granted.level);
@@ -106,7 +116,7 @@ void VerificationDesk::lock(Transaction& tx, const Session& session, const Ticke
 
 void VerificationDesk::count_failure(Transaction& tx, const Session& session, const Ticket& ticket,
                                      const std::string& method) {
-  const MethodPolicy& policy = method_policy(method);
+  const MethodPolicy& policy = method_policy(tx, method);
   if (!ticket.subscriber) return;
   MethodState state = tx.method_state(*ticket.subscriber, method);
   state.subscriber = *ticket.subscriber;
@@ -141,7 +151,7 @@ Result<> VerificationDesk::lift_lock(const Session& session, TicketNumber number
   const auto committed = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
     refusal.reset();
     check_session(tx, session);
-    method_policy(method);
+    method_policy(tx, method);
     const auto ticket = tx.ticket(number);
     if (!ticket || !ticket->subscriber)
       return failure(Code::not_found, tr("There is no ticket {1} with a subscriber.", std::to_string(number)));

@@ -8,7 +8,7 @@
 
 #include <anahtar/sdk/desk.h>
 
-#include "core/policy.h"
+#include "core/policy_book.h"
 #include "core/session.h"
 
 namespace anahtar::core {
@@ -30,11 +30,16 @@ struct VerificationStatus {
 /// Verification of callers: what stands, what failed, what is locked. Belongs to one subscriber on one ticket.
 class VerificationDesk {
  public:
-  VerificationDesk(Reader& reader, Writer& writer, Vault& vault, const Clock& clock, const Policy& policy);
+  /// `defaults` outlives it; they are in force while the database holds no policy.
+  VerificationDesk(Reader& reader, Writer& writer, Vault& vault, const Clock& clock, const Policy& defaults);
 
   VerificationStatus status(Reader& now, const Ticket& ticket) const;
   /// Level reached by verifications of this ticket's subscriber that are not older than `freshness`.
   int level(Reader& now, const Ticket& ticket, std::chrono::minutes freshness) const;
+  /// The strongest verification that stood at `at`, was not older than `freshness` then, was not voided since, and is by
+  /// none of the `excluded` methods. Of equals the newest.
+  std::optional<Verification> best(Reader& now, const Ticket& ticket, std::chrono::minutes freshness, Time at,
+                                   const std::set<std::string>& excluded) const;
 
   // Inside a unit of the writer:
   /// Throws FailureError when the method is unknown or locked, or the ticket has no holder to verify.
@@ -62,11 +67,14 @@ class VerificationDesk {
   /// A supervisor lifts a lock, with a reason.
   Result<> lift_lock(const Session& session, TicketNumber ticket, const std::string& method, const std::string& reason);
 
-  const Policy& policy() const { return policy_; }
+  /// The policy in force; asks the database. Valid as long as the desk.
+  const Policy& policy(Reader& now) const { return book_.in_force(now); }
+  /// The one that was in force when it was last asked for.
+  const Policy& policy() const { return book_.last_seen(); }
 
  private:
-  std::vector<Verification> standing(Reader& now, const Ticket& ticket) const;
-  const MethodPolicy& method_policy(const std::string& method) const;
+  std::vector<Verification> standing(Reader& now, const Policy& policy, const Ticket& ticket, Time at) const;
+  const MethodPolicy& method_policy(Reader& now, const std::string& method) const;
   void lock(Transaction& tx, const Session& session, const Ticket& ticket, MethodState& state);
   Ticket holder_ticket(Reader& now, const Session& session, TicketNumber number) const;
   Result<> prepare(Transaction& tx, const Session& session, TicketNumber number, const std::string& run, Prepared& out,
@@ -78,7 +86,7 @@ class VerificationDesk {
   Writer& writer_;
   Vault& vault_;
   const Clock& clock_;
-  const Policy& policy_;
+  mutable PolicyBook book_;
 };
 
 }  // namespace anahtar::core

@@ -61,6 +61,15 @@ const RowSpec opening_spec("opening", "id",
 const RowSpec action_run_spec("action_run", "id",
     {{"action", text}, {"ticket", integer}, {"operator_id", integer}, {"started", integer}, {"ended", integer},
      {"outcome", text}, {"device", text}});
+const RowSpec policy_version_spec("policy_version", "number",
+    {{"sha256", text}, {"text", text}, {"applied", integer}, {"applied_by", text}});
+const RowSpec approval_spec("approval", "number",
+    {{"action", text}, {"ticket", integer}, {"subscriber", integer}, {"run", text}, {"verification", integer},
+     {"requested_by", integer}, {"person", text}, {"role", text}, {"requested", integer}, {"expires", integer},
+     {"state", text}, {"decided", integer}, {"decided_by", text}, {"execution", text}, {"owner", text},
+     {"change_sealed", sealed}, {"sentence_sealed", sealed}, {"reason_sealed", sealed}});
+const RowSpec cooling_off_spec("cooling_off", "subscriber",
+    {{"since", integer}, {"until", integer}, {"action", text}, {"run", text}});
 
 }  // namespace
 
@@ -69,7 +78,8 @@ const std::vector<const RowSpec*>& row_specs() {
       &site_spec, &device_spec, &operator_spec, &sealing_key_spec,
       &subscriber_spec, &portal_account_spec, &card_spec, &certificate_spec,
       &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
-      &code_challenge_spec, &opening_spec, &action_run_spec};
+      &code_challenge_spec, &opening_spec, &action_run_spec, &policy_version_spec, &approval_spec,
+      &cooling_off_spec};
   return all;
 }
 
@@ -132,6 +142,18 @@ const RowSpec& spec_of<core::Opening>() {
 template <>
 const RowSpec& spec_of<core::ActionRunRow>() {
   return action_run_spec;
+}
+template <>
+const RowSpec& spec_of<core::PolicyVersion>() {
+  return policy_version_spec;
+}
+template <>
+const RowSpec& spec_of<core::Approval>() {
+  return approval_spec;
+}
+template <>
+const RowSpec& spec_of<core::CoolingOff>() {
+  return cooling_off_spec;
 }
 
 std::string method_state_id(core::SubscriberId subscriber, std::string_view method) {
@@ -283,6 +305,41 @@ void write(const core::ActionRunRow& value, RowWriter& row) {
       .text(value.device);
 }
 
+void write(const core::PolicyVersion& value, RowWriter& row) {
+  row.text(value.sha256)
+      .text(value.text)
+      .time(value.applied)
+      .text(value.applied_by);
+}
+
+void write(const core::Approval& value, RowWriter& row) {
+  row.text(value.action)
+      .integer(value.ticket)
+      .integer(value.subscriber)
+      .text(value.run)
+      .integer(value.verification)
+      .integer(value.requested_by)
+      .text(value.person)
+      .text(to_string(value.role))
+      .time(value.requested)
+      .time(value.expires)
+      .text(value.state)
+      .time(value.decided)
+      .text(value.decided_by)
+      .text(value.execution)
+      .owner()
+      .sealed(value.change)
+      .sealed(value.sentence)
+      .sealed(value.reason);
+}
+
+void write(const core::CoolingOff& value, RowWriter& row) {
+  row.time(value.since)
+      .time(value.until)
+      .text(value.action)
+      .text(value.run);
+}
+
 void read(DeviceRow& value, RowReader& row) {
   value.id = row.text();
   value.incarnation = row.integer();
@@ -431,6 +488,44 @@ void read(core::ActionRunRow& value, RowReader& row) {
   value.ended = row.optional_time();
   value.outcome = row.text();
   value.device = row.text();
+}
+
+void read(core::PolicyVersion& value, RowReader& row) {
+  value.number = row.integer();
+  value.sha256 = row.text();
+  value.text = row.text();
+  value.applied = row.time();
+  value.applied_by = row.text();
+}
+
+void read(core::Approval& value, RowReader& row) {
+  value.number = row.integer();
+  value.action = row.text();
+  value.ticket = row.integer();
+  value.subscriber = row.integer();
+  value.run = row.text();
+  value.verification = row.integer();
+  value.requested_by = row.integer();
+  value.person = row.text();
+  value.role = enum_of(core::role_from(row.text()));
+  value.requested = row.time();
+  value.expires = row.time();
+  value.state = row.text();
+  value.decided = row.optional_time();
+  value.decided_by = row.text();
+  value.execution = row.text();
+  row.owner();
+  value.change = row.sealed();
+  value.sentence = row.sealed();
+  value.reason = row.sealed();
+}
+
+void read(core::CoolingOff& value, RowReader& row) {
+  value.subscriber = row.integer();
+  value.since = row.time();
+  value.until = row.time();
+  value.action = row.text();
+  value.run = row.text();
 }
 
 }  // namespace anahtar::store

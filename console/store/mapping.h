@@ -46,6 +46,9 @@ void write(const core::MethodState& value, RowWriter& row);
 void write(const core::CodeChallenge& value, RowWriter& row);
 void write(const core::Opening& value, RowWriter& row);
 void write(const core::ActionRunRow& value, RowWriter& row);
+void write(const core::PolicyVersion& value, RowWriter& row);
+void write(const core::Approval& value, RowWriter& row);
+void write(const core::CoolingOff& value, RowWriter& row);
 
 void read(DeviceRow& value, RowReader& row);
 void read(core::Operator& value, RowReader& row);
@@ -60,6 +63,9 @@ void read(core::MethodState& value, RowReader& row);
 void read(core::CodeChallenge& value, RowReader& row);
 void read(core::Opening& value, RowReader& row);
 void read(core::ActionRunRow& value, RowReader& row);
+void read(core::PolicyVersion& value, RowReader& row);
+void read(core::Approval& value, RowReader& row);
+void read(core::CoolingOff& value, RowReader& row);
 
 template <class Entity>
 Entity read_row(const Cells& cells, Sealer& sealer) {

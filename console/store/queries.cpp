@@ -175,6 +175,38 @@ std::vector<core::ActionRunRow> Queries::open_runs() {
   return select<core::ActionRunRow>(" where ended is null order by started, id", {});
 }
 
+std::int64_t Queries::run_count(const core::RunFilter& filter) {
+  std::string sql =
+      "select count(*) from action_run r where r.action = :action and r.started > :since"
+      " and r.outcome in ('done', 'waiting')";
+  std::vector<Value> parameters = {value_of(filter.action), value_of(filter.since.time_since_epoch().count())};
+  if (filter.operator_id) {
+    sql += " and r.operator_id = :operator";
+    parameters.push_back(value_of(*filter.operator_id));
+  }
+  if (filter.subscriber) {
+    sql += " and r.ticket in (select t.number from ticket t where t.subscriber = :subscriber)";
+    parameters.push_back(value_of(*filter.subscriber));
+  }
+  return to_integer(session_.query(sql, parameters, 1).at(0).at(0));
+}
+
+std::optional<core::PolicyVersion> Queries::policy_in_force() {
+  return select_one<core::PolicyVersion>(" order by number desc limit 1", {});
+}
+
+std::optional<core::Approval> Queries::approval(std::int64_t number) {
+  return select_one<core::Approval>(" where number = :number", {value_of(number)});
+}
+
+std::vector<core::Approval> Queries::waiting_approvals() {
+  return select<core::Approval>(" where state = 'waiting' order by number", {});
+}
+
+std::optional<core::CoolingOff> Queries::cooling_off(core::SubscriberId subscriber) {
+  return select_one<core::CoolingOff>(" where subscriber = :subscriber", {value_of(subscriber)});
+}
+
 std::optional<std::string> Queries::pseudonym_of(core::SubscriberId id) {
   return session_.scalar("select pseudonym from subscriber where id = :id", {value_of(id)}).value_or(std::nullopt);
 }

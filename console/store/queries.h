@@ -30,6 +30,11 @@ class Queries {
   std::optional<core::Opening> opening(core::TicketNumber ticket, core::OperatorId operator_id);
   std::optional<core::ActionRunRow> action_run(std::string_view id);
   std::vector<core::ActionRunRow> open_runs();
+  std::int64_t run_count(const core::RunFilter& filter);
+  std::optional<core::PolicyVersion> policy_in_force();
+  std::optional<core::Approval> approval(std::int64_t number);
+  std::vector<core::Approval> waiting_approvals();
+  std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber);
 
   // What the audit log and the writer ask beside.
   std::optional<std::string> pseudonym_of(core::SubscriberId id);
@@ -108,6 +113,21 @@ class Reads : public Port {
   }
   std::vector<core::ActionRunRow> open_runs() override {
     return with([&](Queries& q) { return q.open_runs(); });
+  }
+  std::int64_t run_count(const core::RunFilter& filter) override {
+    return with([&](Queries& q) { return q.run_count(filter); });
+  }
+  std::optional<core::PolicyVersion> policy_in_force() override {
+    return with([&](Queries& q) { return q.policy_in_force(); });
+  }
+  std::optional<core::Approval> approval(std::int64_t number) override {
+    return with([&](Queries& q) { return q.approval(number); });
+  }
+  std::vector<core::Approval> waiting_approvals() override {
+    return with([&](Queries& q) { return q.waiting_approvals(); });
+  }
+  std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.cooling_off(subscriber); });
   }
 
  protected:

@@ -91,6 +91,9 @@ void Unit::save(core::Verification& value) { put_numbered(value, value.id); }
 void Unit::save(core::MethodState& value) { put(value, method_state_id(value.subscriber, value.method)); }
 void Unit::save(core::CodeChallenge& value) { put_numbered(value, value.id); }
 void Unit::save(core::Opening& value) { put_numbered(value, value.id); }
+void Unit::save(core::PolicyVersion& value) { put_numbered(value, value.number); }
+void Unit::save(core::Approval& value) { put_numbered(value, value.number, owner_of(value.subscriber)); }
+void Unit::save(core::CoolingOff& value) { put(value, std::to_string(value.subscriber)); }
 void Unit::save(const SiteRow& value) { put(value, value.id); }
 void Unit::save(const DeviceRow& value) { put(value, value.id); }
 
@@ -125,9 +128,12 @@ void Unit::update_index(const core::Subscriber& value, const std::optional<core:
 }
 
 std::string Unit::owner_of(const core::Ticket& ticket) {
-  if (!ticket.subscriber) return ticket.id;
-  auto pseudonym = queries_.pseudonym_of(*ticket.subscriber);
-  if (!pseudonym) throw FailureError({Code::not_found, tr("There is no subscriber {1}.", std::to_string(*ticket.subscriber))});
+  return ticket.subscriber ? owner_of(*ticket.subscriber) : ticket.id;
+}
+
+std::string Unit::owner_of(core::SubscriberId subscriber) {
+  auto pseudonym = queries_.pseudonym_of(subscriber);
+  if (!pseudonym) throw FailureError({Code::not_found, tr("There is no subscriber {1}.", std::to_string(subscriber))});
   return *pseudonym;
 }
 

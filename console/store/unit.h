@@ -28,6 +28,9 @@ class Unit : public Reads<core::Transaction> {
   void save(core::CodeChallenge& value) override;
   void save(core::Opening& value) override;
   void save(core::ActionRunRow& value) override;
+  void save(core::PolicyVersion& value) override;
+  void save(core::Approval& value) override;
+  void save(core::CoolingOff& value) override;
   void save(const SiteRow& value);
   void save(const DeviceRow& value);
 
@@ -63,6 +66,7 @@ class Unit : public Reads<core::Transaction> {
   std::int64_t next_number(const RowSpec& spec);
   void update_index(const core::Subscriber& value, const std::optional<core::Subscriber>& before);
   std::string owner_of(const core::Ticket& ticket);
+  std::string owner_of(core::SubscriberId subscriber);
   audit::Draft draft_of(const core::Record& record, std::uint64_t seq);
 
   Session& session_;

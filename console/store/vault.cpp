@@ -2,6 +2,7 @@
 #include "store/vault.h"
 
 #include "crypto/base64.h"
+#include "crypto/digest.h"
 #include "crypto/password.h"
 #include "crypto/random.h"
 
@@ -15,6 +16,10 @@ core::Secret StoreVault::random_digits(std::size_t count) { return crypto::rando
 std::string StoreVault::hash_password(const core::Secret& password) { return crypto::hash_password(password); }
 bool StoreVault::password_matches(const core::Secret& password, const std::string& hash) {
   return crypto::verify_password(password, hash);
+}
+
+std::string StoreVault::sha256(std::string_view bytes) {
+  return crypto::hex_encode(crypto::sha256(crypto::view_of(bytes)));
 }
 
 std::string StoreVault::keyed_hash(std::string_view context, const core::Secret& value) {

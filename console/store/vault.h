@@ -18,6 +18,7 @@ class StoreVault : public core::Vault {
   std::string hash_password(const core::Secret& password) override;
   bool password_matches(const core::Secret& password, const std::string& hash) override;
   std::string keyed_hash(std::string_view context, const core::Secret& value) override;
+  std::string sha256(std::string_view bytes) override;
 
  private:
   std::shared_ptr<OpenDatabase> shared_;

@@ -177,6 +177,25 @@ class MemoryStore::Unit : public Transaction {
     return found;
   }
 
+  std::int64_t run_count(const RunFilter& filter) override {
+    return std::ranges::count_if(tables_.runs, [&](const auto& entry) {
+      const ActionRunRow& run = entry.second;
+      const auto on = value_at(tables_.tickets, run.ticket);
+      return run.action == filter.action && run.started > filter.since &&
+             (run.outcome == "done" || run.outcome == "waiting") &&
+             (!filter.operator_id || run.operator_id == *filter.operator_id) &&
+             (!filter.subscriber || (on && on->subscriber == filter.subscriber));
+    });
+  }
+  std::optional<PolicyVersion> policy_in_force() override {
+    return newest_where(tables_.policies, [](const PolicyVersion&) { return true; });
+  }
+  std::optional<Approval> approval(std::int64_t id) override { return value_at(tables_.approvals, id); }
+  std::vector<Approval> waiting_approvals() override {
+    return values_where(tables_.approvals, [](const Approval& a) { return a.state == "waiting"; });
+  }
+  std::optional<CoolingOff> cooling_off(SubscriberId id) override { return value_at(tables_.cooling_off, id); }
+
   void save(Operator& value) override {
     for (const auto& [id, other] : tables_.operators)
       if (other.name == value.name && id != value.id) conflict();
@@ -212,6 +231,9 @@ class MemoryStore::Unit : public Transaction {
     if (value.id.empty()) value.id = store_.random_id();
     put(tables_.runs, value.id, value);
   }
+  void save(PolicyVersion& value) override { put(tables_.policies, number(tables_.policies, value.number), value); }
+  void save(Approval& value) override { put(tables_.approvals, number(tables_.approvals, value.number), value); }
+  void save(CoolingOff& value) override { put(tables_.cooling_off, value.subscriber, value); }
 
   void record(Record record) override {
     tables_.records.push_back({tables_.records.size(), store_.clock_.now(), std::move(record)});
@@ -309,6 +331,21 @@ std::optional<ActionRunRow> MemoryStore::action_run(std::string_view id) {
 std::vector<ActionRunRow> MemoryStore::open_runs() {
   return locked([](Unit& now) { return now.open_runs(); });
 }
+std::int64_t MemoryStore::run_count(const RunFilter& filter) {
+  return locked([&](Unit& now) { return now.run_count(filter); });
+}
+std::optional<PolicyVersion> MemoryStore::policy_in_force() {
+  return locked([](Unit& now) { return now.policy_in_force(); });
+}
+std::optional<Approval> MemoryStore::approval(std::int64_t number) {
+  return locked([&](Unit& now) { return now.approval(number); });
+}
+std::vector<Approval> MemoryStore::waiting_approvals() {
+  return locked([](Unit& now) { return now.waiting_approvals(); });
+}
+std::optional<CoolingOff> MemoryStore::cooling_off(SubscriberId id) {
+  return locked([&](Unit& now) { return now.cooling_off(id); });
+}
 
 Result<Receipt> MemoryStore::commit(std::function<Result<void>(Transaction&)> unit) {
   return locked([&](Unit& tx) -> Result<Receipt> {
@@ -382,6 +419,7 @@ bool MemoryStore::password_matches(const Secret& password, const std::string& ha
 std::string MemoryStore::keyed_hash(std::string_view context, const Secret& value) {
   return scramble("the key of a test\x1f" + std::string(context) + "\x1f" + std::string(value.expose()));
 }
+std::string MemoryStore::sha256(std::string_view bytes) { return scramble(bytes) + scramble(scramble(bytes)); }
 
 std::vector<AuditRow> MemoryStore::matching(const AuditFilter& filter) const {
   std::map<std::string, TicketNumber> tickets;

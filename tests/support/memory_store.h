@@ -67,6 +67,11 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::optional<core::Opening> opening(core::TicketNumber ticket, core::OperatorId operator_id) override;
   std::optional<core::ActionRunRow> action_run(std::string_view id) override;
   std::vector<core::ActionRunRow> open_runs() override;
+  std::int64_t run_count(const core::RunFilter& filter) override;
+  std::optional<core::PolicyVersion> policy_in_force() override;
+  std::optional<core::Approval> approval(std::int64_t number) override;
+  std::vector<core::Approval> waiting_approvals() override;
+  std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber) override;
 
   // core::Writer
   core::Result<core::Receipt> commit(std::function<core::Result<void>(core::Transaction&)> unit) override;
@@ -79,6 +84,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::string hash_password(const sdk::Secret& password) override;
   bool password_matches(const sdk::Secret& password, const std::string& hash) override;
   std::string keyed_hash(std::string_view context, const sdk::Secret& value) override;
+  std::string sha256(std::string_view bytes) override;
 
   // core::AuditLog
   std::vector<core::AuditRow> list(const core::AuditFilter& filter) override;
@@ -101,6 +107,9 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
     std::map<std::int64_t, core::CodeChallenge> codes;
     std::map<std::int64_t, core::Opening> openings;
     std::map<std::string, core::ActionRunRow> runs;
+    std::map<std::int64_t, core::PolicyVersion> policies;
+    std::map<std::int64_t, core::Approval> approvals;
+    std::map<core::SubscriberId, core::CoolingOff> cooling_off;
     std::vector<StoredRecord> records;
   };
   class Unit;
