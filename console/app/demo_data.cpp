@@ -95,7 +95,33 @@ void add_tickets(core::Services& desk) {
   value_or_throw(desk.sign_in.sign_out(session));
 }
 
+/// One for each card, for three years; the last digit of the serial is the card's.
+void certify(core::Transaction& tx, const core::Card& card) {
+  core::Certificate certificate{.id = 0,
+                                .subscriber = card.subscriber,
+                                .card_serial = card.serial,
+                                .serial = "4F1C00" + card.serial.substr(card.serial.size() - 4),
+                                .state = "active",
+                                .not_before = "2025-09-01",
+                                .not_after = "2028-08-31"};
+  tx.save(certificate);
+}
+
 }  // namespace
+
+core::Result<> add_demo_certificates(core::Writer& writer) {
+  const auto added = writer.commit([](core::Transaction& tx) -> core::Result<> {
+    int count = 0;
+    for (core::SubscriberId id = 1; const auto subscriber = tx.subscriber(id); ++id)
+      for (const auto& card : tx.cards(subscriber->id)) certify(tx, card), ++count;
+    core::Record record{.type = core::record_type::import_rows, .actor = {}, .role = {}, .ticket = {}, .subject = {}};
+    record.fields[core::Tag::count] = std::to_string(count);
+    tx.record(std::move(record));
+    return {};
+  });
+  if (!added) return std::unexpected(added.error());
+  return {};
+}
 
 std::span<const DemoAccount> demo_accounts() { return accounts; }
 const DemoAccount& demo_administrator() { return accounts[0]; }

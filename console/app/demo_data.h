@@ -23,5 +23,7 @@ inline constexpr char demo_caller[] = "+905000000001";
 /// Fills a new site with people who do not exist: operators of every role, subscribers and tickets. Everything goes the
 /// way that a person would go, so all of it is in the audit log. [worker]
 core::Result<> fill_demo(core::Services& desk);
+/// One for each card of the demo's subscribers.
+core::Result<> add_demo_certificates(core::Writer& writer);
 
 }  // namespace anahtar::app

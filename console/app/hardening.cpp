@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hardening.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace anahtar::app {
 
@@ -14,6 +17,15 @@ void keep_memory_private() {
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif
   ::umask(077);
+}
+
+void keep_standard_files_open() {
+  for (int file = ::open("/dev/null", O_RDWR); file >= 0; file = ::open("/dev/null", O_RDWR))
+    if (file > STDERR_FILENO) {
+      ::close(file);
+      break;
+    }
+  ::signal(SIGPIPE, SIG_IGN);
 }
 
 }  // namespace anahtar::app

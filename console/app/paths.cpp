@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,7 +26,9 @@ std::string environment(const char* name) {
 
 fs::path home() {
   const auto set = environment("HOME");
-  return set.empty() ? fs::path("/") : fs::path(set);
+  if (!set.empty()) return set;
+  const auto* account = ::getpwuid(::geteuid());
+  return account && account->pw_dir ? fs::path(account->pw_dir) : fs::path("/");
 }
 
 // The XDG Base Directory Specification: a relative path in the variable is to be ignored.
@@ -158,6 +161,7 @@ core::Result<Secret> read_private_file(const fs::path& file) {
   std::size_t end = text.size();
   while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r')) --end;
   text.resize(end);
+  if (text.empty()) return core::failure(Code::invalid, tr("The file {1} holds nothing.", file.string()));
   return Secret(std::move(text));
 }
 

@@ -51,6 +51,29 @@ TEST_F(BadInput, WrongPasswordIsRefusedAndRecorded) {
   EXPECT_EQ(log["rows"].size(), 1u);
 }
 
+TEST_F(BadInput, EmptyPasswordFileIsSaidSoAndCountsAsNoTry) {
+  const auto good = desk.environment["ANAHTAR_PASSWORD_FILE"];
+  desk.environment["ANAHTAR_PASSWORD_FILE"] = desk.write("empty", "\n").string();
+  EXPECT_THAT(desk.as("admin", {"tickets", "list"}).err, HasSubstr("holds nothing"));
+  desk.environment["ANAHTAR_PASSWORD_FILE"] = good;
+  EXPECT_EQ(desk.json_as("admin", {"audit", "list", "--type", "session.refused"})["rows"].size(), 0u);
+}
+
+TEST_F(BadInput, NumbersThatDoNotFitAreWrongUsage) {
+  for (const char* number : {"-1", "0", "99999999999999999999", "1x"}) {
+    const auto ended = desk.as("admin", {"audit", "list", "--ticket", number});
+    EXPECT_EQ(ended.exit, 2) << number;
+    EXPECT_THAT(ended.err, HasSubstr("no number from 1 up")) << number;
+  }
+}
+
+TEST_F(BadInput, OutputThatCannotBeWrittenIsNoSuccess) {
+  const std::string line = std::string("exec '") + ANAHTARCTL + "' plugins list > /dev/full";
+  const auto ended = Program(desk.file("."), {"/bin/sh", "-c", line}, desk.environment, Program::Input::nothing).wait();
+  EXPECT_EQ(ended.exit, 1);
+  EXPECT_THAT(ended.err, HasSubstr("could not be written out"));
+}
+
 TEST_F(BadInput, PasswordFileThatOthersMayReadIsRefused) {
   ::chmod(desk.environment["ANAHTAR_PASSWORD_FILE"].c_str(), 0644);
   const auto ended = desk.as("admin", {"tickets", "list"});

@@ -111,7 +111,7 @@ void add_actions(Commands& commands) {
   auto* command = commands.add(group, "run", tr("Run an action on a ticket; asks at the terminal what the file does not answer"),
                                "anahtarctl actions run password.unblock --ticket 4 --operator operator");
   command->add_option("ACTION", options->action, say("An id of actions list"))->required();
-  command->add_option("--ticket", options->ticket, say("The ticket's number"))->required()->check(CLI::PositiveNumber);
+  command->add_option("--ticket", options->ticket, say("The ticket's number"))->required()->check(positive_number());
   command->add_option("--answers", options->answers, say("JSON: {\"field\": \"answer\"}, or a list of them for successive forms"));
   commands.does(command, [&context, options] { return run(context, *options); });
 }

@@ -65,10 +65,10 @@ int list(Context& context, const ListOptions& options) {
 
 void print(const core::AuditReport& report) {
   std::cout << say("Verdict: {1}", shown(label(report.verdict))) << '\n' << shown(report.sentence) << '\n';
-  if (!report.first_bad.empty()) std::cout << say("First bad entry: {1}", report.first_bad) << '\n';
+  if (!report.first_bad.empty()) std::cout << terminal::harmless(say("First bad entry: {1}", report.first_bad)) << '\n';
   std::cout << say("Entries: {1}", std::to_string(report.entries)) << '\n'
             << say("Unfinished actions: {1}", std::to_string(report.unfinished)) << '\n';
-  for (const auto& note : report.notes) std::cout << say("Note: {1}", shown(note)) << '\n';
+  for (const auto& note : report.notes) std::cout << terminal::harmless(say("Note: {1}", shown(note))) << '\n';
 }
 
 int verify(Context& context) {
@@ -100,9 +100,9 @@ void add_audit(Commands& commands) {
   command->add_option("--to", options->to, say("Not after; a day is meant with its end"));
   command->add_option("--type", options->type, say("A type, or its beginning with a dot at the end: \"ticket.\""));
   command->add_option("--actor", options->actor, say("Who did it"));
-  command->add_option("--ticket", options->ticket, say("About this ticket"))->check(CLI::PositiveNumber);
-  command->add_option("--subscriber", options->subscriber, say("About this subscriber"))->check(CLI::PositiveNumber);
-  command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 100000));
+  command->add_option("--ticket", options->ticket, say("About this ticket"))->check(positive_number());
+  command->add_option("--subscriber", options->subscriber, say("About this subscriber"))->check(positive_number());
+  command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 1000));
   command->add_flag("--oldest-first", options->oldest_first, say("In the order in which it happened"));
   commands.does(command, [&context, options] { return list(context, *options); });
 

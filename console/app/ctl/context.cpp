@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include <charconv>
 #include <iostream>
 
 #include "app/ctl/terminal.h"
@@ -95,6 +96,17 @@ void Context::give(const Json& json_result, const std::function<void()>& print) 
 
 void Context::give(const Json& json_result, const Text& sentence) {
   give(json_result, [&] { std::cout << terminal::harmless(shown(sentence), true) << '\n'; });
+}
+
+CLI::Validator positive_number() {
+  const auto problem = [](const std::string& typed) -> std::string {
+    std::int64_t number = 0;
+    const char* end = typed.data() + typed.size();
+    const auto read = std::from_chars(typed.data(), end, number);
+    if (read.ec == std::errc() && read.ptr == end && number > 0) return {};
+    return say("{1} is no number from 1 up.", terminal::harmless(typed));
+  };
+  return {problem, ""};
 }
 
 CLI::App* Commands::add(CLI::App* group, const std::string& name, const Text& what, const std::string& example) {

@@ -75,6 +75,9 @@ void add_actions(Commands& commands);
 void add_audit(Commands& commands);
 void add_demo(Commands& commands);
 
+/// For an option: digits that make a number from 1 up which fits.
+CLI::Validator positive_number();
+
 /// A result, or its failure thrown to main().
 using core::value_or_throw;
 [[noreturn]] void fail(core::Code code, Text sentence);

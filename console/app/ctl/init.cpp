@@ -66,8 +66,10 @@ int create_demo(Context& context) {
   const auto& first = demo_administrator();
   create(context, administrator(first.name, first.display_name, Secret(demo_password)));
   static const core::SystemClock clock;
-  value_or_throw(mark_as_demo(value_or_throw(store::open_site(context.database(), config_folder(), clock)).id));
+  const auto site = value_or_throw(store::open_site(context.database(), config_folder(), clock));
+  value_or_throw(mark_as_demo(site.id));
   value_or_throw(fill_demo(context.services()));
+  value_or_throw(add_demo_certificates(*site.writer));
   context.give(Json{{"database", context.database()}, {"password", demo_password}, {"operators", accounts_json()}},
                [&] { print_accounts(context.database()); });
   return Exit::done;

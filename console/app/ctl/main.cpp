@@ -87,5 +87,10 @@ int run(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   anahtar::app::keep_memory_private();
-  return anahtar::app::ctl::run(count, arguments);
+  anahtar::app::keep_standard_files_open();
+  const int status = anahtar::app::ctl::run(count, arguments);
+  if (std::cout.flush()) return status;
+  anahtar::app::terminal::tell(
+      anahtar::app::shown(anahtar::sdk::tr("What was asked for was done, but its result could not be written out.")));
+  return status == anahtar::app::ctl::Exit::done ? anahtar::app::ctl::Exit::refused : status;
 }

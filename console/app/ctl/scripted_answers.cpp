@@ -18,7 +18,7 @@ std::map<std::string, std::string> answers_of(const Json& object, const std::fil
     if (value.is_string())
       answers[field] = value.get<std::string>();
     else if (value.is_number_integer())
-      answers[field] = std::to_string(value.get<std::int64_t>());
+      answers[field] = value.dump();
     else
       fail(core::Code::invalid, tr("In {1}, the answer to \"{2}\" must be a text in quotes.", file.string(), field));
   }

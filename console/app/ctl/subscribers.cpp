@@ -48,6 +48,7 @@ int import_file(Context& context, const std::string& file) {
   terminal::end_progress();
   const auto& result = value_or_throw(report);
   context.give(report_json(result), [&] { print(result); });
+  if (terminal::interrupted()) fail(core::Code::cancelled, tr("The import was stopped. The rows counted as added or updated are in."));
   return result.bad_count > 0 ? Exit::refused : Exit::done;
 }
 
@@ -89,7 +90,7 @@ void add_subscribers(Commands& commands) {
   auto file = std::make_shared<std::string>();
   auto* import_command = commands.add(group, "import", tr("Import a CSV file; bad rows are named, good ones go in"),
                                       "anahtarctl subscribers import holders.csv --operator admin");
-  import_command->add_option("FILE", *file, say("UTF-8, with a header line"))->required();
+  import_command->add_option("FILE", *file, say("UTF-8, with a header line; exit status 1 when some rows were refused"))->required();
   commands.does(import_command, [&context, file] { return import_file(context, *file); });
 
   auto words = std::make_shared<std::vector<std::string>>();
@@ -101,7 +102,7 @@ void add_subscribers(Commands& commands) {
 
   auto id = std::make_shared<core::SubscriberId>(0);
   auto* show_command = commands.add(group, "show", tr("Show one, masked"), "anahtarctl subscribers show 1 --operator operator");
-  show_command->add_option("ID", *id, say("The id that find gives"))->required()->check(CLI::PositiveNumber);
+  show_command->add_option("ID", *id, say("The id that find gives"))->required()->check(positive_number());
   commands.does(show_command, [&context, id] { return show(context, *id); });
 }
 

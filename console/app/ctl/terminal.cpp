@@ -18,16 +18,23 @@ namespace {
 std::atomic<bool> interrupt_seen = false;
 int last_tenth = -1;
 
-/// Echo is off while it lives.
+/// Echo is off while it lives; Ctrl+C ends the question instead of the program, which would leave the echo off.
 class Silent {
  public:
   Silent() {
+    ::sigaction(SIGINT, nullptr, &interrupt_before_);
+    ::sigaction(SIGTERM, nullptr, &end_before_);
+    ::sigaction(SIGHUP, nullptr, &hangup_before_);
+    watch_interrupt();
     if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
     termios now = before_;
     now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &now) == 0;
   }
   ~Silent() {
+    ::sigaction(SIGINT, &interrupt_before_, nullptr);
+    ::sigaction(SIGTERM, &end_before_, nullptr);
+    ::sigaction(SIGHUP, &hangup_before_, nullptr);
     if (!changed_) return;
     ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
     ::fputc('\n', stderr);
@@ -36,6 +43,7 @@ class Silent {
   Silent& operator=(const Silent&) = delete;
 
  private:
+  struct sigaction interrupt_before_{}, end_before_{}, hangup_before_{};
   termios before_{};
   bool changed_ = false;
 };
@@ -63,6 +71,14 @@ Answer<std::string> read_line(const Stop& stop) {
     if (c == '\n') return line;
     if (c != '\r' && line.size() < 4000) line += c;
   }
+}
+
+/// U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069: marks with which data could show itself in another order.
+bool turns_text_around(std::string_view text) {
+  if (text.size() < 3 || text[0] != '\xE2') return false;
+  const auto second = static_cast<unsigned char>(text[1]), third = static_cast<unsigned char>(text[2]);
+  if (second == 0x80) return third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE);
+  return second == 0x81 && third >= 0xA6 && third <= 0xA9;
 }
 
 void put(const std::string& text) {
@@ -112,6 +128,11 @@ std::string harmless(std::string_view text, bool keep_lines) {
     const auto c = static_cast<unsigned char>(text[i]);
     const bool c1_control = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
     if (c1_control) ++i;
+    if (turns_text_around(text.substr(i))) {
+      out += ' ';
+      i += 2;
+      continue;
+    }
     const bool control = c1_control || c == 0x7F || (c < 0x20 && !(keep_lines && c == '\n'));
     out += control ? ' ' : text[i];
   }
@@ -123,6 +144,7 @@ void watch_interrupt() {
   action.sa_handler = [](int) { interrupt_seen = true; };
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGHUP, &action, nullptr);
 }
 
 bool interrupted() { return interrupt_seen; }

@@ -32,7 +32,7 @@ void tell(const std::string& line);
 void progress(double fraction, const std::string& sentence);
 void end_progress();
 
-/// Control characters become spaces: data must not steer the terminal. Line ends stay when `keep_lines`.
+/// Control characters and marks that turn the order of text around become spaces: data must not steer the terminal. Line ends stay when `keep_lines`.
 std::string harmless(std::string_view text, bool keep_lines = false);
 
 /// True once Ctrl+C was pressed, after `watch_interrupt`.

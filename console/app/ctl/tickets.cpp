@@ -127,7 +127,7 @@ void add_open(Commands& commands, CLI::App* group) {
       group, "open", tr("Open a ticket"),
       "anahtarctl tickets open --subscriber 1 --cause password_blocked --operator operator");
   command->add_option("--subscriber", options->subscriber, say("The id that subscribers find gives"))
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   command->add_option("--channel", options->channel, say("How they came"))
       ->check(CLI::IsMember({"call", "desk", "email", "other"}));
   command->add_option("--priority", options->priority, say("How urgent it is"))
@@ -144,8 +144,8 @@ void add_list(Commands& commands, CLI::App* group) {
   command->add_option("--queue", options->queue, say("Which of them"))
       ->check(CLI::IsMember({"open", "mine", "waiting", "closed", "all"}));
   command->add_option("--cause", options->cause, say("Only this cause"))->check(CLI::IsMember(cause_ids()));
-  command->add_option("--subscriber", options->subscriber, say("Only of this subscriber"))->check(CLI::PositiveNumber);
-  command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 10000));
+  command->add_option("--subscriber", options->subscriber, say("Only of this subscriber"))->check(positive_number());
+  command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 500));
   commands.does(command, [&context = commands.context, options] { return list(context, *options); });
 }
 
@@ -154,7 +154,7 @@ CLI::App* add_one(Commands& commands, CLI::App* group, const std::string& name, 
                   const std::string& arguments, int (*work)(Context&, const OneTicket&),
                   std::shared_ptr<OneTicket> options) {
   auto* command = commands.add(group, name, what, "anahtarctl tickets " + name + " " + arguments + " --operator operator");
-  command->add_option("NUMBER", options->number, say("The ticket's number"))->required()->check(CLI::PositiveNumber);
+  command->add_option("NUMBER", options->number, say("The ticket's number"))->required()->check(positive_number());
   commands.does(command, [&context = commands.context, options, work] { return work(context, *options); });
   return command;
 }
