@@ -11,7 +11,7 @@
 namespace anahtar::core {
 namespace {
 
-constexpr std::size_t rows_a_unit = 1000;
+constexpr std::size_t rows_a_unit = 500;
 
 struct PendingRow {
   std::int64_t line = 0;
