@@ -23,6 +23,13 @@ constexpr Names<Channel, 4> channel_names{
     {{Channel::call, "call"}, {Channel::desk, "desk"}, {Channel::email, "email"}, {Channel::other, "other"}}};
 constexpr Names<Priority, 4> priority_names{
     {{Priority::low, "low"}, {Priority::normal, "normal"}, {Priority::high, "high"}, {Priority::urgent, "urgent"}}};
+constexpr Names<MessageChannel, 2> message_channel_names{{{MessageChannel::sms, "sms"}, {MessageChannel::mail, "mail"}}};
+constexpr Names<MessageState, 6> message_state_names{{{MessageState::queued, "queued"},
+                                                      {MessageState::sending, "sending"},
+                                                      {MessageState::sent, "sent"},
+                                                      {MessageState::delivered, "delivered"},
+                                                      {MessageState::failed, "failed"},
+                                                      {MessageState::unknown, "unknown"}}};
 constexpr Names<Verdict, 5> verdict_names{{{Verdict::intact, "intact"},
                                            {Verdict::tampered, "tampered"},
                                            {Verdict::incomplete, "incomplete"},
@@ -49,10 +56,16 @@ std::string_view to_string(Role value) { return name_of(role_names, value); }
 std::string_view to_string(TicketState value) { return name_of(state_names, value); }
 std::string_view to_string(Channel value) { return name_of(channel_names, value); }
 std::string_view to_string(Priority value) { return name_of(priority_names, value); }
+std::string_view to_string(MessageChannel value) { return name_of(message_channel_names, value); }
+std::string_view to_string(MessageState value) { return name_of(message_state_names, value); }
 std::string_view to_string(Verdict value) { return name_of(verdict_names, value); }
 std::optional<Role> role_from(std::string_view name) { return value_of(role_names, name); }
 std::optional<TicketState> ticket_state_from(std::string_view name) { return value_of(state_names, name); }
 std::optional<Channel> channel_from(std::string_view name) { return value_of(channel_names, name); }
 std::optional<Priority> priority_from(std::string_view name) { return value_of(priority_names, name); }
+std::optional<MessageChannel> message_channel_from(std::string_view name) {
+  return value_of(message_channel_names, name);
+}
+std::optional<MessageState> message_state_from(std::string_view name) { return value_of(message_state_names, name); }
 
 }  // namespace anahtar::core

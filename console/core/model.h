@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <anahtar/sdk/secret.h>
+
 #include "core/clock.h"
 
 /// The things of the desk, as plain values. Identifiers: `number` and `id` are small integers that count up within a
@@ -187,6 +189,48 @@ struct CoolingOff {
   SubscriberId subscriber = 0;
   Time since{}, until{};
   std::string action, run;  ///< that started it
+};
+
+enum class MessageChannel { sms, mail };
+std::string_view to_string(MessageChannel);
+std::optional<MessageChannel> message_channel_from(std::string_view);
+
+enum class MessageState {
+  queued,     ///< waits for its turn, or for the next try
+  sending,    ///< given to the gateway; after a crash nobody knows
+  sent,       ///< the gateway took it
+  delivered,  ///< it arrived
+  failed,     ///< it was not sent or did not arrive, and will not be tried again; see `reason`
+  unknown,    ///< nobody knows whether it was sent, and it will not be tried again
+};
+std::string_view to_string(MessageState);
+std::optional<MessageState> message_state_from(std::string_view);
+/// Nothing more is done for it. A report may still tell more of what was sent, and of what nobody knows.
+constexpr bool is_settled(MessageState state) { return state != MessageState::queued && state != MessageState::sending; }
+
+/// A message that leaves after the unit that saved it is committed. What it says is in MessageContent.
+struct OutboxMessage {
+  std::string id;    ///< opaque; the gateway sees it, and a doubled one is noticed by it
+  std::string kind;  ///< one of core/messages.h
+  MessageChannel channel = MessageChannel::sms;
+  SubscriberId subscriber = 0;
+  TicketNumber ticket = 0;
+  std::string run;     ///< which asked for it; may be empty
+  std::string device;  ///< sends it; drawn by the store when empty
+  MessageState state = MessageState::queued;
+  std::string reason;  ///< one of core/messages.h, for `queued` after a try, `failed` and `unknown`
+  int tries = 0;
+  Time next_try{}, deadline{};  ///< not sent before the one, nor from the other on
+  Time created{}, changed{};
+};
+
+/// Wiped (but for the recipient) as soon as the message is settled.
+struct MessageContent {
+  std::string message;  ///< id
+  SubscriberId subscriber = 0;
+  std::string to;       ///< E.164 or a mail address; sealed in the database
+  std::string subject;  ///< of a mail; sealed
+  sdk::Secret body;     ///< sealed
 };
 
 /// One run of an action. A run with no `ended` after a crash is unfinished.

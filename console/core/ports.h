@@ -50,6 +50,14 @@ struct RunFilter {
   Time since{};
 };
 
+/// Oldest first.
+struct MessageFilter {
+  std::optional<TicketNumber> ticket;
+  std::string device;     ///< which sends them; empty: any
+  bool unsettled = false; ///< only those for which something is still to be done
+  int limit = 1000;
+};
+
 /// Reads. [any], each thread on a session of its own. Throws FailureError when the storage does not answer.
 class Reader {
  public:
@@ -92,6 +100,10 @@ class Reader {
   virtual std::vector<Approval> waiting_approvals() = 0;
   /// Also when it is over.
   virtual std::optional<CoolingOff> cooling_off(SubscriberId subscriber) = 0;
+
+  virtual std::optional<OutboxMessage> message(std::string_view id) = 0;
+  virtual std::vector<OutboxMessage> messages(const MessageFilter& filter) = 0;
+  virtual std::optional<MessageContent> message_content(std::string_view id) = 0;
 };
 
 /// One unit of work inside the writer's transaction: it reads what is true now, saves, and records. Everything saved
@@ -115,6 +127,8 @@ class Transaction : public Reader {
   virtual void save(PolicyVersion& value) = 0;
   virtual void save(Approval& value) = 0;
   virtual void save(CoolingOff& value) = 0;
+  virtual void save(OutboxMessage& value) = 0;
+  virtual void save(MessageContent& value) = 0;
 
   virtual void record(Record record) = 0;
 };
@@ -216,6 +230,7 @@ struct TextMessage {
   std::string kind;  ///< e.g. "verification_code"
   std::string to;    ///< E.164
   Secret body;
+  bool may_repeat = false;  ///< a second copy does no harm: sent even when nobody knows whether it was sent before
 };
 
 /// What became of a message after a gateway took it. Reports come doubled and out of order; see `supersedes`.
@@ -235,9 +250,13 @@ class MessageGateway {
  public:
   virtual ~MessageGateway() = default;
   virtual std::string name() const = 0;
-  /// A failure with Code::unavailable or Code::invalid: certainly not sent. Code::internal: nobody knows.
+  /// Code::unavailable: certainly not sent, and may be tried again. Code::invalid or refused: not sent, and will not be
+  /// however often it is tried. Code::internal: nobody knows.
   virtual Result<> send(const TextMessage& message) = 0;
   virtual GatewayState state() const { return {GatewayState::Health::ok, {}, {}}; }
+  /// Looks whether the gateway can be reached, without sending anything; state() tells the result. Not while it is left
+  /// alone for a pause. May take as long as a call. [worker]
+  virtual void look() {}
 };
 
 /// A plain-text mail. The body is secret: it may hold a new security word.
@@ -247,15 +266,17 @@ struct MailMessage {
   std::string to;       ///< one address, "holder@example.org"
   std::string subject;  ///< UTF-8, one line
   Secret body;          ///< UTF-8
+  bool may_repeat = false;  ///< as in TextMessage
 };
 
 class MailGateway {
  public:
   virtual ~MailGateway() = default;
   virtual std::string name() const = 0;
-  /// A failure with Code::unavailable or Code::invalid: certainly not sent. Code::internal: nobody knows.
+  /// Failures as of MessageGateway.
   virtual Result<> send(const MailMessage& message) = 0;
   virtual GatewayState state() const = 0;
+  virtual void look() {}
 };
 
 /// The civil registry's own word on a subscriber.
@@ -268,6 +289,7 @@ class CivilRegistryService {
   /// could be trusted. A failure is never a yes.
   virtual Result<bool> confirm(const Subscriber& subscriber) = 0;
   virtual GatewayState state() const = 0;
+  virtual void look() {}
 };
 
 }  // namespace anahtar::core

@@ -39,6 +39,7 @@ std::string_view to_string(Tag tag) {
     case Tag::detail: return "detail";
     case Tag::file: return "file";
     case Tag::document: return "document";
+    case Tag::address: return "address";
   }
   return "";
 }

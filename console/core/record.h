@@ -46,6 +46,7 @@ enum class Tag : std::uint16_t {
   detail = 0x8007,       ///< free text about a failure; never a secret
   file = 0x8008,         ///< a file's name
   document = 0x8009,     ///< an identity document's number
+  address = 0x800a,      ///< a mail address
 };
 std::string_view to_string(Tag tag);
 
@@ -108,6 +109,9 @@ inline constexpr char effect_intended[] = "effect.intended";
 inline constexpr char effect_happened[] = "effect.happened";
 inline constexpr char effect_failed[] = "effect.failed";
 inline constexpr char effect_unknown[] = "effect.unknown";
+inline constexpr char message_queued[] = "message.queued";
+inline constexpr char message_withdrawn[] = "message.withdrawn";
+inline constexpr char message_reported[] = "message.reported";
 inline constexpr char audit_viewed[] = "audit.viewed";
 inline constexpr char audit_verified[] = "audit.verified";
 inline constexpr char plugin_loaded[] = "plugin.loaded";

@@ -60,10 +60,12 @@ const std::map<std::string, Pattern>& patterns() {
       {type::action_changed, {tr("Change made: {1}"), {Tag::change_kind}}},
       {type::action_refused, {tr("Refused: {1} ({2})"), {Tag::action, Tag::refusal}}},
       {type::action_resolved, {tr("Unfinished action resolved: {1}"), {Tag::action}}},
-      {type::effect_intended, {tr("Message to be sent")}},
+      {type::effect_intended, {tr("Message given to the gateway")}},
       {type::effect_happened, {tr("Message sent")}},
       {type::effect_failed, {tr("Message not sent")}},
       {type::effect_unknown, {tr("Message: nobody knows whether it was sent")}},
+      {type::message_queued, {tr("Message to be sent: {1}"), {Tag::message_kind}}},
+      {type::message_withdrawn, {tr("Message taken back, it was not sent")}},
       {type::audit_viewed, {tr("Audit log viewed")}},
       {type::audit_verified, {tr("Audit log verified: {1}"), {Tag::outcome}}},
       {type::plugin_loaded, {tr("Plugin {1} loaded"), {Tag::plugin}}},
@@ -104,12 +106,20 @@ Text ended_sentence(const Fields& fields) {
   return tr("Action ended: {1}", action);
 }
 
+Text reported_sentence(const Fields& fields) {
+  const std::string state = value_of(fields, Tag::state);
+  if (state == to_string(MessageState::delivered)) return tr("Message delivered");
+  if (state == to_string(MessageState::failed)) return tr("Message did not arrive");
+  return tr("Message was sent after all");
+}
+
 }  // namespace
 
 Text sentence_of(const std::string& type, const Fields& fields) {
   if (type == record_type::call_received) return call_sentence(fields, false);
   if (type == record_type::ticket_called) return call_sentence(fields, true);
   if (type == record_type::ticket_handed_over) return hand_over_sentence(fields);
+  if (type == record_type::message_reported) return reported_sentence(fields);
   if (type == record_type::action_ended) return ended_sentence(fields);
   const auto found = patterns().find(type);
   if (found == patterns().end()) return sdk::verbatim(type);

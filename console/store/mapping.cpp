@@ -70,6 +70,13 @@ const RowSpec approval_spec("approval", "number",
      {"change_sealed", sealed}, {"sentence_sealed", sealed}, {"reason_sealed", sealed}});
 const RowSpec cooling_off_spec("cooling_off", "subscriber",
     {{"since", integer}, {"until", integer}, {"action", text}, {"run", text}});
+const RowSpec outbox_spec("outbox", "id",
+    {{"kind", text}, {"channel", text}, {"subscriber", integer}, {"ticket", integer}, {"run", text}, {"device", text},
+     {"state", text}, {"reason", text}, {"tries", integer}, {"next_try", integer}, {"deadline", integer},
+     {"created", integer}, {"changed", integer}});
+const RowSpec outbox_content_spec("outbox_content", "message",
+    {{"subscriber", integer}, {"owner", text}, {"recipient_sealed", sealed}, {"subject_sealed", sealed},
+     {"body_sealed", sealed}});
 
 }  // namespace
 
@@ -79,7 +86,7 @@ const std::vector<const RowSpec*>& row_specs() {
       &subscriber_spec, &portal_account_spec, &card_spec, &certificate_spec,
       &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
       &code_challenge_spec, &opening_spec, &action_run_spec, &policy_version_spec, &approval_spec,
-      &cooling_off_spec};
+      &cooling_off_spec, &outbox_spec, &outbox_content_spec};
   return all;
 }
 
@@ -150,6 +157,14 @@ const RowSpec& spec_of<core::PolicyVersion>() {
 template <>
 const RowSpec& spec_of<core::Approval>() {
   return approval_spec;
+}
+template <>
+const RowSpec& spec_of<core::OutboxMessage>() {
+  return outbox_spec;
+}
+template <>
+const RowSpec& spec_of<core::MessageContent>() {
+  return outbox_content_spec;
 }
 template <>
 const RowSpec& spec_of<core::CoolingOff>() {
@@ -340,6 +355,26 @@ void write(const core::CoolingOff& value, RowWriter& row) {
       .text(value.run);
 }
 
+void write(const core::OutboxMessage& value, RowWriter& row) {
+  row.text(value.kind)
+      .text(to_string(value.channel))
+      .integer(value.subscriber)
+      .integer(value.ticket)
+      .text(value.run)
+      .text(value.device)
+      .text(to_string(value.state))
+      .text(value.reason)
+      .integer(value.tries)
+      .time(value.next_try)
+      .time(value.deadline)
+      .time(value.created)
+      .time(value.changed);
+}
+
+void write(const core::MessageContent& value, RowWriter& row) {
+  row.integer(value.subscriber).owner().sealed(value.to).sealed(value.subject).sealed(value.body.expose());
+}
+
 void read(DeviceRow& value, RowReader& row) {
   value.id = row.text();
   value.incarnation = row.integer();
@@ -526,6 +561,32 @@ void read(core::CoolingOff& value, RowReader& row) {
   value.until = row.time();
   value.action = row.text();
   value.run = row.text();
+}
+
+void read(core::OutboxMessage& value, RowReader& row) {
+  value.id = row.text();
+  value.kind = row.text();
+  value.channel = enum_of(core::message_channel_from(row.text()));
+  value.subscriber = row.integer();
+  value.ticket = row.integer();
+  value.run = row.text();
+  value.device = row.text();
+  value.state = enum_of(core::message_state_from(row.text()));
+  value.reason = row.text();
+  value.tries = row.small();
+  value.next_try = row.time();
+  value.deadline = row.time();
+  value.created = row.time();
+  value.changed = row.time();
+}
+
+void read(core::MessageContent& value, RowReader& row) {
+  value.message = row.text();
+  value.subscriber = row.integer();
+  row.owner();
+  value.to = row.sealed();
+  value.subject = row.sealed();
+  value.body = sdk::Secret(row.sealed());
 }
 
 }  // namespace anahtar::store

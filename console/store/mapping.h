@@ -49,6 +49,8 @@ void write(const core::ActionRunRow& value, RowWriter& row);
 void write(const core::PolicyVersion& value, RowWriter& row);
 void write(const core::Approval& value, RowWriter& row);
 void write(const core::CoolingOff& value, RowWriter& row);
+void write(const core::OutboxMessage& value, RowWriter& row);
+void write(const core::MessageContent& value, RowWriter& row);
 
 void read(DeviceRow& value, RowReader& row);
 void read(core::Operator& value, RowReader& row);
@@ -66,6 +68,8 @@ void read(core::ActionRunRow& value, RowReader& row);
 void read(core::PolicyVersion& value, RowReader& row);
 void read(core::Approval& value, RowReader& row);
 void read(core::CoolingOff& value, RowReader& row);
+void read(core::OutboxMessage& value, RowReader& row);
+void read(core::MessageContent& value, RowReader& row);
 
 template <class Entity>
 Entity read_row(const Cells& cells, Sealer& sealer) {

@@ -207,6 +207,36 @@ std::optional<core::CoolingOff> Queries::cooling_off(core::SubscriberId subscrib
   return select_one<core::CoolingOff>(" where subscriber = :subscriber", {value_of(subscriber)});
 }
 
+std::optional<core::OutboxMessage> Queries::message(std::string_view id) {
+  return select_one<core::OutboxMessage>(" where id = :id", {value_of(id)});
+}
+
+std::vector<core::OutboxMessage> Queries::messages(const core::MessageFilter& filter) {
+  std::string where;
+  std::vector<Value> parameters;
+  const auto add = [&](const char* condition) { where += (where.empty() ? " where " : " and ") + std::string(condition); };
+  if (filter.unsettled) add("state in ('queued', 'sending')");
+  if (!filter.device.empty()) {
+    add("device = :device");
+    parameters.push_back(value_of(filter.device));
+  }
+  if (filter.ticket) {
+    add("ticket = :ticket");
+    parameters.push_back(value_of(*filter.ticket));
+  }
+  parameters.push_back(value_of(std::int64_t{std::max(filter.limit, 0)}));
+  const RowSpec& spec = spec_of<core::OutboxMessage>();
+  std::vector<core::OutboxMessage> found;
+  for (const Cells& cells :
+       session_.query(spec.select + where + " order by created, id limit :count", parameters, spec.width()))
+    found.push_back(read_row<core::OutboxMessage>(cells, sealer_));
+  return found;
+}
+
+std::optional<core::MessageContent> Queries::message_content(std::string_view id) {
+  return select_one<core::MessageContent>(" where message = :message", {value_of(id)});
+}
+
 std::optional<std::string> Queries::pseudonym_of(core::SubscriberId id) {
   return session_.scalar("select pseudonym from subscriber where id = :id", {value_of(id)}).value_or(std::nullopt);
 }

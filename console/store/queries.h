@@ -35,6 +35,9 @@ class Queries {
   std::optional<core::Approval> approval(std::int64_t number);
   std::vector<core::Approval> waiting_approvals();
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber);
+  std::optional<core::OutboxMessage> message(std::string_view id);
+  std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter);
+  std::optional<core::MessageContent> message_content(std::string_view id);
 
   // What the audit log and the writer ask beside.
   std::optional<std::string> pseudonym_of(core::SubscriberId id);
@@ -128,6 +131,15 @@ class Reads : public Port {
   }
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber) override {
     return with([&](Queries& q) { return q.cooling_off(subscriber); });
+  }
+  std::optional<core::OutboxMessage> message(std::string_view id) override {
+    return with([&](Queries& q) { return q.message(id); });
+  }
+  std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter) override {
+    return with([&](Queries& q) { return q.messages(filter); });
+  }
+  std::optional<core::MessageContent> message_content(std::string_view id) override {
+    return with([&](Queries& q) { return q.message_content(id); });
   }
 
  protected:

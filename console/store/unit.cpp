@@ -97,6 +97,14 @@ void Unit::save(core::CoolingOff& value) { put(value, std::to_string(value.subsc
 void Unit::save(const SiteRow& value) { put(value, value.id); }
 void Unit::save(const DeviceRow& value) { put(value, value.id); }
 
+void Unit::save(core::MessageContent& value) { put(value, value.message, owner_of(value.subscriber)); }
+
+void Unit::save(core::OutboxMessage& value) {
+  if (value.id.empty()) value.id = crypto::random_id();
+  if (value.device.empty()) value.device = log_.device();
+  put(value, value.id);
+}
+
 void Unit::save(core::ActionRunRow& value) {
   if (value.id.empty()) value.id = crypto::random_id();
   put(value, value.id);

@@ -196,6 +196,24 @@ class MemoryStore::Unit : public Transaction {
   }
   std::optional<CoolingOff> cooling_off(SubscriberId id) override { return value_at(tables_.cooling_off, id); }
 
+  std::optional<OutboxMessage> message(std::string_view id) override {
+    return value_at(tables_.messages, std::string(id));
+  }
+  std::vector<OutboxMessage> messages(const MessageFilter& filter) override {
+    auto found = values_where(tables_.messages, [&](const OutboxMessage& m) {
+      return (!filter.unsettled || !is_settled(m.state)) && (filter.device.empty() || m.device == filter.device) &&
+             (!filter.ticket || m.ticket == *filter.ticket);
+    });
+    std::ranges::stable_sort(found, {}, &OutboxMessage::created);
+    if (std::ssize(found) > filter.limit) found.resize(static_cast<std::size_t>(filter.limit));
+    return found;
+  }
+  std::optional<MessageContent> message_content(std::string_view id) override {
+    const auto found = value_at(tables_.contents, std::string(id));
+    if (!found) return std::nullopt;
+    return MessageContent{std::string(id), found->subscriber, found->to, found->subject, Secret(found->body)};
+  }
+
   void save(Operator& value) override {
     for (const auto& [id, other] : tables_.operators)
       if (other.name == value.name && id != value.id) conflict();
@@ -234,6 +252,15 @@ class MemoryStore::Unit : public Transaction {
   void save(PolicyVersion& value) override { put(tables_.policies, number(tables_.policies, value.number), value); }
   void save(Approval& value) override { put(tables_.approvals, number(tables_.approvals, value.number), value); }
   void save(CoolingOff& value) override { put(tables_.cooling_off, value.subscriber, value); }
+  void save(OutboxMessage& value) override {
+    if (value.id.empty()) value.id = store_.random_id();
+    if (value.device.empty()) value.device = store_.device();
+    put(tables_.messages, value.id, value);
+  }
+  void save(MessageContent& value) override {
+    put(tables_.contents, value.message,
+        StoredContent{value.subscriber, value.to, value.subject, std::string(value.body.expose())});
+  }
 
   void record(Record record) override {
     tables_.records.push_back({tables_.records.size(), store_.clock_.now(), std::move(record)});
@@ -345,6 +372,16 @@ std::vector<Approval> MemoryStore::waiting_approvals() {
 }
 std::optional<CoolingOff> MemoryStore::cooling_off(SubscriberId id) {
   return locked([&](Unit& now) { return now.cooling_off(id); });
+}
+
+std::optional<OutboxMessage> MemoryStore::message(std::string_view id) {
+  return locked([&](Unit& now) { return now.message(id); });
+}
+std::vector<OutboxMessage> MemoryStore::messages(const MessageFilter& filter) {
+  return locked([&](Unit& now) { return now.messages(filter); });
+}
+std::optional<MessageContent> MemoryStore::message_content(std::string_view id) {
+  return locked([&](Unit& now) { return now.message_content(id); });
 }
 
 Result<Receipt> MemoryStore::commit(std::function<Result<void>(Transaction&)> unit) {

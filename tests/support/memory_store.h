@@ -32,6 +32,12 @@ struct StoredRecord {
   core::Record record;
 };
 
+/// core::MessageContent as it lies here: without a secret, so that it can be copied.
+struct StoredContent {
+  core::SubscriberId subscriber = 0;
+  std::string to, subject, body;
+};
+
 /// The whole of the desk's storage in memory: everything that core asks of lower rooms, with the same rules. A unit that
 /// fails leaves no trace; a unit that saves and records nothing is refused with Code::internal; a unit that uses the store
 /// instead of its transaction gets a std::logic_error. [any]
@@ -72,6 +78,9 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::optional<core::Approval> approval(std::int64_t number) override;
   std::vector<core::Approval> waiting_approvals() override;
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber) override;
+  std::optional<core::OutboxMessage> message(std::string_view id) override;
+  std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter) override;
+  std::optional<core::MessageContent> message_content(std::string_view id) override;
 
   // core::Writer
   core::Result<core::Receipt> commit(std::function<core::Result<void>(core::Transaction&)> unit) override;
@@ -110,6 +119,8 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
     std::map<std::int64_t, core::PolicyVersion> policies;
     std::map<std::int64_t, core::Approval> approvals;
     std::map<core::SubscriberId, core::CoolingOff> cooling_off;
+    std::map<std::string, core::OutboxMessage> messages;
+    std::map<std::string, StoredContent> contents;
     std::vector<StoredRecord> records;
   };
   class Unit;

@@ -60,6 +60,7 @@ struct SentCode {
   std::string masked_to;                                       ///< e.g. "05•• ••• •• 45"
   std::chrono::sys_time<std::chrono::microseconds> expires;
   int tries_left = 0;
+  std::string message;  ///< opaque; for Form::follow_message
 };
 
 /// One-time codes to the registered mobile. The code itself is made, kept (as a keyed hash) and compared by the console.

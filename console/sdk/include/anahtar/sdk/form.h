@@ -67,6 +67,8 @@ class Form {
   Form& button(std::string id, Text label) & { buttons.push_back({std::move(id), std::move(label)}); return *this; }
   /// The form closes by itself at `end` (Answers::expired()); the time left is shown.
   Form& countdown_to(std::chrono::sys_time<std::chrono::microseconds> end) & { expires = end; return *this; }
+  /// What becomes of this message (queued, sent, delivered, failed) is shown, as it changes, while the form is open.
+  Form& follow_message(std::string id) & { message = std::move(id); return *this; }
 
   // The same on a temporary, so that a form can be written as one expression.
   Form&& text(std::string id, Text label) && { return std::move(text(std::move(id), std::move(label))); }
@@ -85,6 +87,7 @@ class Form {
   Form&& submit_label(Text label) && { return std::move(submit_label(std::move(label))); }
   Form&& button(std::string id, Text label) && { return std::move(button(std::move(id), std::move(label))); }
   Form&& countdown_to(std::chrono::sys_time<std::chrono::microseconds> end) && { return std::move(countdown_to(end)); }
+  Form&& follow_message(std::string id) && { return std::move(follow_message(std::move(id))); }
 
   Text title;
   Text say;      ///< what the operator may read out to the caller
@@ -93,6 +96,7 @@ class Form {
   std::vector<Field> fields;
   std::vector<Button> buttons;
   std::optional<std::chrono::sys_time<std::chrono::microseconds>> expires;
+  std::string message;  ///< opaque id of the message to follow; may be empty
 
  private:
   Form& add(Field field) { fields.push_back(std::move(field)); return *this; }
