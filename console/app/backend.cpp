@@ -72,6 +72,8 @@ struct Backend::Parts {
   core::SubscriberImport import{*site.reader, *site.writer, clock};
   core::Actions actions{*site.reader,       *site.writer,      *site.vault, verification,
                         messages.gateway(), shipped_plugins(), clock};
+  core::Approvals approvals{*site.reader,       *site.writer,      *site.vault, verification,
+                            messages.gateway(), shipped_plugins(), clock};
   core::Services services{.sign_in = sign_in,
                           .operators = operators,
                           .directory = directory,
@@ -84,7 +86,8 @@ struct Backend::Parts {
                           .clock = clock,
                           .demo_phone = messages.spool.get(),
                           .database_label = label,
-                          .policies = &policies};
+                          .policies = &policies,
+                          .approvals = &approvals};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

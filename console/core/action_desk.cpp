@@ -39,8 +39,16 @@ void RunDesk::show(Text notice) {
 
 void RunDesk::reveal(Secret secret, sdk::Audience audience) {
   run_.check_alive();
-  if (audience == sdk::Audience::operator_) throw sdk::Failed(tr("The policy does not let the operator see this."));
+  if (!may_reveal(audience)) throw sdk::Failed(tr("The policy does not let the operator see this."));
   run_.conversation->reveal(secret, audience);
+}
+
+bool RunDesk::may_reveal(sdk::Audience audience) {
+  const auto pass = run_.enter();
+  if (audience == sdk::Audience::holder) return true;
+  const auto& actions = run_.parts.verification.policy(run_.parts.reader).actions;
+  const auto policy = actions.find(run_.action.id());
+  return policy != actions.end() && policy->second.spoken;
 }
 
 void RunDesk::progress(double fraction, Text sentence) {

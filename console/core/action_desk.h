@@ -8,11 +8,19 @@ namespace anahtar::core {
 /// Private to core: the desk of one run. Every call throws sdk::Cancelled once the run was cancelled or abandoned.
 class RunDesk : public sdk::Desk {
  public:
-  explicit RunDesk(RunContext& run) : run_(run), registry_(run), call_(run), codes_(run), civil_registry_(run) {}
+  explicit RunDesk(RunContext& run)
+      : run_(run),
+        registry_(run),
+        call_(run),
+        codes_(run),
+        civil_registry_(run),
+        new_number_(run),
+        identity_document_(run) {}
 
   sdk::Answers ask(sdk::Form form) override;
   void show(Text notice) override;
   void reveal(Secret secret, sdk::Audience audience) override;
+  bool may_reveal(sdk::Audience audience) override;
   void progress(double fraction, Text sentence) override;
   bool cancelled() const override { return run_.revoked || run_.stop.stop_requested(); }
   sdk::SubscriberSummary subscriber() override;
@@ -21,6 +29,10 @@ class RunDesk : public sdk::Desk {
   sdk::CallPort& call() override { return declared(sdk::Port::call, call_); }
   sdk::CodesPort& codes() override { return declared(sdk::Port::codes, codes_); }
   sdk::CivilRegistryPort& civil_registry() override { return declared(sdk::Port::civil_registry, civil_registry_); }
+  sdk::NewNumberPort& new_number() override { return declared(sdk::Port::new_number, new_number_); }
+  sdk::IdentityDocumentPort& identity_document() override {
+    return declared(sdk::Port::identity_document, identity_document_);
+  }
 
  private:
   template <class Port>
@@ -36,6 +48,8 @@ class RunDesk : public sdk::Desk {
   RunCallPort call_;
   RunCodesPort codes_;
   RunCivilRegistryPort civil_registry_;
+  RunNewNumberPort new_number_;
+  RunIdentityDocumentPort identity_document_;
 };
 
 }  // namespace anahtar::core

@@ -11,6 +11,13 @@ sdk::PortalAccount RunRegistryPort::portal_account() {
   return {account->blocked, account->failed_tries};
 }
 
+bool RunRegistryPort::reset_clears_block() {
+  const auto pass = run_.enter();
+  const auto& actions = run_.parts.verification.policy(run_.parts.reader).actions;
+  const auto policy = actions.find(run_.action.id());
+  return policy != actions.end() && policy->second.clears_block;
+}
+
 bool RunCallPort::from_registered_mobile() {
   const auto pass = run_.enter();
   Reader& now = run_.parts.reader;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/civil_questions.h"
+#include "core/effects.h"
 #include "core/run_context.h"
 
 /// Private to core: the ports of one run. What they see succeed becomes the run's evidence.
@@ -12,6 +13,7 @@ class RunRegistryPort : public sdk::RegistryPort {
  public:
   explicit RunRegistryPort(RunContext& run) : run_(run) {}
   sdk::PortalAccount portal_account() override;
+  bool reset_clears_block() override;
 
  private:
   RunContext& run_;
@@ -54,6 +56,35 @@ class RunCivilRegistryPort : public sdk::CivilRegistryPort {
 
   RunContext& run_;
   std::vector<const CivilQuestion*> drawn_;  ///< not answered yet
+};
+
+/// Its codes live and die with the run: they prove nothing outside of it.
+class RunNewNumberPort : public sdk::NewNumberPort {
+ public:
+  explicit RunNewNumberPort(RunContext& run) : run_(run) {}
+  std::optional<std::string> normalised(const std::string& typed) override;
+  sdk::SentCode send(const std::string& number) override;
+  sdk::CodeCheck check(const Secret& typed) override;
+  int tries_left() override { return tries_left_; }
+
+ private:
+  const MethodPolicy& code_policy() const;
+  std::string hash_of(const Secret& code) const;
+  void record(const char* type, const TextMessage* message) const;
+
+  RunContext& run_;
+  std::string number_, keyed_hash_;
+  Time expires_{};
+  int tries_left_ = 0, codes_sent_ = 0;
+};
+
+class RunIdentityDocumentPort : public sdk::IdentityDocumentPort {
+ public:
+  explicit RunIdentityDocumentPort(RunContext& run) : run_(run) {}
+  bool seen(const std::string& number) override;
+
+ private:
+  RunContext& run_;
 };
 
 }  // namespace anahtar::core

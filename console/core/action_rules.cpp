@@ -28,6 +28,12 @@ std::optional<Text> missing_civil_record(Reader& now, const Ticket& ticket) {
   return tr("The subscriber's civil-registry record does not hold enough data to ask about.");
 }
 
+std::optional<Text> missing_document(Reader& now, const Ticket& ticket) {
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (subscriber && !subscriber->civil.document_serial.empty()) return {};
+  return tr("The record does not name the subscriber's identity document.");
+}
+
 std::optional<Text> missing_registry(Reader& now, const Ticket& ticket) {
   if (now.portal_account(*ticket.subscriber)) return {};
   return tr("The subscriber has no portal account.");
@@ -138,6 +144,11 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
       return missing_codes(now, ticket, messages_can_be_sent_);
     case sdk::Port::civil_registry:
       return missing_civil_record(now, ticket);
+    case sdk::Port::new_number:
+      if (!messages_can_be_sent_) return tr("No SMS gateway is set up.");
+      return {};
+    case sdk::Port::identity_document:
+      return missing_document(now, ticket);
   }
   return tr("The action needs a part that this console does not have.");
 }

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "core/action_desk.h"
-#include "core/changes.h"
+#include "core/approval_rules.h"
 #include "core/commit_unit.h"
 
 namespace anahtar::core {
@@ -136,30 +136,67 @@ void Run::conclude(Ending ending) noexcept {
 
 Result<Text> Run::settle(const Ending& ending) const {
   if (!ending.change) return record_end(ending);
-  std::optional<Refusal> refusal;
-  const auto committed = apply(ending, refusal);
-  if (committed) return refusal ? std::unexpected(refusal->failure()) : ending.result;
-  return record_end(failed(committed.error().code, committed.error().sentence));
+  Applied applied;
+  const auto committed = apply(ending, applied);
+  if (!committed) return record_end(failed(committed.error().code, committed.error().sentence));
+  if (applied.refusal) return std::unexpected(applied.refusal->failure());
+  if (applied.request != 0)
+    return tr("Waiting for approval (request {1}): nothing is changed until a supervisor agrees.",
+              std::to_string(applied.request));
+  return carry_out_effects(ending, applied.effects);
 }
 
-/// Judges the change again and applies it, together with the run's end: one unit, so there is no change without its
-/// end. A failure means that nothing was changed and nothing recorded.
-Result<> Run::apply(const Ending& ending, std::optional<Refusal>& refusal) const {
+/// Judges the change again and applies it or has it wait, together with the run's end: one unit, so there is no change
+/// without its end. A failure means that nothing was changed and nothing recorded.
+Result<> Run::apply(const Ending& ending, Applied& applied) const {
+  const Prepared prepared = prepare_change(*ending.change, context_->parts.vault);
   return commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
+    applied = {};
     const auto ticket = tx.ticket(context_->at_start.number);
-    refusal = refusal_now(tx, ticket);
     const Ticket& subject = ticket ? *ticket : context_->at_start;
-    const ChangeContext change{tx, *context_, subject, *ending.change};
-    if (!refusal) refusal = refusal_of_change(change);
-    if (refusal) {
+    const ChangeContext change{tx,           context_->parts, context_->session, context_.get(), context_->action.id(),
+                               context_->id, subject,         *ending.change,    prepared,       applied.effects};
+    applied.refusal = refusal_now(tx, ticket);
+    if (!applied.refusal) applied.refusal = refusal_of_change(change);
+    if (applied.refusal) {
       Record record = context_->record(record_type::action_refused, tx, subject);
-      record.fields[Tag::refusal] = refusal->rule;
+      record.fields[Tag::refusal] = applied.refusal->rule;
       record.fields[Tag::change_kind] = ending.change->kind.substr(0, 64);
       tx.record(std::move(record));
+    } else if (!context_->action.is_method() && rules_.needs_approval(tx, change.policy(), subject)) {
+      applied.request = request_approval(change, ending.result.value_or(Text{})).number;
     } else {
       apply_change(change);
     }
-    end(tx, subject, refusal ? "refused" : "done", {});
+    end(tx, subject, applied.refusal ? "refused" : applied.request != 0 ? "waiting" : "done", {});
+    return {};
+  });
+}
+
+/// After the commit: what the change left to be done outside. The change stands whatever comes of it.
+Result<Text> Run::carry_out_effects(const Ending& ending, Effects& effects) const {
+  if (!effects.spoken.empty()) speak(effects.spoken);
+  const auto record = [this](Reader& now, const char* type) {
+    return context_->record(type, now, now.ticket(context_->at_start.number).value_or(context_->at_start));
+  };
+  if (auto lost = carry_out(context_->parts.writer, context_->parts.messages, record, effects.messages))
+    return failure(Code::unavailable, std::move(*lost));
+  return ending.result;
+}
+
+void Run::speak(const Secret& secret) const {
+  Delivery delivery = Delivery::happened;
+  try {
+    context_->conversation->reveal(secret, sdk::Audience::operator_);
+  } catch (...) {  // it may have been seen before the window went
+    delivery = Delivery::unknown;
+  }
+  // A failed commit leaves the intention without an end, which the audit log shows.
+  (void)commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(context_->at_start.number).value_or(context_->at_start);
+    Record record = context_->record(record_type_of(delivery), tx, ticket);
+    record.fields[Tag::message_kind] = "security_word_spoken";
+    tx.record(std::move(record));
     return {};
   });
 }

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "core/action_rules.h"
 #include "core/actions.h"
+#include "core/effects.h"
 #include "core/run_context.h"
 
 /// Private to core: one run, from its recorded start to its recorded end.
@@ -19,6 +21,13 @@ struct Ending {
   Result<Text> result;
   std::optional<sdk::Change> change = {};
   std::string detail = {};  ///< what a plugin threw; goes into the record only, sealed
+};
+
+/// What became of a proposed change: refused, waiting for approval, or applied.
+struct Applied {
+  std::optional<Refusal> refusal = {};
+  std::int64_t request = 0;  ///< number of the request that waits; 0: none
+  Effects effects = {};
 };
 
 class Run : public ActionRun, public std::enable_shared_from_this<Run> {
@@ -47,7 +56,9 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   bool claim();
   void conclude(Ending ending) noexcept;
   Result<Text> settle(const Ending& ending) const;
-  Result<> apply(const Ending& ending, std::optional<Refusal>& refusal) const;
+  Result<> apply(const Ending& ending, Applied& applied) const;
+  Result<Text> carry_out_effects(const Ending& ending, Effects& effects) const;
+  void speak(const Secret& secret) const;
   std::optional<Refusal> refusal_now(Transaction& tx, const std::optional<Ticket>& ticket) const;
   Result<Text> record_end(const Ending& ending) const;
   void end(Transaction& tx, const Ticket& ticket, const std::string& outcome, const std::string& detail) const;

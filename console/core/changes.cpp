@@ -4,6 +4,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "core/change_kinds.h"
+#include "core/phone.h"
+
 namespace anahtar::core {
 namespace {
 
@@ -25,25 +28,28 @@ void apply_unblock(const ChangeContext& context) {
 
 std::optional<Refusal> refusal_of_grant(const ChangeContext& context) {
   const std::string& method = context.parameter("method");
-  const auto seen = context.run.evidence.seen(method);
-  const auto life = context.run.parts.verification.policy(context.tx).verification_life;
-  if (method != context.run.action.action.verifies || !seen || *seen + life <= context.run.parts.clock.now())
+  const auto seen = context.run->evidence.seen(method);
+  const auto life = context.parts.verification.policy(context.tx).verification_life;
+  if (method != context.run->action.action.verifies || !seen || *seen + life <= context.parts.clock.now())
     return Refusal{"evidence", tr("The console did not see this verification succeed, so it does not count.")};
   return {};
 }
 
 void apply_grant(const ChangeContext& context) {
-  context.run.parts.verification.grant(context.tx, context.run.session, context.ticket, context.parameter("method"));
+  context.parts.verification.grant(context.tx, context.session, context.ticket, context.parameter("method"));
 }
 
 struct Kind {
-  std::string_view name;
+  std::string_view name;  ///< a service's kind carries the id of the one action that may propose it
   std::optional<Refusal> (*refusal)(const ChangeContext&);
   void (*apply)(const ChangeContext&);
+  void (*prepare)(Prepared&, Vault&) = nullptr;
 };
 
 constexpr std::array kinds = {
     Kind{"password.unblock", refusal_of_unblock, apply_unblock},
+    Kind{"security_word.reset", refusal_of_word_reset, apply_word_reset, prepare_word_reset},
+    Kind{"phone.update", refusal_of_phone_update, apply_phone_update},
     Kind{grant_kind, refusal_of_grant, apply_grant},
 };
 
@@ -51,6 +57,24 @@ const Kind* kind_of(const sdk::Change& change) {
   for (const Kind& kind : kinds)
     if (kind.name == change.kind) return &kind;
   return nullptr;
+}
+
+/// A method grants, and only within its run; a service changes what its own policy is about, and nothing else.
+bool may_propose(const ChangeContext& context, const Kind& kind) {
+  if (kind.name == grant_kind) return context.run && context.run->action.is_method();
+  return kind.name == context.action;
+}
+
+Text label_of_parameter(const std::string& name) {
+  if (name == "mobile") return tr("New number");
+  if (name == "delivery") return tr("How the holder gets it");
+  if (name == "cause") return tr("Cause");
+  if (name == "note") return tr("Note");
+  return sdk::verbatim(name);
+}
+
+std::string dumped(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -61,16 +85,36 @@ const std::string& ChangeContext::parameter(const std::string& name) const {
   return found == change.parameters.end() ? none : found->second;
 }
 
+const ActionPolicy& ChangeContext::policy() const { return parts.verification.policy(tx).actions.at(action); }
+
+Record ChangeContext::record(const char* type) const {
+  Record record = record_of(session, type, tx, ticket);
+  record.fields[Tag::run] = run_id;
+  record.fields[Tag::action] = action;
+  for (const auto& [tag, value] : marks) record.fields[tag] = value;
+  return record;
+}
+
+void ChangeContext::send(TextMessage message, Text when_lost) const {
+  intend(tx, [this](Reader&, const char* type) { return record(type); }, message);
+  effects.messages.push_back({std::move(message), std::move(when_lost)});
+}
+
+Prepared prepare_change(const sdk::Change& change, Vault& vault) {
+  Prepared prepared;
+  if (const Kind* kind = kind_of(change); kind && kind->prepare) kind->prepare(prepared, vault);
+  return prepared;
+}
+
 std::optional<Refusal> refusal_of_change(const ChangeContext& context) {
   const Kind* kind = kind_of(context.change);
   if (!kind) return Refusal{"change", tr("The console does not know the change that this action asks for.")};
-  if ((kind->name == grant_kind) != context.run.action.is_method())
-    return Refusal{"change", tr("This action may not ask for such a change.")};
+  if (!may_propose(context, *kind)) return Refusal{"change", tr("This action may not ask for such a change.")};
   return kind->refusal(context);
 }
 
 void apply_change(const ChangeContext& context) {
-  Record record = context.run.record(record_type::action_changed, context.tx, context.ticket);
+  Record record = context.record(record_type::action_changed);
   record.fields[Tag::change_kind] = context.change.kind;
   record.fields[Tag::change] = change_as_json(context.change);
   context.tx.record(std::move(record));
@@ -78,8 +122,35 @@ void apply_change(const ChangeContext& context) {
 }
 
 std::string change_as_json(const sdk::Change& change) {
-  const nlohmann::json json = {{"kind", change.kind}, {"parameters", change.parameters}};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dumped({{"kind", change.kind}, {"parameters", change.parameters}});
+}
+
+std::optional<sdk::Change> change_from_json(const std::string& json) {
+  try {
+    const auto value = nlohmann::json::parse(json);
+    return sdk::Change{value.at("kind").get<std::string>(),
+                       value.at("parameters").get<std::map<std::string, std::string>>()};
+  } catch (const nlohmann::json::exception&) {
+    return {};
+  }
+}
+
+std::string text_as_json(const Text& text) { return dumped({{"id", text.id}, {"args", text.args}}); }
+
+Text text_from_json(const std::string& json) {
+  try {
+    const auto value = nlohmann::json::parse(json);
+    return {value.at("id").get<std::string>(), value.at("args").get<std::vector<std::string>>()};
+  } catch (const nlohmann::json::exception&) {
+    return {};
+  }
+}
+
+std::vector<std::pair<Text, std::string>> description_of(const sdk::Change& change) {
+  std::vector<std::pair<Text, std::string>> lines;
+  for (const auto& [name, value] : change.parameters)
+    if (!value.empty()) lines.emplace_back(label_of_parameter(name), name == "mobile" ? pretty_phone(value) : value);
+  return lines;
 }
 
 }  // namespace anahtar::core

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/actions.h"
+#include "core/approvals.h"
 #include "core/audit_trail.h"
 #include "core/directory.h"
 #include "core/policies.h"
@@ -40,6 +41,7 @@ struct Services {
   DemoPhone* demo_phone;       ///< only in a demo database
   std::string database_label;  ///< e.g. "demo.db", for the status bar
   Policies* policies = nullptr;    ///< null: the policy cannot be changed here
+  Approvals* approvals = nullptr;  ///< null: nothing here can wait for four eyes
 };
 
 }  // namespace anahtar::core

@@ -23,7 +23,12 @@ Plugin describe() {
                        .title = tr("Civil-registry questions"),
                        .needs = {Port::civil_registry},
                        .verifies = "civil_registry",
-                       .run = civil_registry}}};
+                       .run = civil_registry},
+                      {.id = "verification.identity_card",
+                       .title = tr("Identity card seen at the desk"),
+                       .needs = {Port::identity_document},
+                       .verifies = "identity_card",
+                       .run = identity_card}}};
 }
 
 }  // namespace

@@ -43,13 +43,14 @@ struct IdentityVerification : PluginTest {
   }
 };
 
-TEST_F(IdentityVerification, OffersThreeMethods) {
+TEST_F(IdentityVerification, OffersFourMethods) {
   ASSERT_EQ(office.plugins.refused.size(), 0u);
   const auto catalogue = office.actions->catalogue();
-  ASSERT_EQ(catalogue.size(), 4u);
+  ASSERT_EQ(catalogue.size(), 7u);
   EXPECT_EQ(catalogue[0].verifies, "registered_mobile");
   EXPECT_EQ(catalogue[1].verifies, "sms_code");
   EXPECT_EQ(catalogue[2].verifies, "civil_registry");
+  EXPECT_EQ(catalogue[3].verifies, "identity_card");
   for (const auto& entry : catalogue) EXPECT_TRUE(entry.in_policy) << entry.id;
 }
 

@@ -176,6 +176,83 @@ TEST(StoreRepository, KeepsVerificationsCodesOpeningsAndRuns) {
   EXPECT_EQ(site.reader->action_run(run.id)->outcome, "done");
 }
 
+TEST(StoreRepository, KeepsTheNewestPolicyInForce) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  EXPECT_FALSE(site.reader->policy_in_force());
+  saved(site, PolicyVersion{0, "aa", "level = 1 # ı", at(1), "yonetici"});
+  saved(site, PolicyVersion{0, "bb", "level = 2", at(2), "yonetici"});
+  const auto found = site.reader->policy_in_force();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->number, 2);
+  EXPECT_EQ(found->sha256, "bb");
+  EXPECT_EQ(found->text, "level = 2");
+  EXPECT_EQ(found->applied, at(2));
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+}
+
+TEST(StoreRepository, KeepsARequestSealedAndListsItWhileItWaits) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  const Subscriber subscriber = saved(site, ayse());
+  Approval request{.action = "phone.update", .ticket = 7, .subscriber = subscriber.id, .run = "r", .verification = 3,
+                   .requested_by = 4, .person = "p", .role = Role::field, .requested = at(1), .expires = at(2),
+                   .change = "{\"mobile\":\"+905551112233\"}", .sentence = "said", .reason = "why"};
+  request = saved(site, request);
+  EXPECT_EQ(request.number, 1);
+  ASSERT_THAT(site.reader->waiting_approvals(), SizeIs(1));
+  request.state = "approved";
+  request.decided = at(3);
+  request.decided_by = "selin";
+  request.execution = "e";
+  saved(site, request);
+  EXPECT_THAT(site.reader->waiting_approvals(), SizeIs(0));
+  const auto found = site.reader->approval(1);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->change, request.change);
+  EXPECT_EQ(found->sentence, "said");
+  EXPECT_EQ(found->reason, "why");
+  EXPECT_EQ(found->role, Role::field);
+  EXPECT_EQ(found->verification, 3);
+  EXPECT_EQ(found->expires, at(2));
+  EXPECT_EQ(found->decided, at(3));
+  EXPECT_EQ(found->decided_by, "selin");
+  EXPECT_EQ(found->execution, "e");
+  EXPECT_FALSE(site.reader->approval(2));
+}
+
+TEST(StoreRepository, CountsRunsThatChangedSomethingOrWait) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  const Subscriber subscriber = saved(site, ayse());
+  Ticket ticket;
+  ticket.subscriber = subscriber.id;
+  ticket = saved(site, ticket);
+  const Ticket other = saved(site, Ticket{});
+  const auto run = [&](const char* action, TicketNumber on, OperatorId by, int second, const char* outcome) {
+    saved(site, ActionRunRow{"", action, on, by, at(second), at(second), outcome, site.writer->device()});
+  };
+  run("a", ticket.number, 4, 1, "done");
+  run("a", ticket.number, 5, 2, "waiting");
+  run("a", ticket.number, 4, 3, "refused");
+  run("a", other.number, 4, 4, "done");
+  run("b", ticket.number, 4, 5, "done");
+  EXPECT_EQ(site.reader->run_count({.action = "a", .since = at(0)}), 3);
+  EXPECT_EQ(site.reader->run_count({.action = "a", .since = at(1)}), 2);
+  EXPECT_EQ(site.reader->run_count({.action = "a", .operator_id = 4, .since = at(0)}), 2);
+  EXPECT_EQ(site.reader->run_count({.action = "a", .subscriber = subscriber.id, .since = at(0)}), 2);
+}
+
+TEST(StoreRepository, KeepsHowLongASubscriberCoolsOff) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  EXPECT_FALSE(site.reader->cooling_off(9));
+  saved(site, CoolingOff{9, at(1), at(2), "phone.update", "r"});
+  saved(site, CoolingOff{9, at(3), at(4), "phone.update", "s"});
+  EXPECT_EQ(site.reader->cooling_off(9)->until, at(4));
+  EXPECT_EQ(site.reader->cooling_off(9)->run, "s");
+}
+
 TEST(StoreRepository, ShowsTheQueues) {
   using Queue = TicketFilter::Queue;
   TemporarySite temporary;

@@ -72,6 +72,7 @@ void add_tickets(Commands& commands);
 void add_plugins(Commands& commands);
 void add_policy(Commands& commands);
 void add_actions(Commands& commands);
+void add_approvals(Commands& commands);
 void add_audit(Commands& commands);
 void add_demo(Commands& commands);
 

@@ -16,6 +16,12 @@ struct Change {
   static Change unblock_password(std::string cause, std::string note = {}) {
     return {"password.unblock", {{"cause", std::move(cause)}, {"note", std::move(note)}}};
   }
+  /// `mobile` (E.164) becomes the registered number. Applied only if the console itself saw it confirmed in this run.
+  static Change update_phone(std::string mobile) { return {"phone.update", {{"mobile", std::move(mobile)}}}; }
+  /// The portal gets a new security word, made when the change is applied. `delivery` is "sms" or "spoken".
+  static Change reset_security_word(std::string delivery, std::string note = {}) {
+    return {"security_word.reset", {{"delivery", std::move(delivery)}, {"note", std::move(note)}}};
+  }
   /// The caller counts as verified by `method`. Applied only if the console itself saw the method succeed in this run.
   static Change verify_caller(std::string method) { return {"verification.grant", {{"method", std::move(method)}}}; }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <exception>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class RegistryPort {
  public:
   virtual ~RegistryPort() = default;
   virtual PortalAccount portal_account() = 0;
+  /// Whether this action, when it resets, also clears failed tries and block; policy says so.
+  virtual bool reset_clears_block() = 0;
 };
 
 /// The telephone call of the ticket, as the telephone system (never the operator) told it.
@@ -89,6 +92,26 @@ class CivilRegistryPort {
   virtual bool compare(const std::map<std::string, std::string>& answers) = 0;
 };
 
+/// A number that is not registered yet: judged by the numbering plan, and confirmed by a code that is sent to it.
+class NewNumberPort {
+ public:
+  virtual ~NewNumberPort() = default;
+  /// E.164; nothing when it is no mobile number that can be registered.
+  virtual std::optional<std::string> normalised(const std::string& typed) = 0;
+  /// Sends a code to `number` (E.164); an earlier one is void. Throws Failed when it cannot be sent, or too often.
+  virtual SentCode send(const std::string& number) = 0;
+  virtual CodeCheck check(const Secret& typed) = 0;
+  virtual int tries_left() = 0;
+};
+
+/// The identity document of who stands at the desk. Its number is recorded, sealed.
+class IdentityDocumentPort {
+ public:
+  virtual ~IdentityDocumentPort() = default;
+  /// Whether it is the document that the record names. A wrong one counts. Throws Failed when the method is locked.
+  virtual bool seen(const std::string& number) = 0;
+};
+
 /// Thrown by a port that could not do its work; the sentence is shown to the operator.
 struct Failed : std::exception {
   explicit Failed(Text text) : sentence(std::move(text)) {}
@@ -107,6 +130,8 @@ class Desk {
   virtual void show(Text notice) = 0;
   /// Shown once to `audience`; neither stored nor logged.
   virtual void reveal(Secret secret, Audience audience) = 0;
+  /// Whether policy lets this action show a secret to `audience`.
+  virtual bool may_reveal(Audience audience) = 0;
   /// `fraction` is 0…1, or negative when unknown.
   virtual void progress(double fraction, Text sentence) = 0;
   virtual bool cancelled() const = 0;
@@ -117,6 +142,8 @@ class Desk {
   virtual CallPort& call() = 0;
   virtual CodesPort& codes() = 0;
   virtual CivilRegistryPort& civil_registry() = 0;
+  virtual NewNumberPort& new_number() = 0;
+  virtual IdentityDocumentPort& identity_document() = 0;
 };
 
 }  // namespace anahtar::sdk

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <iostream>
+
+#include "app/ctl/context.h"
+#include "app/ctl/table.h"
+#include "app/ctl/terminal.h"
+
+namespace anahtar::app::ctl {
+namespace {
+
+struct Options {
+  std::int64_t number = 0;
+  std::string reason;
+};
+
+Json to_json(const core::ApprovalLine& line) {
+  return {{"number", line.number},
+          {"action", line.action},
+          {"title", shown(line.title)},
+          {"ticket", line.ticket},
+          {"subscriber", line.subscriber},
+          {"requested_by", line.requested_by},
+          {"requested", utc_time(line.requested)},
+          {"expires", utc_time(line.expires)},
+          {"mine", line.mine}};
+}
+
+core::Approvals& approvals_of(Context& context) { return *context.services().approvals; }
+
+int list(Context& context) {
+  const auto lines = value_or_throw(approvals_of(context).list(context.session()));
+  auto json = Json::array();
+  Table table({{say("No."), Table::Align::right},
+               {say("Action")},
+               {say("Ticket"), Table::Align::right},
+               {say("Subscriber")},
+               {say("Asked for by")},
+               {say("Until")}});
+  for (const auto& line : lines) {
+    json.push_back(to_json(line));
+    table.add({std::to_string(line.number), shown(line.title), std::to_string(line.ticket), line.subscriber,
+               line.requested_by + (line.mine ? " (" + say("yourself") + ")" : ""), local_time(line.expires)});
+  }
+  context.give(json, [&] { std::cout << table.text(); });
+  return Exit::done;
+}
+
+int show(Context& context, const Options& options) {
+  const auto view = value_or_throw(approvals_of(context).view(context.session(), options.number));
+  Json json = to_json(view.line);
+  json["level"] = view.level;
+  json["method"] = shown(view.method_label);
+  json["cooling_off"] = view.cooling_off;
+  auto change = Json::array();
+  for (const auto& [label, value] : view.change) change.push_back({{"label", shown(label)}, {"value", value}});
+  json["change"] = change;
+  context.give(json, [&] {
+    std::cout << shown(view.line.title) << '\n' << view.line.subscriber << ", " << view.line.requested_by << '\n';
+    std::cout << say("Verified at level {1}", std::to_string(view.level)) << ", " << shown(view.method_label) << '\n';
+    for (const auto& [label, value] : view.change)
+      std::cout << shown(label) << ": " << terminal::harmless(value, true) << '\n';
+  });
+  return Exit::done;
+}
+
+int approve(Context& context, const Options& options) {
+  const auto sentence = value_or_throw(approvals_of(context).approve(context.session(), options.number));
+  context.give({{"number", options.number}, {"state", "approved"}, {"sentence", shown(sentence)}}, sentence);
+  return Exit::done;
+}
+
+int reject(Context& context, const Options& options) {
+  value_or_throw(approvals_of(context).reject(context.session(), options.number, options.reason));
+  context.give({{"number", options.number}, {"state", "rejected"}},
+               tr("Request {1} was rejected.", std::to_string(options.number)));
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_approvals(Commands& commands) {
+  auto& context = commands.context;
+  auto* group = commands.add_group("approvals", tr("What waits until another person agrees"));
+  auto* list_command = commands.add(group, "list", tr("List what waits for approval"),
+                                    "anahtarctl approvals list --operator supervisor");
+  commands.does(list_command, [&context] { return list(context); });
+
+  auto options = std::make_shared<Options>();
+  const auto add_numbered = [&](const std::string& name, const Text& what, int (*work)(Context&, const Options&)) {
+    auto* command = commands.add(group, name, what, "anahtarctl approvals " + name + " 3 --operator supervisor");
+    command->add_option("NUMBER", options->number, say("A number of approvals list"))->required()->check(CLI::PositiveNumber);
+    commands.does(command, [&context, options, work] { return work(context, *options); });
+    return command;
+  };
+  add_numbered("show", tr("Show a request with all that is needed to decide"), show);
+  add_numbered("approve", tr("Agree: the change is judged again and made"), approve);
+  auto* reject_command = add_numbered("reject", tr("Refuse for good"), reject);
+  reject_command->add_option("--reason", options->reason, say("Why; stands in the record"))->required();
+}
+
+}  // namespace anahtar::app::ctl

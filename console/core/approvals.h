@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/actions.h"
+#include "core/session.h"
+#include "core/verification.h"
+
+namespace anahtar::core {
+
+/// A request that waits for four eyes, as a list shows it: everything personal is masked.
+struct ApprovalLine {
+  std::int64_t number = 0;
+  std::string action;
+  Text title;               ///< the action's
+  TicketNumber ticket = 0;
+  std::string subscriber;   ///< masked name
+  std::string requested_by; ///< display name
+  Time requested{}, expires{};
+  bool mine = false;        ///< asked for by this person, with whatever account: they may not approve it
+};
+
+/// All that somebody needs in order to decide.
+struct ApprovalView {
+  ApprovalLine line;
+  /// What would be changed, label and value, in full.
+  std::vector<std::pair<Text, std::string>> change;
+  int level = 0;      ///< at which the caller was verified when it was asked for
+  Text method_label;  ///< by what
+  bool cooling_off = false;  ///< the subscriber's number was changed a short while ago
+};
+
+/// Four eyes: what an operator's action asked for and another person must agree to. A request holds the exact change,
+/// its ticket, the verification and the run; it is applied unchanged or not at all. [worker]
+class Approvals {
+ public:
+  Approvals(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, MessageGateway* messages,
+            const PluginCatalogue& plugins, const Clock& clock);
+
+  /// What waits, oldest first: everything for a supervisor, their own requests for others. Not recorded.
+  Result<std::vector<ApprovalLine>> list(const Session& session);
+  /// How many of them this session may decide; for a badge.
+  Result<int> count(const Session& session);
+  /// One of them with its personal data. Supervisors only; recorded.
+  Result<ApprovalView> view(const Session& session, std::int64_t number);
+  /// Judges everything again and applies the change. The sentence says what has happened. Refused for one's own request,
+  /// by whichever account; what no longer holds (verification, ticket, the requester's role, policy) ends the request.
+  Result<Text> approve(const Session& session, std::int64_t number);
+  /// Ends the request for good; a reason is needed.
+  Result<> reject(const Session& session, std::int64_t number, const std::string& reason);
+
+ private:
+  ApprovalLine line_of(const Session& session, const Approval& request);
+
+  Reader& reader_;
+  Writer& writer_;
+  Vault& vault_;
+  VerificationDesk& verification_;
+  MessageGateway* messages_;
+  const PluginCatalogue& plugins_;
+  const Clock& clock_;
+};
+
+}  // namespace anahtar::core

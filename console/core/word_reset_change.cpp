@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/change_kinds.h"
+#include "core/security_word.h"
+
+namespace anahtar::core {
+namespace {
+
+constexpr char message_kind[] = "security_word";
+constexpr char spoken_kind[] = "security_word_spoken";
+
+bool is_spoken(const ChangeContext& context) { return context.parameter("delivery") == "spoken"; }
+
+void send_word(const ChangeContext& context) {
+  const auto subscriber = context.tx.subscriber(*context.ticket.subscriber);
+  context.send({context.parts.vault.random_id(), message_kind, subscriber->mobile,
+                message_with_security_word(context.prepared.word)},
+               tr("The security word was renewed, but it is not certain that the SMS with it left. If it does not "
+                  "arrive, reset the word again."));
+}
+
+void speak_word(const ChangeContext& context) {
+  Record intended = context.record(record_type::effect_intended);
+  intended.fields[Tag::message_kind] = spoken_kind;
+  context.tx.record(std::move(intended));
+  context.effects.spoken = Secret(std::string(context.prepared.word.expose()));
+}
+
+}  // namespace
+
+void prepare_word_reset(Prepared& prepared, Vault& vault) {
+  prepared.word = random_security_word(vault);
+  prepared.word_hash = vault.hash_password(prepared.word);
+}
+
+std::optional<Refusal> refusal_of_word_reset(const ChangeContext& context) {
+  if (!context.tx.portal_account(*context.ticket.subscriber))
+    return Refusal{"state", tr("The subscriber has no portal account.")};
+  const std::string& delivery = context.parameter("delivery");
+  if (delivery != "sms" && delivery != "spoken")
+    return Refusal{"change", tr("The action does not say how the new word reaches the holder.")};
+  if (is_spoken(context) && !context.policy().spoken)
+    return Refusal{"spoken", tr("The policy does not let the operator see this.")};
+  if (is_spoken(context) && !context.run)
+    return Refusal{"spoken", tr("A word that is to be spoken cannot wait for approval. Have it sent by SMS.")};
+  if (is_spoken(context)) return {};
+  const auto subscriber = context.tx.subscriber(*context.ticket.subscriber);
+  if (!subscriber || subscriber->mobile.empty())
+    return Refusal{"state", tr("The subscriber has no registered mobile.")};
+  if (!context.parts.messages) return Refusal{"port", tr("No SMS gateway is set up.")};
+  return {};
+}
+
+void apply_word_reset(const ChangeContext& context) {
+  auto account = context.tx.portal_account(*context.ticket.subscriber);
+  account->security_word_hash = context.prepared.word_hash;
+  if (context.policy().clears_block) {
+    account->blocked = false;
+    account->blocked_at.reset();
+    account->failed_tries = 0;
+  }
+  context.tx.save(*account);
+  if (is_spoken(context))
+    speak_word(context);
+  else
+    send_word(context);
+}
+
+}  // namespace anahtar::core

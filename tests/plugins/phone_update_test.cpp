@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The phone update, the card at the desk, and the known ways of attacking them.
+#include "core/approvals.h"
+#include "plugin_office.h"
+
+namespace anahtar::testing {
+namespace {
+
+using namespace core;
+using namespace std::chrono_literals;
+
+constexpr char fresh[] = "+905321234567";
+
+struct PhoneUpdate : PluginTest {
+  PhoneUpdate() { office.policy.methods["civil_registry"].level = 2; }  // e.g. because calls are recorded
+
+  void name_the_number(const std::string& typed = "0532 123 45 67") { script->answer({{"mobile", typed}}); }
+  void give_back_the_code() {
+    script->step([this](const sdk::Form&) {
+      sdk::Answers answers;
+      answers.values["code"] = office.code_on_phone();
+      return answers;
+    });
+  }
+  Result<Text> update_as(const Session& session) {
+    script = office.conversation();
+    name_the_number();
+    give_back_the_code();
+    return office.run(session, ticket, "phone.update", script);
+  }
+  Result<Text> update() { return update_as(office.operator_()); }
+  std::string mobile() { return office.store.subscriber(office.demo.blocked)->mobile; }
+  Approvals approvals{office.store,    office.store,   office.store, office.verification,
+                      &office.gateway, office.plugins, office.clock};
+
+  Session field() const { return office.session_of(office.demo.field); }
+  /// The holder stands at the desk of the field staff, card in hand.
+  void at_the_desk() {
+    office.change_ticket(ticket, [&](Ticket& t) { t.channel = Channel::desk, t.assignee = office.demo.field.id; });
+  }
+  Result<Text> show_card(const std::string& serial, const std::string& photo = "same") {
+    script = office.conversation();
+    script->answer({{"document", serial}, {"photo", photo}});
+    return office.run(field(), ticket, "verification.identity_card", script);
+  }
+};
+
+TEST_F(PhoneUpdate, WaitsForFourEyesAndThenChangesTheNumberTellsTheOldOneAndStartsCoolingOff) {
+  office.verify(ticket, "civil_registry");
+  const auto asked = update();
+  ASSERT_TRUE(asked) << asked.error().sentence.id;
+  EXPECT_EQ(mobile(), "+905000000001");
+  ASSERT_EQ(office.gateway.messages().size(), 1u);
+  EXPECT_EQ(office.gateway.messages()[0].to, fresh);
+
+  const auto view = approvals.view(office.supervisor(), 1);
+  EXPECT_EQ(view->change.at(0).second, "0532 123 45 67");
+  ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
+  EXPECT_EQ(mobile(), fresh);
+  ASSERT_EQ(office.gateway.messages().size(), 2u);
+  EXPECT_EQ(office.gateway.messages()[1].to, "+905000000001");
+  EXPECT_EQ(office.gateway.messages()[1].body.find("532"), std::string::npos);
+  EXPECT_EQ(office.store.cooling_off(office.demo.blocked)->until, office.clock.now() + 24h);
+  EXPECT_EQ(office.store.records_of(record_type::cooling_off_started).size(), 1u);
+}
+
+TEST_F(PhoneUpdate, NeedsNoSecondPersonForWhoShowedTheirIdentityCard) {
+  at_the_desk();
+  ASSERT_TRUE(show_card("a00b 00001"));
+  EXPECT_EQ(status().level, 3);
+  ASSERT_TRUE(update_as(field()));
+  EXPECT_EQ(mobile(), fresh);
+}
+
+TEST_F(PhoneUpdate, AsksForTheNumberUntilItIsAMobileOfTheNumberingPlan) {
+  office.verify(ticket, "civil_registry");
+  for (const char* typed : {"0212 123 45 67", "12", "+49 151 23456789"}) name_the_number(typed);
+  name_the_number();
+  give_back_the_code();
+  ASSERT_TRUE(run("phone.update"));
+  EXPECT_EQ(form(3).problem.id, "This is no Turkish mobile number.");
+}
+
+TEST_F(PhoneUpdate, GivesUpAfterThreeCodes) {
+  office.verify(ticket, "civil_registry");
+  name_the_number();
+  for (int i = 0; i < 3; ++i) script->press("new_code");
+  EXPECT_FALSE(run("phone.update"));
+  EXPECT_EQ(office.gateway.messages().size(), 3u);
+  EXPECT_TRUE(office.store.waiting_approvals().empty());
+}
+
+TEST_F(PhoneUpdate, CountsWrongCodesAndSendsAnotherAfterThree) {
+  office.verify(ticket, "civil_registry");
+  name_the_number();
+  for (int i = 0; i < 3; ++i)
+    script->step([this](const sdk::Form&) {
+      sdk::Answers answers;
+      answers.values["code"] = office.code_on_phone() == "000000" ? "111111" : "000000";
+      return answers;
+    });
+  give_back_the_code();
+  ASSERT_TRUE(run("phone.update"));
+  EXPECT_EQ(office.gateway.messages().size(), 2u);
+  EXPECT_EQ(office.store.records_of(record_type::verification_failed).size(), 3u);
+}
+
+TEST_F(PhoneUpdate, AllowsASupervisorOnlyUntilCoolingOffIsOver) {
+  office.verify(ticket, "civil_registry");
+  ASSERT_TRUE(update());
+  ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
+  office.verify(ticket, "sms_code");
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "security_word.reset").refusal, "cooling_off");
+  EXPECT_TRUE(office.offer(office.supervisor(), ticket, "security_word.reset").possible);
+  office.clock.advance(24h);
+  office.verify(ticket, "sms_code");
+  EXPECT_TRUE(office.offer(office.operator_(), ticket, "security_word.reset").possible);
+}
+
+TEST_F(PhoneUpdate, SeesTheCardAtTheDeskOnlyAndByFieldStaffOnly) {
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "verification.identity_card").refusal, "role");
+  office.change_ticket(ticket, [&](Ticket& t) { t.assignee = office.demo.field.id; });
+  EXPECT_EQ(office.offer(field(), ticket, "verification.identity_card").refusal, "channel");
+  at_the_desk();
+  EXPECT_TRUE(office.offer(field(), ticket, "verification.identity_card").possible);
+}
+
+TEST_F(PhoneUpdate, DoesNotVerifyWithAnotherPhotoOrAnotherCardAndLocksAfterThree) {
+  at_the_desk();
+  EXPECT_FALSE(show_card("A00B00001", "other"));
+  EXPECT_EQ(status().level, 0);
+  script = office.conversation();
+  for (int i = 0; i < 4; ++i) script->answer({{"document", "X99Y99999"}, {"photo", "same"}});
+  EXPECT_FALSE(office.run(field(), ticket, "verification.identity_card", script));
+  EXPECT_EQ(status().level, 0);
+  EXPECT_EQ(status().locked_methods, std::vector<std::string>{"identity_card"});
+  EXPECT_TRUE(is_sealed(Tag::document));
+  EXPECT_EQ(office.store.records_of(record_type::document_seen).at(0).fields.at(Tag::document), "X99Y99999");
+}
+
+// ---- Attacks ------------------------------------------------------------------------------------------------------
+
+struct Attack : PhoneUpdate {};
+
+TEST_F(Attack, AForgedCallerIdProvesNothing) {
+  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = false; });
+  EXPECT_FALSE(run("verification.registered_mobile"));
+  EXPECT_EQ(office.recorded_refusals().back(), "port");
+  EXPECT_EQ(status().level, 0);
+}
+
+TEST_F(Attack, TheOldNumberDoesNotReplaceItself) {
+  office.verify(ticket, "registered_mobile");
+  office.verify(ticket, "sms_code");
+  EXPECT_FALSE(update());
+  EXPECT_EQ(office.recorded_refusals().back(), "level");
+  EXPECT_TRUE(office.gateway.messages().empty());
+}
+
+TEST_F(Attack, ACodeIsRightOnce) {
+  std::string code;
+  script->step([&](const sdk::Form&) {
+    sdk::Answers answers;
+    answers.values["code"] = code = office.code_on_phone();
+    return answers;
+  });
+  ASSERT_TRUE(run("verification.sms_code"));
+  EXPECT_EQ(office.verification.check_code(office.operator_(), ticket, Secret(code)), sdk::CodeCheck::expired);
+  EXPECT_EQ(office.store.records_of(record_type::verification_failed).back().fields.at(Tag::refusal), "expired");
+}
+
+TEST_F(Attack, ACodeFromAnotherTicketIsWrong) {
+  const auto other = office.open_ticket(office.demo.blocked, office.demo.operator_);
+  const auto theirs = office.verification.prepare_code(office.operator_(), other);
+  const auto ours = office.verification.prepare_code(office.operator_(), ticket);
+  ASSERT_NE(theirs->code.expose(), ours->code.expose());
+  EXPECT_EQ(office.verification.check_code(office.operator_(), ticket, theirs->code), sdk::CodeCheck::wrong);
+  EXPECT_EQ(office.store.records_of(record_type::verification_failed).size(), 1u);
+}
+
+TEST_F(Attack, NobodyApprovesTheirOwnUpdateWithASecondAccount) {
+  office.verify(ticket, "civil_registry");
+  ASSERT_TRUE(update());
+  Operator second = office.demo.supervisor;
+  second.id = 0;
+  second.name = "ada2";
+  second.person = office.demo.operator_.person;
+  office.change([&](Transaction& tx) { tx.save(second); });
+  EXPECT_FALSE(approvals.approve(office.session_of(second), 1));
+  EXPECT_EQ(office.recorded_refusals().back(), "own");
+  EXPECT_EQ(mobile(), "+905000000001");
+}
+
+TEST_F(Attack, AnOldVerificationDoesNotMoveToAnotherSubscriber) {
+  office.verify(ticket, "sms_code");
+  office.change_ticket(ticket, [&](Ticket& t) { t.subscriber = office.demo.active; });
+  EXPECT_FALSE(run("security_word.reset"));
+  EXPECT_EQ(office.recorded_refusals().back(), "level");
+}
+
+TEST_F(Attack, ANewNumberDoesNotResetTheWordOnTheSameDay) {
+  office.verify(ticket, "civil_registry");
+  ASSERT_TRUE(update());
+  ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
+  script = office.conversation();
+  give_back_the_code();
+  const auto messages = office.gateway.messages().size();
+  ASSERT_TRUE(run("verification.sms_code"));  // the attacker has the new number
+  EXPECT_FALSE(run("security_word.reset"));
+  EXPECT_EQ(office.recorded_refusals().back(), "cooling_off");
+  EXPECT_EQ(office.gateway.messages().size(), messages + 1);
+}
+
+}  // namespace
+}  // namespace anahtar::testing
