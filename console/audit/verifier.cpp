@@ -303,7 +303,7 @@ class Verification {
 
   void check_log(LogState& log) {
     const LogId& id = log.info.id;
-    if (log.info.stray_rows) find(Verdict::tampered, id, 0, tr("There are entries with a number below zero."));
+    if (log.info.stray_rows) find(Verdict::tampered, id, 0, tr("There are more entries than the log has numbers for."));
     check_orphaned_changes(log);
     if (!log.head) return;
     const TreeHead& head = log.head->head;

@@ -59,7 +59,7 @@ struct LogInfo {
   LogId id;
   std::string head_note;      ///< the stored signed head; empty when there is none
   std::uint64_t entries = 0;  ///< 1 + the greatest seq, 0 when there is no row
-  bool stray_rows = false;    ///< rows with a negative seq exist, which no range of read_entries() reaches
+  bool stray_rows = false;    ///< more rows exist than numbers from 0: negative ones, twins, of a device that is none
 };
 
 /// Where a verification reads from; the store implements it. All answers come from one snapshot: entries, heads,

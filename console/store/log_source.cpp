@@ -13,6 +13,15 @@ namespace {
 constexpr char entries_sql[] =
     "select seq, place, time, type, actor, ticket, subject, leaf_hash, bytes from audit_entry"
     " where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq";
+// The plus signs keep the planner from the index: the table is read as it lies.
+constexpr char entries_by_place_sql[] =
+    "select seq, place, time, type, actor, ticket, subject, leaf_hash, bytes from audit_entry"
+    " where place >= ?3 and place <= ?4 and +device = ?1 and +incarnation = ?2 order by place";
+constexpr char first_place_sql[] =
+    "select place from audit_entry where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq limit 1";
+constexpr char last_place_sql[] =
+    "select place from audit_entry where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4"
+    " order by seq desc limit 1";
 constexpr char changes_sql[] =
     "select seq, table_name, row_id, version, digest from audit_change"
     " where device = ?1 and incarnation = ?2 and seq >= ?3 and seq < ?4 order by seq";
@@ -24,8 +33,11 @@ constexpr char tile_sql[] =
 struct SqliteLogSource::Connection {
   explicit Connection(const std::filesystem::path& file) : handle(file) {}
 
+  std::optional<std::pair<std::int64_t, std::int64_t>> places(const std::string& device, const audit::LogId& log,
+                                                              std::uint64_t first, std::uint64_t count);
+
   sqlite::ReadOnlyHandle handle;
-  std::unique_ptr<sqlite::Reading> entries, changes, tiles;
+  std::unique_ptr<sqlite::Reading> entries, entries_by_place, first_place, last_place, changes, tiles;
 };
 
 /// A connection for the time of one call.
@@ -77,6 +89,21 @@ struct Rewound {
 };
 
 }  // namespace
+
+/// Where the first and the last of these entries lie; nothing when what lies between is mostly of other logs.
+std::optional<std::pair<std::int64_t, std::int64_t>> SqliteLogSource::Connection::places(const std::string& device,
+                                                                                         const audit::LogId& log,
+                                                                                         std::uint64_t first,
+                                                                                         std::uint64_t count) {
+  const auto place = [&](std::unique_ptr<sqlite::Reading>& reading, const char* sql) -> std::optional<std::int64_t> {
+    sqlite::Reading& row = range(reading, handle, sql, device, log, first, count);
+    const Rewound rewound{row};
+    return row.next() ? std::optional(row.integer(0)) : std::nullopt;
+  };
+  const auto begin = place(first_place, first_place_sql), last = place(last_place, last_place_sql);
+  if (!begin || !last || *last < *begin || *last - *begin >= 2 * static_cast<std::int64_t>(count)) return std::nullopt;
+  return std::pair(*begin, *last);
+}
 
 /// Two snapshots with the same heads are the same: every commit moves a head.
 std::string SqliteLogSource::marker(Connection& connection) {
@@ -130,6 +157,25 @@ void add_logs_of(sqlite::ReadOnlyHandle& handle, const std::string& table, std::
   }
 }
 
+/// An index that forbids twins can be dropped, and a device can be named as none is: the rows are counted.
+void mark_stray_rows(sqlite::ReadOnlyHandle& handle, std::vector<audit::LogInfo>& logs) {
+  std::int64_t expected = 0;
+  for (const audit::LogInfo& log : logs) expected += static_cast<std::int64_t>(log.entries);
+  sqlite::Reading all(handle, "select count(*) from audit_entry");
+  const bool more = all.next() && all.integer(0) > expected;
+  bool placed = false;
+  for (audit::LogInfo& log : logs) {
+    sqlite::Reading count(handle, more ? "select count(*) from audit_entry where device = ?1 and incarnation = ?2"
+                                       : "select count(*) from (select 1 from audit_entry"
+                                         " where device = ?1 and incarnation = ?2 and seq < 0 limit 1)");
+    const std::string device = audit::to_text(log.id.device);
+    count.bind(1, std::string_view(device)).bind(2, std::int64_t{log.id.incarnation});
+    log.stray_rows = count.next() && count.integer(0) > (more ? static_cast<std::int64_t>(log.entries) : 0);
+    placed = placed || log.stray_rows;
+  }
+  if (more && !placed && !logs.empty()) logs.front().stray_rows = true;
+}
+
 }  // namespace
 
 std::vector<audit::LogInfo> SqliteLogSource::logs() {
@@ -151,32 +197,64 @@ std::vector<audit::LogInfo> SqliteLogSource::logs() {
               [&](const sqlite::Reading& row) { info.head_note = row.text(0); });
     first_row("select seq from audit_entry where device = ?1 and incarnation = ?2 order by seq desc limit 1",
               [&](const sqlite::Reading& row) { info.entries = static_cast<std::uint64_t>(row.integer(0) + 1); });
-    first_row("select 1 from audit_entry where device = ?1 and incarnation = ?2 and seq < 0 limit 1",
-              [&](const sqlite::Reading&) { info.stray_rows = true; });
     found.push_back(std::move(info));
   }
+  mark_stray_rows(connection->handle, found);
   return found;
 }
+
+namespace {
+
+using Sink = std::function<void(const audit::EntryRow&)>;
+
+void fill(audit::EntryRow& entry, const sqlite::Reading& row) {
+  entry.place = row.integer(1);
+  entry.time = row.integer(2);
+  entry.type = row.text(3);
+  entry.actor = row.text(4);
+  entry.ticket = row.text(5);
+  entry.subject = row.text(6);
+  entry.leaf_hash = row.text(7);
+  entry.bytes = row.text(8);
+}
+
+/// Hands out the entries for as long as the table has them in the order of their numbers, and returns the number of the
+/// first that was not handed out. A third quicker than finding each by the index, and in an honest log it gets them all.
+std::uint64_t read_as_they_lie(sqlite::Reading& rows, audit::EntryRow& entry, std::uint64_t next, std::uint64_t end,
+                               const Sink& sink) {
+  for (; next < end && rows.next(); ++next) {
+    entry.seq = rows.integer(0);
+    if (entry.seq != static_cast<std::int64_t>(next)) break;
+    fill(entry, rows);
+    sink(entry);
+  }
+  return next;
+}
+
+}  // namespace
 
 void SqliteLogSource::read_entries(const audit::LogId& log, std::uint64_t first, std::uint64_t count,
                                    const std::function<void(const audit::EntryRow&)>& sink) {
   Lease connection(*this);
   const std::string device = audit::to_text(log.device);
-  sqlite::Reading& rows = range(connection->entries, connection->handle, entries_sql, device, log, first, count);
-  const Rewound rewound{rows};
+  const std::uint64_t end = first + count;
   audit::EntryRow entry;
   entry.device = device;
   entry.incarnation = log.incarnation;
+
+  if (const auto places = connection->places(device, log, first, count)) {
+    sqlite::Reading& rows = prepared(connection->entries_by_place, connection->handle, entries_by_place_sql);
+    const Rewound rewound{rows};
+    rows.bind(1, std::string_view(device)).bind(2, std::int64_t{log.incarnation});
+    rows.bind(3, places->first).bind(4, places->second);
+    first = read_as_they_lie(rows, entry, first, end, sink);
+  }
+  if (first == end) return;
+  sqlite::Reading& rows = range(connection->entries, connection->handle, entries_sql, device, log, first, end - first);
+  const Rewound rewound{rows};
   while (rows.next()) {
     entry.seq = rows.integer(0);
-    entry.place = rows.integer(1);
-    entry.time = rows.integer(2);
-    entry.type = rows.text(3);
-    entry.actor = rows.text(4);
-    entry.ticket = rows.text(5);
-    entry.subject = rows.text(6);
-    entry.leaf_hash = rows.text(7);
-    entry.bytes = rows.text(8);
+    fill(entry, rows);
     sink(entry);
   }
 }
@@ -207,6 +285,9 @@ std::optional<std::vector<audit::Hash>> SqliteLogSource::read_tile(const audit::
 void SqliteLogSource::read_rows(const std::function<void(const audit::CurrentRow&)>& sink) {
   Lease connection(*this);
   for (const RowSpec* spec : row_specs()) {
+    // A database of an older version lacks the newest tables; the rows of a table that was dropped are missed later.
+    sqlite::Reading table(connection->handle, "select 1 from sqlite_master where type = 'table' and name = ?1");
+    if (!table.bind(1, std::string_view(spec->table)).next()) continue;
     sqlite::Reading rows(connection->handle,
                          "select t.version, " + spec->select_list("t") + " from " + spec->table + " t");
     std::vector<std::pair<std::string_view, audit::ColumnValue>> columns(spec->columns.size());

@@ -105,6 +105,14 @@ void forge_row_and_change(RawDatabase& raw) {  // as a thorough forger would: a 
   raw.run("update portal_account set blocked = 0, version = 2");
 }
 
+/// A second entry 100, far from the first, in a table that no longer forbids it.
+void plant_twin(RawDatabase& raw) {
+  raw.run("create table copy as select * from audit_entry; drop table audit_entry; alter table copy rename to audit_entry;"
+          "create index found_again on audit_entry (device, incarnation, seq);"
+          "insert into audit_entry select (select max(place) + 1 from audit_entry), device, incarnation, seq, time, type,"
+          " 'forged', ticket, subject, leaf_hash, bytes from audit_entry where seq = 100");
+}
+
 class StoreTamper : public ::testing::TestWithParam<Tampering> {};
 
 TEST_P(StoreTamper, IsFound) {
@@ -162,6 +170,14 @@ INSTANTIATE_TEST_SUITE_P(
                   sql("delete from audit_entry where seq = (select max(seq) from audit_entry)")},
         Tampering{"delete_all", Verdict::incomplete, "", sql("delete from audit_entry")},
         Tampering{"delete_head", Verdict::incomplete, "", sql("delete from audit_head")},
+        Tampering{"drop_table", Verdict::tampered, "", sql("drop table portal_account")},
+        Tampering{"plant_twin", Verdict::tampered, "", plant_twin},
+        Tampering{"plant_entry_of_no_device", Verdict::tampered, "",
+                  sql("insert into audit_entry (device, incarnation, seq, time, type, actor, ticket, subject, leaf_hash, bytes)"
+                      " select 'nobody', 1, 7, time, type, actor, ticket, subject, leaf_hash, bytes from audit_entry"
+                      " where seq = 100")},
+        Tampering{"plant_entry_below_zero", Verdict::tampered, "",
+                  sql("update audit_entry set seq = -1 where seq = (select max(seq) from audit_entry)")},
         Tampering{"swap_two", Verdict::tampered, "100", swap_two},
         Tampering{"renumber", Verdict::tampered, "",
                   sql("delete from audit_entry where seq = 100;"
@@ -180,6 +196,16 @@ TEST(StoreTamperFiles, AnHonestLogIsIntactAndCounted) {
   EXPECT_EQ(report.entries, 305u);
   EXPECT_EQ(last_done, 305u);
   EXPECT_EQ(last_total, 305u);
+}
+
+TEST(StoreTamperFiles, ADatabaseThatLacksTheNewestTableIsVerifiedAllTheSame) {
+  TemporarySite temporary;
+  {
+    Site site = temporary.open();
+    work_at_the_desk(site, 8);
+  }
+  RawDatabase(temporary.file()).run("drop table cooling_off");
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
 }
 
 TEST(StoreTamperFiles, AnEntryOfAnotherDeviceIsFound) {
