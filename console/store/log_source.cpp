@@ -120,7 +120,7 @@ SqliteLogSource::SqliteLogSource(const std::filesystem::path& file, const Trust&
     std::string first_marker;
     for (unsigned i = 0; i <= threads; ++i) {
       auto connection = std::make_unique<Connection>(file);
-      connection->handle.run("pragma mmap_size=1073741824; pragma cache_size=-8192; pragma cell_size_check=on; begin");
+      connection->handle.run("pragma mmap_size=2147418112; pragma cache_size=-8192; pragma cell_size_check=on; begin");
       const std::string now = marker(*connection);
       if (i == 0) first_marker = now;
       if (now != first_marker) break;

@@ -35,18 +35,18 @@ std::string Sealer::open(const std::string& owner, const Place& place, std::stri
   if (sealed.empty()) return {};
   const auto bytes = crypto::base64_decode(sealed);
   if (!bytes) not_intact();
-  const crypto::Key* key = find(owner);
-  if (!key) return {};
-  const auto opened = crypto::open(*key, *bytes, context_of(place));
+  const crypto::Cipher* cipher = find(owner);
+  if (!cipher) return {};
+  const auto opened = cipher->open(*bytes, crypto::view_of(context_of(place)));
   if (!opened) not_intact();
   return std::string(crypto::text_of(*opened));
 }
 
 std::optional<std::string> Sealer::open_bytes(const std::string& owner, std::string_view context,
                                               crypto::BytesView sealed) {
-  const crypto::Key* key = find(owner);
-  if (!key) return std::nullopt;
-  const auto opened = crypto::open(*key, sealed, context);
+  const crypto::Cipher* cipher = find(owner);
+  if (!cipher) return std::nullopt;
+  const auto opened = cipher->open(sealed, crypto::view_of(context));
   if (!opened) return std::nullopt;
   return std::string(crypto::text_of(*opened));
 }
@@ -57,27 +57,27 @@ std::string Sealer::seal(const std::string& owner, const Place& place, std::stri
 }
 
 crypto::Bytes Sealer::seal_bytes(const std::string& owner, std::string_view context, std::string_view plaintext) {
-  const crypto::Key* key = find(owner);
-  if (!key) key = &keys_.insert_or_assign(owner, make_key(owner)).first->second.value();
-  return crypto::seal(*key, plaintext, context);
+  const crypto::Cipher* cipher = find(owner);
+  if (!cipher) cipher = &ciphers_.insert_or_assign(owner, crypto::Cipher(make_key(owner))).first->second.value();
+  return cipher->seal(crypto::view_of(plaintext), crypto::view_of(context));
 }
 
 void Sealer::know(const std::string& owner, const std::optional<std::string>& wrapped) {
-  if (keys_.contains(owner)) return;
-  std::optional<crypto::Key>& slot = keys_[owner];
+  if (ciphers_.contains(owner)) return;
+  std::optional<crypto::Cipher>& slot = ciphers_[owner];
   if (!wrapped || wrapped->empty()) return;
   const auto sealed = crypto::base64_decode(*wrapped);
   const auto opened = sealed ? crypto::open(site_.master, *sealed, context_of({"sealing_key", owner, "wrapped"}))
                              : std::unexpected(std::string());
   if (!opened || opened->size() != crypto::Key::length) not_intact();
-  slot.emplace(*opened);
+  slot.emplace(crypto::Key(*opened));
 }
 
-const crypto::Key* Sealer::find(const std::string& owner) {
-  auto known = keys_.find(owner);
-  if (known == keys_.end()) {
+const crypto::Cipher* Sealer::find(const std::string& owner) {
+  auto known = ciphers_.find(owner);
+  if (known == ciphers_.end()) {
     know(owner, session_.scalar("select wrapped from sealing_key where owner = :owner", {owner}).value_or(std::nullopt));
-    known = keys_.find(owner);
+    known = ciphers_.find(owner);
   }
   return known->second ? &*known->second : nullptr;
 }

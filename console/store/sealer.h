@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "crypto/aead.h"
 #include "crypto/kdf.h"
 
 namespace anahtar::store {
@@ -44,17 +45,17 @@ class Sealer {
   void know(const std::string& owner, const std::optional<std::string>& wrapped);
 
  protected:
-  void keep(const std::string& owner, crypto::Key key) { keys_.insert_or_assign(owner, std::move(key)); }
+  void keep(const std::string& owner, const crypto::Key& key) { ciphers_.insert_or_assign(owner, crypto::Cipher(key)); }
   std::string wrap(const std::string& owner, const crypto::Key& key) const;
   /// A key for an owner that has none. Only a unit makes keys.
   virtual crypto::Key make_key(const std::string& owner);
 
  private:
-  const crypto::Key* find(const std::string& owner);
+  const crypto::Cipher* find(const std::string& owner);
 
   Session& session_;
   const SiteKeys& site_;
-  std::map<std::string, std::optional<crypto::Key>> keys_;
+  std::map<std::string, std::optional<crypto::Cipher>> ciphers_;  ///< nothing: the key was destroyed
 };
 
 }  // namespace anahtar::store

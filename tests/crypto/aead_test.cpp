@@ -36,6 +36,16 @@ TEST(Aead, GivesBackWhatWasSealed) {
   }
 }
 
+TEST(Aead, OneCipherSealsAndOpensInAnyOrder) {
+  const Cipher cipher(Key::random());
+  const Bytes first = cipher.seal(view_of("one"), view_of("place"));
+  EXPECT_TRUE(cipher.open(first, view_of("place")));
+  const Bytes second = cipher.seal(view_of("two"), view_of("place"));
+  EXPECT_FALSE(cipher.open(second, view_of("elsewhere")));
+  EXPECT_EQ(text_of(cipher.open(second, view_of("place")).value()), "two");
+  EXPECT_EQ(text_of(cipher.open(first, view_of("place")).value()), "one");
+}
+
 TEST(Aead, RefusesEveryFlippedByte) {
   const Key key = Key::random();
   Bytes sealed = seal(key, "05321234567", "phone");
