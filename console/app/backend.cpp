@@ -2,6 +2,7 @@
 #include "app/backend.h"
 
 #include "app/paths.h"
+#include "core/plugin_records.h"
 #include "gateways/settings.h"
 #include "gateways/spool_gateway.h"
 #include "loader/plugin_loader.h"
@@ -66,9 +67,9 @@ struct Backend::Parts {
   core::Operators operators{*site.reader, *site.writer, *site.vault, clock};
   core::Directory directory{*site.reader, *site.writer, clock};
   core::VerificationDesk verification{*site.reader, *site.writer, *site.vault, clock, policy};
-  core::Tickets tickets{*site.reader, *site.writer, *site.audit_log, directory, verification, clock};
+  core::Tickets tickets{*site.reader, *site.writer, *site.audit_log, directory, verification, shipped_plugins(), clock};
   core::Policies policies{*site.reader, *site.writer, *site.vault, shipped_plugins(), clock};
-  core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer};
+  core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer, shipped_plugins()};
   core::SubscriberImport import{*site.reader, *site.writer, clock};
   core::Actions actions{*site.reader,       *site.writer,      *site.vault, verification,
                         messages.gateway(), shipped_plugins(), clock};
@@ -97,6 +98,8 @@ core::Result<std::unique_ptr<Backend>> Backend::open(const std::string& url) {
   static const core::SystemClock clock;
   auto site = store::open_site(url, config_folder(), clock);
   if (!site) return std::unexpected(std::move(site.error()));
+  if (auto recorded = core::record_plugins(*site->audit_log, *site->writer, shipped_plugins()); !recorded)
+    site->alarms.push_back(std::move(recorded.error().sentence));
   auto messages = messages_of(*site, url, clock);
   return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), std::move(messages))));
 }

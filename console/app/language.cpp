@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/paths.h"
+#include "core/titles.h"
 
 namespace anahtar::app {
 
@@ -29,7 +30,8 @@ void install_language(const std::string& language) {
 
 std::string shown(const sdk::Text& text) {
   if (text.empty()) return {};
-  return sdk::fill(::dgettext("anahtar", text.id.c_str()), text.args);
+  const auto translated = [](const std::string& english) { return std::string(::dgettext("anahtar", english.c_str())); };
+  return core::fill_in(text, translated(text.id), translated);
 }
 
 }  // namespace anahtar::app

@@ -90,7 +90,7 @@ int tour(core::Services& services, const ui::Options& options, const std::string
   return good ? Exit::done : Exit::failed;
 }
 
-int open_window(Backend& backend, const std::string& database, const ui::Options& options) {
+int open_window(Backend& backend, const std::string& database, ui::Options options) {
   if (const auto token = telephone_token_file(); !token) return ui::show_start_failure(token.error(), options);
   auto line = CallLine::open(database, {ui::incoming_call, ui::raise_window});
   if (!line) {
@@ -99,6 +99,7 @@ int open_window(Backend& backend, const std::string& database, const ui::Options
     return Exit::done;
   }
   for (const auto& alarm : backend.alarms()) std::cerr << shown(alarm) << '\n';
+  options.alarms = backend.alarms();
   return ui::run_console(backend.services(), options);
 }
 

@@ -17,6 +17,7 @@ struct LoadedPlugin {
   std::string id, version, file;
   sdk::Plugin plugin;
   std::shared_ptr<void> keep_alive;
+  std::string sha256 = {};  ///< of the file, hex
 };
 
 struct RefusedPlugin {

@@ -16,7 +16,10 @@ bool sees_all(const Session& session) {
 
 }  // namespace
 
-AuditTrail::AuditTrail(AuditLog& log, Reader& reader, Writer& writer) : log_(log), reader_(reader), writer_(writer) {}
+AuditTrail::AuditTrail(AuditLog& log, Reader& reader, Writer& writer, const PluginCatalogue& plugins)
+    : log_(log), reader_(reader), writer_(writer), titles_(plugins) {}
+
+Text AuditTrail::sentence_of(const AuditRow& row) const { return core::sentence_of(row.type, row.fields, titles_); }
 
 Result<AuditTrail::Page> AuditTrail::list(const Session& session, AuditFilter filter) {
   return guarded([&]() -> Result<Page> {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/session.h"
+#include "core/titles.h"
 
 namespace anahtar::core {
 
@@ -12,7 +13,7 @@ namespace anahtar::core {
 /// [worker]
 class AuditTrail {
  public:
-  AuditTrail(AuditLog& log, Reader& reader, Writer& writer);
+  AuditTrail(AuditLog& log, Reader& reader, Writer& writer, const PluginCatalogue& plugins);
 
   struct Page {
     std::vector<AuditRow> rows;
@@ -22,14 +23,18 @@ class AuditTrail {
   /// Writes nothing but, afterwards, the record that it was verified and with which verdict.
   Result<AuditReport> verify(const Session& session, const std::function<void(std::uint64_t, std::uint64_t)>& progress,
                              std::stop_token stop);
+  /// What a record says, with the titles that the plugins give.
+  Text sentence_of(const AuditRow& row) const;
 
  private:
   AuditLog& log_;
   Reader& reader_;
   Writer& writer_;
+  const Titles titles_;
 };
 
 /// What a record says, as a sentence for people ("Ticket opened", "Refused: level 1 needed", …).
-Text sentence_of(const std::string& type, const std::vector<std::pair<std::string, std::string>>& fields);
+Text sentence_of(const std::string& type, const std::vector<std::pair<std::string, std::string>>& fields,
+                 const Titles& titles);
 
 }  // namespace anahtar::core

@@ -14,6 +14,24 @@ std::string value_of(const Fields& fields, Tag tag) {
   return found == fields.end() ? std::string{} : found->second;
 }
 
+/// As a person would say it.
+std::string argument(const Fields& fields, Tag tag, const Titles& titles) {
+  const std::string value = value_of(fields, tag);
+  switch (tag) {
+    case Tag::action:
+      return titles.action(value);
+    case Tag::method:
+      return titles.method(value);
+    case Tag::refusal:
+    case Tag::change_kind:
+    case Tag::message_kind:
+    case Tag::outcome:
+      return Titles::word(value);
+    default:
+      return value;
+  }
+}
+
 /// A sentence whose {1}, {2} are fields of the record.
 struct Pattern {
   Text sentence;
@@ -78,7 +96,7 @@ const std::map<std::string, Pattern>& patterns() {
       {type::approval_void, {tr("Request {1} no longer stands ({2})"), {Tag::approval, Tag::refusal}}},
       {type::cooling_off_started, {tr("Cooling-off started")}},
       {type::document_seen, {tr("Identity document seen")}},
-      {type::plugin_refused, {tr("Plugin {1} refused"), {Tag::plugin}}},
+      {type::plugin_refused, {tr("Plugin {1} refused"), {Tag::file}}},
   };
   return all;
 }
@@ -94,9 +112,9 @@ Text hand_over_sentence(const Fields& fields) {
   return to.empty() ? tr("Ticket back in the queue") : tr("Ticket handed over to {1}", to);
 }
 
-Text ended_sentence(const Fields& fields) {
+Text ended_sentence(const Fields& fields, const Titles& titles) {
   const std::string outcome = value_of(fields, Tag::outcome);
-  const std::string action = value_of(fields, Tag::action);
+  const std::string action = argument(fields, Tag::action, titles);
   if (outcome == "done") return tr("Action done: {1}", action);
   if (outcome == "refused") return tr("Action ended without a change: {1}", action);
   if (outcome == "failed") return tr("Action failed: {1}", action);
@@ -115,16 +133,16 @@ Text reported_sentence(const Fields& fields) {
 
 }  // namespace
 
-Text sentence_of(const std::string& type, const Fields& fields) {
+Text sentence_of(const std::string& type, const Fields& fields, const Titles& titles) {
   if (type == record_type::call_received) return call_sentence(fields, false);
   if (type == record_type::ticket_called) return call_sentence(fields, true);
   if (type == record_type::ticket_handed_over) return hand_over_sentence(fields);
   if (type == record_type::message_reported) return reported_sentence(fields);
-  if (type == record_type::action_ended) return ended_sentence(fields);
+  if (type == record_type::action_ended) return ended_sentence(fields, titles);
   const auto found = patterns().find(type);
   if (found == patterns().end()) return sdk::verbatim(type);
   Text sentence = found->second.sentence;
-  for (const Tag tag : found->second.arguments) sentence.args.push_back(value_of(fields, tag));
+  for (const Tag tag : found->second.arguments) sentence.args.push_back(argument(fields, tag, titles));
   return sentence;
 }
 

@@ -58,7 +58,7 @@ bool on_timeline(const AuditRow& row) {
   return !silent.contains(row.type) && !other_side;
 }
 
-std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, TicketNumber number) {
+std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, const Titles& titles, TicketNumber number) {
   AuditFilter filter;
   filter.ticket = number;
   filter.limit = longest_timeline;
@@ -67,7 +67,7 @@ std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, TicketNumb
   std::vector<TimelineEvent> events;
   for (const AuditRow& row : rows)
     if (on_timeline(row))
-      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields), text_in(row)});
+      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields, titles), text_in(row)});
   return events;
 }
 
@@ -124,7 +124,7 @@ Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bo
     view.assignee = names.of(view.ticket.assignee);
     view.call = mask_mobile(view.ticket.call_number);
     view.verification = verification_.status(reader_, view.ticket);
-    view.timeline = timeline_of(audit_, names, number);
+    view.timeline = timeline_of(audit_, names, titles_, number);
     return view;
   });
 }

@@ -62,8 +62,14 @@ void add_note(Transaction& tx, const Session& session, const Ticket& ticket, con
 }  // namespace
 
 Tickets::Tickets(Reader& reader, Writer& writer, AuditLog& audit, Directory& directory, VerificationDesk& verification,
-                 const Clock& clock)
-    : reader_(reader), writer_(writer), audit_(audit), directory_(directory), verification_(verification), clock_(clock) {}
+                 const PluginCatalogue& plugins, const Clock& clock)
+    : reader_(reader),
+      writer_(writer),
+      audit_(audit),
+      directory_(directory),
+      verification_(verification),
+      titles_(plugins),
+      clock_(clock) {}
 
 Result<TicketNumber> Tickets::open(const Session& session, const NewTicket& wanted) {
   return guarded([&]() -> Result<TicketNumber> {

@@ -6,6 +6,7 @@
 
 #include "core/directory.h"
 #include "core/session.h"
+#include "core/titles.h"
 #include "core/verification.h"
 
 namespace anahtar::core {
@@ -68,7 +69,7 @@ struct TicketView {
 class Tickets {
  public:
   Tickets(Reader& reader, Writer& writer, AuditLog& audit, Directory& directory, VerificationDesk& verification,
-          const Clock& clock);
+          const PluginCatalogue& plugins, const Clock& clock);
 
   /// It is the opener's.
   Result<TicketNumber> open(const Session& session, const NewTicket& wanted);
@@ -106,6 +107,7 @@ class Tickets {
   AuditLog& audit_;
   Directory& directory_;
   VerificationDesk& verification_;
+  const Titles titles_;
   const Clock& clock_;
 };
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "crypto/base64.h"
+#include "crypto/digest.h"
 #include "loader/plugin_descriptor.h"
 #include "loader/plugin_library.h"
 #include "loader/plugin_signature.h"
@@ -67,12 +69,13 @@ Result<LoadedPlugin> load(const std::filesystem::path& path, const TrustedKeys& 
   if (!description) return std::unexpected(description.error());
   if (auto fits = check_signature(file->bytes(), signature_file_of(path), trusted); !fits)
     return std::unexpected(fits.error());
+  std::string sha256 = crypto::hex_encode(crypto::sha256(file->bytes()));
   const auto library = PluginLibrary::load(std::move(*file));
   if (!library) return std::unexpected(library.error());
   auto plugin = (*library)->describe();
   if (!plugin) return std::unexpected(plugin.error());
   if (auto good = check_actions(*plugin); !good) return std::unexpected(good.error());
-  return LoadedPlugin{description->id, description->version, path.filename().string(), std::move(*plugin), *library};
+  return LoadedPlugin{description->id, description->version, path.filename().string(), std::move(*plugin), *library, std::move(sha256)};
 }
 
 }  // namespace

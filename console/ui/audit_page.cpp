@@ -197,7 +197,7 @@ wxString AuditPage::cell(std::size_t row, unsigned column) const {
   switch (column) {
     case 0: return shown_full_time(record.time);
     case 1: return record.actor.empty() ? "<i>" + say("program") + "</i>" : escaped(from_utf8(record.actor));
-    case 2: return escaped(shown(core::sentence_of(record.type, record.fields)));
+    case 2: return escaped(shown(shell_.services().audit.sentence_of(record)));
     case 3: return record.ticket ? wxString::Format("#%lld", static_cast<long long>(*record.ticket)) : wxString();
     default: return wxString::Format("%llu", static_cast<unsigned long long>(record.seq));
   }

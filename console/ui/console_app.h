@@ -20,6 +20,7 @@ struct Options {
   std::filesystem::path catalogue_folder;   ///< holds tr/LC_MESSAGES/anahtar.mo
   std::optional<core::IncomingCall> call;   ///< shown once somebody has signed in
   std::chrono::seconds lock_after{300};     ///< of idleness
+  std::vector<core::Text> alarms = {};      ///< about the database; shown to whoever signs in
 };
 
 /// False when there is no display to draw on.

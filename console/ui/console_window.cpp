@@ -197,10 +197,21 @@ void ConsoleWindow::signed_in(core::Session session) {
 void ConsoleWindow::open_desk() {
   drop_desk();
   desk_ = new DeskPage(pages_, services_, *session_);
+  // The caller's telephone would lie on the tables of the other views.
+  desk_->view_shown = [this](DeskPage::View view) {
+    if (phone_ != nullptr) phone_->Show(view == DeskPage::View::tickets);
+  };
   pages_->AddPage(desk_, "");
   show_page(desk_page);
   Layout();
   desk_->begin();
+  show_alarms();
+}
+
+void ConsoleWindow::show_alarms() {
+  wxString sentences;
+  for (const core::Text& alarm : options_.alarms) sentences += (sentences.empty() ? "" : "\n") + shown(alarm);
+  if (!sentences.empty()) desk_->notice(Notice::stop, sentences);
 }
 
 void ConsoleWindow::drop_desk() {

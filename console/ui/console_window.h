@@ -45,6 +45,7 @@ class ConsoleWindow : public wxFrame {
   void show_page(Page page);
   void signed_in(core::Session session);
   void open_desk();
+  void show_alarms();
   void drop_desk();
   void show_call_if_any();
   void on_key(wxKeyEvent& event);

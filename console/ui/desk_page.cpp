@@ -89,6 +89,7 @@ void DeskPage::show(View view) {
   if (view == View::tickets) queue_->refresh();
   if (view == View::audit) audit_->begin();
   if (view == View::operators) operators_->begin();
+  if (view_shown) view_shown(view);
 }
 
 void DeskPage::show_centre(Centre centre) {

@@ -45,6 +45,8 @@ class DeskPage : public Surface, public Shell {
   /// A digit that no text field wants: starts an action. `with_alt` reaches it from a text field too.
   bool digit(int key, bool with_alt);
 
+  std::function<void(View)> view_shown;  ///< the view was changed
+
   TicketPage& ticket_page() { return *ticket_; }
   AuditPage& audit_page() { return *audit_; }
   core::TicketNumber current_ticket() const { return ticket_->ticket(); }

@@ -9,6 +9,8 @@
 #include <wx/intl.h>
 #include <wx/translation.h>
 
+#include "core/titles.h"
+
 namespace anahtar::ui {
 namespace {
 
@@ -41,8 +43,10 @@ std::string to_utf8(const wxString& text) { return std::string(text.utf8_str());
 
 wxString shown(const sdk::Text& text) {
   if (text.empty()) return {};
-  const wxString pattern = wxGetTranslation(from_utf8(text.id), "anahtar");
-  return from_utf8(sdk::fill(to_utf8(pattern), text.args));
+  const auto translated = [](const std::string& english) {
+    return to_utf8(wxGetTranslation(from_utf8(english), "anahtar"));
+  };
+  return from_utf8(core::fill_in(text, translated(text.id), translated));
 }
 
 wxString shown_time(core::Time time, core::Time now) {

@@ -338,13 +338,23 @@ TEST(SentenceOf, KnowsEveryTypeOfRecord) {
         type::lock_lifted, type::action_started, type::action_changed, type::action_ended, type::action_refused,
         type::action_resolved, type::effect_intended, type::effect_happened, type::effect_failed, type::effect_unknown,
         type::audit_viewed, type::audit_verified, type::plugin_loaded, type::plugin_refused})
-    EXPECT_NE(sentence_of(name, {}).id, "{1}") << name;
-  EXPECT_EQ(sentence_of("something.new", {}), sdk::verbatim("something.new"));
+    EXPECT_NE(sentence_of(name, {}, Titles()).id, "{1}") << name;
+  EXPECT_EQ(sentence_of("something.new", {}, Titles()), sdk::verbatim("something.new"));
 }
 
 TEST(SentenceOf, FillsInWhatTheRecordHolds) {
-  const Text sentence = sentence_of("verification.granted", {{"level", "2"}, {"method", "sms_code"}});
+  const Text sentence = sentence_of("verification.granted", {{"level", "2"}, {"method", "sms_code"}}, Titles());
   EXPECT_EQ(sdk::fill(sentence.id, sentence.args), "Caller verified at level 2 (sms_code)");
+}
+
+TEST(SentenceOf, UsesTitlesAndTranslatesThem) {
+  const std::map<std::string, std::string> turkish = {{"SMS code", "SMS kodu"}, {"role", "rol"}};
+  const auto translate = [&](const std::string& english) { return turkish.contains(english) ? turkish.at(english) : english; };
+  const Titles titles(named_plugins());
+  const Text verified = sentence_of("verification.granted", {{"level", "2"}, {"method", "sms_code"}}, titles);
+  EXPECT_EQ(fill_in(verified, verified.id, translate), "Caller verified at level 2 (SMS kodu)");
+  const Text refused = sentence_of("action.refused", {{"action", "password.unblock"}, {"refusal", "role"}}, titles);
+  EXPECT_EQ(fill_in(refused, refused.id, translate), "Refused: Unblock password (rol)");
 }
 
 }  // namespace

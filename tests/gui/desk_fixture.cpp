@@ -25,6 +25,14 @@ sdk::Plugin identity_plugin() {
                        .run = identity_verification::civil_registry}}};
 }
 
+core::PluginCatalogue real_plugins() {
+  sdk::Plugin unblock;
+  anahtar_describe(unblock);
+  return {{{"identity-verification", "1.0.0", "identity_verification.so", identity_plugin(), nullptr},
+           {"password-unblock", "1.0.0", "password_unblock.so", unblock, nullptr}},
+          {{"stranger.so", sdk::tr("Its signature is not by a key that is trusted here.")}}};
+}
+
 }  // namespace
 
 std::vector<core::PhoneMessage> FakePhone::messages() {
@@ -36,12 +44,7 @@ std::vector<core::PhoneMessage> FakePhone::messages() {
   return newest_first;
 }
 
-DeskParts::DeskParts() {
-  sdk::Plugin unblock;
-  anahtar_describe(unblock);
-  plugins.loaded.push_back({"identity-verification", "1.0.0", "identity_verification.so", identity_plugin(), nullptr});
-  plugins.loaded.push_back({"password-unblock", "1.0.0", "password_unblock.so", unblock, nullptr});
-  plugins.refused.push_back({"stranger.so", sdk::tr("Its signature is not by a key that is trusted here.")});
+DeskParts::DeskParts() : plugins(real_plugins()) {
   actions = std::make_unique<core::Actions>(store, store, store, verification, &gateway, plugins, clock);
   demo = fill_demo(store, clock);
 }

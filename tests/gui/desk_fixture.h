@@ -37,9 +37,9 @@ struct DeskParts {
   core::Operators operators{store, store, store, clock};
   core::Directory directory{store, store, clock};
   core::VerificationDesk verification{store, store, store, clock, policy};
-  core::Tickets tickets{store, store, store, directory, verification, clock};
+  core::Tickets tickets{store, store, store, directory, verification, plugins, clock};
   std::unique_ptr<core::Actions> actions;
-  core::AuditTrail audit{store, store, store};
+  core::AuditTrail audit{store, store, store, plugins};
   core::SubscriberImport import{store, store, clock};
   Demo demo;
 };

@@ -52,9 +52,10 @@ int list(Context& context, const ListOptions& options) {
                {say("Type")},
                {say("What")}});
   for (const auto& row : page.rows) {
-    rows.push_back(to_json(row));
+    const auto sentence = context.services().audit.sentence_of(row);
+    rows.push_back(to_json(row, sentence));
     table.add({std::to_string(row.seq), local_time(row.time), row.actor, number_or_nothing(row.ticket), row.type,
-               shown(core::sentence_of(row.type, row.fields))});
+               shown(sentence)});
   }
   context.give({{"total", page.total}, {"rows", rows}}, [&] {
     std::cout << table.text() << '\n'

@@ -142,7 +142,7 @@ Json to_json(const core::TicketView& view) {
           {"timeline", timeline_json(view)}};
 }
 
-Json to_json(const core::AuditRow& row) {
+Json to_json(const core::AuditRow& row, const core::Text& sentence) {
   auto fields = Json::object();
   for (const auto& [name, value] : row.fields) fields[name] = value;
   return {{"device", row.device},
@@ -154,7 +154,7 @@ Json to_json(const core::AuditRow& row) {
           {"role", row.role},
           {"ticket", optional_number(row.ticket)},
           {"subscriber", optional_number(row.subscriber)},
-          {"sentence", shown(core::sentence_of(row.type, row.fields))},
+          {"sentence", shown(sentence)},
           {"fields", fields}};
 }
 

@@ -12,7 +12,7 @@ Json to_json(const core::SubscriberView& view);
 Json to_json(const core::VerificationStatus& status);
 Json to_json(const core::TicketLine& line);
 Json to_json(const core::TicketView& view);
-Json to_json(const core::AuditRow& row);
+Json to_json(const core::AuditRow& row, const core::Text& sentence);
 Json to_json(const core::AuditReport& report);
 
 std::string text_of(const core::SubscriberView& view);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/titles.h"
+
+#include "core/actions.h"
+
+namespace anahtar::core {
+namespace {
+
+// Cannot stand in data: records and forms refuse control characters.
+constexpr char term_mark = '\x1f';
+
+/// The rules that refuse, verdicts, kinds of messages and changes: the words that core itself writes into records.
+const std::map<std::string, Text>& words() {
+  static const std::map<std::string, Text> all = {
+      {"assignee", tr("somebody else's ticket")},
+      {"caller", tr("the caller is not the holder")},
+      {"change", tr("a change that this action may not ask for")},
+      {"channel", tr("not on this channel")},
+      {"closed", tr("the ticket is closed")},
+      {"cooling_off", tr("cooling-off")},
+      {"disabled", tr("account disabled")},
+      {"evidence", tr("nothing proves it")},
+      {"hours", tr("outside the opening hours")},
+      {"level", tr("verification too weak")},
+      {"locked", tr("locked")},
+      {"own", tr("their own request")},
+      {"password", tr("wrong password")},
+      {"port", tr("something it needs is not set up")},
+      {"rate", tr("too many of them")},
+      {"requester", tr("whoever asked for it may not any more")},
+      {"role", tr("role")},
+      {"running", tr("another action is running")},
+      {"session", tr("session over")},
+      {"spoken", tr("not to be spoken")},
+      {"state", tr("nothing to do")},
+      {"unknown", tr("unknown")},
+      {"waiting", tr("a request is waiting")},
+      {"intact", tr("intact")},
+      {"tampered", tr("tampered")},
+      {"incomplete", tr("incomplete")},
+      {"forked", tr("forked")},
+      {"unverifiable", tr("unverifiable")},
+      {"verification_code", tr("verification code")},
+      {"security_word", tr("security word")},
+      {"security_word_spoken", tr("security word, spoken")},
+      {"phone_changed", tr("notice of the new number")},
+      {"password.unblock", tr("password unblocked")},
+      {"phone.update", tr("phone number updated")},
+      {"security_word.reset", tr("security word reset")},
+      {"verification.grant", tr("caller verified")},
+      {"audit.list", tr("read the audit log")},
+      {"audit.verify", tr("verify the audit log")},
+      {"operators.add", tr("add an operator")},
+      {"operators.disable", tr("disable an operator")},
+      {"operators.list", tr("list the operators")},
+      {"operators.reset_password", tr("reset a password")},
+      {"operators.unlock", tr("unlock an operator")},
+      {"ticket.call", tr("put a call on a ticket")},
+      {"ticket.close", tr("close a ticket")},
+      {"ticket.correct_subscriber", tr("correct the subscriber")},
+      {"ticket.hand_over", tr("hand a ticket over")},
+      {"ticket.note", tr("write a note")},
+      {"ticket.note_caller", tr("note who calls")},
+      {"ticket.open", tr("open a ticket")},
+      {"ticket.prioritise", tr("change the priority")},
+      {"ticket.reopen", tr("reopen a ticket")},
+      {"ticket.take", tr("take a ticket")},
+      {"ticket.view", tr("see a ticket")},
+      {"ticket.wait", tr("let a ticket wait")},
+      {"verification.lift_lock", tr("lift a lock")},
+  };
+  return all;
+}
+
+std::string title_in(const std::map<std::string, Text>& titles, const std::string& id) {
+  const auto found = titles.find(id);
+  return found == titles.end() ? id : term(found->second);
+}
+
+}  // namespace
+
+std::string term(const Text& title) { return term_mark + title.id; }
+
+std::string_view term_of(std::string_view argument) {
+  return !argument.empty() && argument.front() == term_mark ? argument.substr(1) : std::string_view();
+}
+
+Titles::Titles(const PluginCatalogue& plugins) {
+  for (const LoadedPlugin& loaded : plugins.loaded)
+    for (const sdk::Action& action : loaded.plugin.actions) {
+      actions_.emplace(action.id, action.title);
+      if (!action.verifies.empty()) methods_.emplace(action.verifies, action.title);
+    }
+}
+
+std::string Titles::action(const std::string& id) const {
+  return actions_.contains(id) ? title_in(actions_, id) : word(id);
+}
+std::string Titles::method(const std::string& id) const { return title_in(methods_, id); }
+std::string Titles::word(const std::string& id) { return title_in(words(), id); }
+
+}  // namespace anahtar::core
