@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
+#include <future>
 #include <iostream>
 
 #include "app/backend.h"
@@ -114,9 +115,11 @@ int run(const Arguments& arguments) {
     if (const auto taken = hand_over(arguments, *number, *token)) return *taken;
     options.call = core::IncomingCall{*number, !token->empty() && is_telephone_token(*token)};
   }
+  // The toolkit and the desk get ready at the same time: each takes about as long as the other.
+  auto opening = std::async(std::launch::async, [&database] { return Backend::open(database); });
   if (!ui::display_available())
     return say_failure({core::Code::unavailable, tr("There is no display to open a window on. anahtarctl works without.")});
-  auto backend = Backend::open(database);
+  auto backend = opening.get();
   if (!backend) {
     say_failure(backend.error());
     return arguments.tour.empty() ? ui::show_start_failure(backend.error(), options) : Exit::failed;

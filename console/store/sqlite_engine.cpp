@@ -60,6 +60,7 @@ void run_script(soci::session& session, std::string_view script) { run(session, 
 bool in_transaction(soci::session& session) { return sqlite3_get_autocommit(handle_of(session)) == 0; }
 
 core::Failure failure_of(int extended_code) {
+  if (extended_code == SQLITE_IOERR_SHMSIZE) return failure_of(SQLITE_FULL);  // no room for the file beside the database
   switch (extended_code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
