@@ -115,7 +115,7 @@ int run(const Arguments& arguments) {
     if (const auto taken = hand_over(arguments, *number, *token)) return *taken;
     options.call = core::IncomingCall{*number, !token->empty() && is_telephone_token(*token)};
   }
-  // The toolkit and the desk get ready at the same time: each takes about as long as the other.
+  // The display is reached for while the desk gets ready.
   auto opening = std::async(std::launch::async, [&database] { return Backend::open(database); });
   if (!ui::display_available())
     return say_failure({core::Code::unavailable, tr("There is no display to open a window on. anahtarctl works without.")});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console_app.h"
 
-#include <gtk/gtk.h>
+#include <gdk/gdk.h>
 
 #include <wx/init.h>
 #include <wx/msgdlg.h>
@@ -64,7 +64,12 @@ int run_application(wxApp* app) {
   return wxEntry(argc, argv);
 }
 
-bool display_available() { return gtk_init_check(nullptr, nullptr) == TRUE; }
+bool display_available() {
+  GdkDisplay* display = gdk_display_open(nullptr);
+  if (display == nullptr) return false;
+  gdk_display_close(display);
+  return true;
+}
 
 int run_console(core::Services& services, const Options& options) {
   return run_application(new Application(services, options));

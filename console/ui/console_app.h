@@ -23,7 +23,7 @@ struct Options {
   std::vector<core::Text> alarms = {};      ///< about the database; shown to whoever signs in
 };
 
-/// False when there is no display to draw on. Readies the toolkit, which takes a while. Main thread.
+/// False when there is no display to draw on. Main thread.
 bool display_available();
 
 /// Runs the window until it is closed; the process's exit status. `services` must outlive it. Main thread, once a process.

@@ -82,7 +82,7 @@ void VerificationBar::show(const core::VerificationStatus& status, std::chrono::
 wxString VerificationBar::words() const {
   wxString words = shown(status_.sentence);
   if (words.empty()) words = say("Not verified");
-  if (status_.level > 0 && !status_.impossible && !status_.method_label.empty()) words += " · " + shown(status_.method_label);
+  if (status_.level > 0 && !status_.impossible && !status_.method_label.empty()) words += from_utf8(" · ") + shown(status_.method_label);
   return words;
 }
 
