@@ -72,6 +72,47 @@ const std::map<std::string, Text>& words() {
   return all;
 }
 
+const std::map<std::string, Text>& field_names() {
+  static const std::map<std::string, Text> all = {
+      {"action", tr("Action")},
+      {"run", tr("Run")},
+      {"outcome", tr("Outcome")},
+      {"method", tr("Method")},
+      {"level", tr("Level")},
+      {"refusal", tr("Rule that refused")},
+      {"count", tr("Count")},
+      {"until", tr("Until")},
+      {"operator_name", tr("Operator")},
+      {"role", tr("Role")},
+      {"plugin", tr("Plugin")},
+      {"version", tr("Version")},
+      {"channel", tr("Channel")},
+      {"priority", tr("Priority")},
+      {"cause", tr("Cause")},
+      {"state", tr("State")},
+      {"message_kind", tr("Kind of message")},
+      {"message_id", tr("Message")},
+      {"digest", tr("SHA-256")},
+      {"session", tr("Session")},
+      {"change_kind", tr("Kind of change")},
+      {"query_kind", tr("Searched by")},
+      {"approval", tr("Request")},
+      {"execution", tr("Execution")},
+      {"reason", tr("Reason")},
+      {"note", tr("Note")},
+      {"query", tr("Searched for")},
+      {"ticket_number", tr("Ticket")},
+      {"change", tr("Change")},
+      {"number", tr("Number")},
+      {"caller", tr("Caller")},
+      {"detail", tr("Detail")},
+      {"file", tr("File")},
+      {"document", tr("Document")},
+      {"address", tr("Address")},
+  };
+  return all;
+}
+
 std::string title_in(const std::map<std::string, Text>& titles, const std::string& id) {
   const auto found = titles.find(id);
   return found == titles.end() ? id : term(found->second);
@@ -97,6 +138,10 @@ std::string Titles::action(const std::string& id) const {
   return actions_.contains(id) ? title_in(actions_, id) : word(id);
 }
 std::string Titles::method(const std::string& id) const { return title_in(methods_, id); }
+Text Titles::field(const std::string& name) {
+  const auto found = field_names().find(name);
+  return found == field_names().end() ? sdk::verbatim(name) : found->second;
+}
 std::string Titles::word(const std::string& id) { return title_in(words(), id); }
 
 }  // namespace anahtar::core

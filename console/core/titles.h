@@ -32,6 +32,7 @@ class Titles {
 
   std::string action(const std::string& id) const;
   std::string method(const std::string& id) const;
+  static Text field(const std::string& name);      ///< of a record, by its stored name
   static std::string word(const std::string& id);  ///< a rule that refused, a verdict, a kind of message or change
 
  private:

@@ -7,6 +7,11 @@
 #include "ui/widgets.h"
 
 namespace anahtar::ui {
+namespace {
+
+constexpr int row_width = 272;
+
+}  // namespace
 
 ActionList::ActionList(wxWindow* parent)
     : wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxVSCROLL, "actions") {
@@ -51,7 +56,7 @@ void ActionList::add_row(std::size_t index) {
                              wxBU_LEFT, wxDefaultValidator, "action." + offer.id);
   set_class(press, "row");
   set_class(press, "blocked", !offer.possible);
-  press->SetMinSize(wxSize(250, -1));
+  press->SetMinSize(wxSize(row_width, -1));
   const wxString beside = offer.possible
                               ? (offer.verifies.empty() ? wxString() : say("level {1}", std::to_string(offer.level_given)))
                               : missing_text(offer);
@@ -64,7 +69,7 @@ void ActionList::add_row(std::size_t index) {
   row->Add(press, 0, wxALIGN_CENTER_VERTICAL);
   auto* what = label(this, "", "muted");
   what->SetName("missing." + offer.id);
-  set_wrapped(what, beside, std::max(140, GetClientSize().x - 250 - step(8)));
+  set_wrapped(what, beside, std::max(140, GetClientSize().x - row_width - step(8)));
   row->Add(what, 1, wxALIGN_CENTER_VERTICAL | wxLEFT, step(3));
   rows_->Add(row, 0, wxEXPAND | wxBOTTOM, step(1));
 }

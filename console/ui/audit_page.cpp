@@ -87,6 +87,7 @@ wxTextCtrl* AuditPage::add_filter(wxSizer* row, const wxString& name, const char
   auto* field = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxSize(width, -1), wxTE_PROCESS_ENTER,
                                wxDefaultValidator, id);
   field->Bind(wxEVT_TEXT_ENTER, [this](wxCommandEvent&) { load(0); });
+  field->SetMinSize(wxSize(width, text_font().GetPixelSize().y + step(4)));  // GTK gives narrow fields odd heights
   set_accessible_name(field, name);
   column->Add(field);
   row->Add(column, 0, wxRIGHT | wxBOTTOM, step(2));
@@ -213,7 +214,8 @@ void AuditPage::show_record(std::size_t row) {
   if (record.ticket) record_rows_.emplace_back(say("Ticket"), wxString::Format("#%lld", static_cast<long long>(*record.ticket)));
   if (record.subscriber)
     record_rows_.emplace_back(say("Subscriber"), wxString::Format("#%lld", static_cast<long long>(*record.subscriber)));
-  for (const auto& [name, value] : record.fields) record_rows_.emplace_back(from_utf8(name), from_utf8(value));
+  for (const auto& [name, value] : record.fields) 
+    record_rows_.emplace_back(shown(core::Titles::field(name)), from_utf8(value));
   record_rows_.emplace_back(say("Device"), from_utf8(record.device));
   record_rows_.emplace_back(say("Number"), wxString::Format("%u/%llu", record.incarnation, static_cast<unsigned long long>(record.seq)));
   const auto key = static_cast<std::int64_t>(record.seq) * 1000;
