@@ -3,6 +3,7 @@
 
 #include "app/paths.h"
 #include "core/plugin_records.h"
+#include "app/site_sender.h"
 #include "gateways/settings.h"
 #include "gateways/spool_gateway.h"
 #include "loader/plugin_loader.h"
@@ -18,25 +19,40 @@ std::filesystem::path demo_mark(const std::string& site_id) {
 
 std::filesystem::path spool_folder(const std::string& url) { return database_file(url).string() + ".phone"; }
 
-/// How this site's text messages leave: a demo's into a folder, and never anywhere else.
-struct Messages {
-  core::MessageGateway* gateway() const { return spool ? static_cast<core::MessageGateway*>(spool.get()) : kannel.get(); }
+/// How this site's messages leave, and who confirms its records. A demo's messages go into a folder, and never anywhere
+/// else.
+struct World {
+  core::MessageGateway* sms() const { return spool ? static_cast<core::MessageGateway*>(spool.get()) : kannel.get(); }
+  core::MailGateway* mail() const { return spool ? static_cast<core::MailGateway*>(spool.get()) : smtp.get(); }
 
   std::unique_ptr<gateways::SpoolGateway> spool;
   std::unique_ptr<gateways::KannelGateway> kannel;
+  std::unique_ptr<gateways::SmtpGateway> smtp;
+  std::unique_ptr<gateways::NviCivilRegistry> nvi;
+  ReportLine reports;
 };
 
 /// Settings that cannot be used are an alarm; the desk then works without messages.
-Messages messages_of(store::Site& site, const std::string& url, const core::Clock& clock) {
-  if (is_demo(site.id)) return {std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock), nullptr};
+World world_of(store::Site& site, const std::string& url, const core::Clock& clock) {
+  World world;
+  if (is_demo(site.id)) {
+    world.spool = std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock);
+    return world;
+  }
   auto settings = gateways::read_settings(own_config_folder() / "gateways.toml");
   if (!settings) {
     site.alarms.push_back(std::move(settings.error().sentence));
-    return {};
+    return world;
   }
-  if (!settings->sms) return {};
-  settings->sms->report_port = 0;  // asked for only where they are kept
-  return {nullptr, std::make_unique<gateways::KannelGateway>(std::move(*settings->sms), clock)};
+  if (settings->sms) {
+    if (settings->sms->report_port != 0)
+      world.reports = {settings->sms->report_port, settings->sms->password.duplicate()};
+    world.kannel = std::make_unique<gateways::KannelGateway>(std::move(*settings->sms), clock);
+  }
+  if (settings->mail) world.smtp = std::make_unique<gateways::SmtpGateway>(std::move(*settings->mail), clock);
+  if (settings->civil_registry)
+    world.nvi = std::make_unique<gateways::NviCivilRegistry>(std::move(*settings->civil_registry), clock);
+  return world;
 }
 
 }  // namespace
@@ -55,12 +71,12 @@ const core::PluginCatalogue& shipped_plugins() {
 
 // In the order in which they need each other.
 struct Backend::Parts {
-  Parts(const std::string& url, store::Site&& opened, Messages&& leave_by)
-      : site(std::move(opened)), messages(std::move(leave_by)), label(database_label(url)) {}
+  Parts(const std::string& url, store::Site&& opened, World&& outside)
+      : site(std::move(opened)), world(std::move(outside)), label(database_label(url)) {}
 
   core::SystemClock clock;
   store::Site site;
-  Messages messages;
+  World world;
   std::string label;
   core::Policy policy = core::default_policy();
   core::SignIn sign_in{*site.reader, *site.writer, *site.vault, clock};
@@ -71,10 +87,26 @@ struct Backend::Parts {
   core::Policies policies{*site.reader, *site.writer, *site.vault, shipped_plugins(), clock};
   core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer, shipped_plugins()};
   core::SubscriberImport import{*site.reader, *site.writer, clock};
-  core::Actions actions{*site.reader,       *site.writer,      *site.vault, verification,
-                        messages.gateway(), shipped_plugins(), clock};
-  core::Approvals approvals{*site.reader,       *site.writer,      *site.vault, verification,
-                            messages.gateway(), shipped_plugins(), clock};
+  SiteSender sender{own_config_folder() / "sites" / site.id / "sender.lock", world.reports, *site.writer, clock};
+  core::Outbox outbox{*site.reader, *site.writer, clock, core::Outbox::Ways{world.sms(), world.mail()}, sender,
+                      [this](core::Transaction& tx, const core::OutboxMessage& message) {
+                        verification.code_never_left(tx, message);
+                      }};
+  core::GatewayBoard gateways{world.sms(), world.mail(), world.nvi.get()};
+  core::Actions actions{*site.reader,
+                        *site.writer,
+                        *site.vault,
+                        verification,
+                        core::Outside{&outbox, world.nvi.get()},
+                        shipped_plugins(),
+                        clock};
+  core::Approvals approvals{*site.reader,
+                            *site.writer,
+                            *site.vault,
+                            verification,
+                            core::Outside{&outbox, world.nvi.get()},
+                            shipped_plugins(),
+                            clock};
   core::Services services{.sign_in = sign_in,
                           .operators = operators,
                           .directory = directory,
@@ -85,10 +117,12 @@ struct Backend::Parts {
                           .import = import,
                           .plugins = shipped_plugins(),
                           .clock = clock,
-                          .demo_phone = messages.spool.get(),
+                          .demo_phone = world.spool.get(),
                           .database_label = label,
                           .policies = &policies,
-                          .approvals = &approvals};
+                          .approvals = &approvals,
+                          .outbox = &outbox,
+                          .gateways = &gateways};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -100,8 +134,13 @@ core::Result<std::unique_ptr<Backend>> Backend::open(const std::string& url) {
   if (!site) return std::unexpected(std::move(site.error()));
   if (auto recorded = core::record_plugins(*site->audit_log, *site->writer, shipped_plugins()); !recorded)
     site->alarms.push_back(std::move(recorded.error().sentence));
-  auto messages = messages_of(*site, url, clock);
-  return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), std::move(messages))));
+  auto world = world_of(*site, url, clock);
+  return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), std::move(world))));
+}
+
+void Backend::stay() {
+  parts_->outbox.start();
+  parts_->gateways.watch();
 }
 
 core::Services& Backend::services() { return parts_->services; }

@@ -17,6 +17,9 @@ class Backend {
   ~Backend();
 
   core::Services& services();
+  /// This process stays: from now on it sends what waits in the outbox and looks after the gateways. Without it the
+  /// outbox begins with the first message that this process queues.
+  void stay();
   /// What was found wrong with the database and did not stop it from opening.
   const std::vector<sdk::Text>& alarms() const;
 

@@ -124,6 +124,7 @@ int run(const Arguments& arguments) {
     say_failure(backend.error());
     return arguments.tour.empty() ? ui::show_start_failure(backend.error(), options) : Exit::failed;
   }
+  (*backend)->stay();
   if (!arguments.tour.empty()) return tour((*backend)->services(), options, arguments.tour);
   return open_window(**backend, database, options);
 }

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "core/civil_questions.h"
-#include "core/effects.h"
 #include "core/run_context.h"
 
 /// Private to core: the ports of one run. What they see succeed becomes the run's evidence.
@@ -36,10 +35,6 @@ class RunCodesPort : public sdk::CodesPort {
   int tries_left() override;
 
  private:
-  enum class Delivery { happened, failed, unknown };
-  Delivery deliver(const TextMessage& message) const;
-  void record(Delivery delivery, const VerificationDesk::Prepared& prepared) const;
-
   RunContext& run_;
 };
 
@@ -52,6 +47,8 @@ class RunCivilRegistryPort : public sdk::CivilRegistryPort {
  private:
   CivilRecord record_now() const;
   std::vector<const CivilQuestion*> shuffled(const CivilRecord& record) const;
+  void confirm() const;
+  void record_answer(const char* answer) const;
   void count_failure() const;
 
   RunContext& run_;
@@ -70,7 +67,8 @@ class RunNewNumberPort : public sdk::NewNumberPort {
  private:
   const MethodPolicy& code_policy() const;
   std::string hash_of(const Secret& code) const;
-  void record(const char* type, const TextMessage* message) const;
+  std::string queue(Secret body);
+  void record(const char* type) const;
 
   RunContext& run_;
   std::string number_, keyed_hash_;

@@ -176,25 +176,22 @@ Result<> Run::apply(const Ending& ending, Applied& applied) const {
 /// After the commit: what the change left to be done outside. The change stands whatever comes of it.
 Result<Text> Run::carry_out_effects(const Ending& ending, Effects& effects) const {
   if (!effects.spoken.empty()) speak(effects.spoken);
-  const auto record = [this](Reader& now, const char* type) {
-    return context_->record(type, now, now.ticket(context_->at_start.number).value_or(context_->at_start));
-  };
-  if (auto lost = carry_out(context_->parts.writer, context_->parts.messages, record, effects.messages))
+  if (auto lost = send_off(context_->parts.outside, effects.messages))
     return failure(Code::unavailable, std::move(*lost));
   return ending.result;
 }
 
 void Run::speak(const Secret& secret) const {
-  Delivery delivery = Delivery::happened;
+  const char* type = record_type::effect_happened;
   try {
     context_->conversation->reveal(secret, sdk::Audience::operator_);
   } catch (...) {  // it may have been seen before the window went
-    delivery = Delivery::unknown;
+    type = record_type::effect_unknown;
   }
   // A failed commit leaves the intention without an end, which the audit log shows.
   (void)commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket = tx.ticket(context_->at_start.number).value_or(context_->at_start);
-    Record record = context_->record(record_type_of(delivery), tx, ticket);
+    Record record = context_->record(type, tx, ticket);
     record.fields[Tag::message_kind] = "security_word_spoken";
     tx.record(std::move(record));
     return {};

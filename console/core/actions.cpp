@@ -29,7 +29,7 @@ Failure not_started(const Failure& cause) {
 
 Actions::Implementation::Implementation(const ActionParts& the_parts, const PluginCatalogue& plugins)
     : parts(the_parts),
-      rules_(the_parts.verification, the_parts.messages != nullptr, the_parts.clock),
+      rules_(the_parts.verification, the_parts.outside.can_text(), the_parts.clock),
       gate_(std::make_shared<Gate>()),
       known_(known_actions(plugins)) {}
 
@@ -189,10 +189,10 @@ Result<std::shared_ptr<ActionRun>> Actions::Implementation::start(const std::sha
   }
 }
 
-Actions::Actions(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, MessageGateway* messages,
+Actions::Actions(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, Outside outside,
                  const PluginCatalogue& plugins, const Clock& clock)
     : implementation_(std::make_shared<Implementation>(
-          ActionParts{reader, writer, vault, verification, messages, clock}, plugins)) {}
+          ActionParts{reader, writer, vault, verification, outside, clock}, plugins)) {}
 
 Actions::~Actions() { implementation_->shut_down(); }
 

@@ -7,6 +7,7 @@
 #include <anahtar/sdk/plugin.h>
 
 #include "core/conversation.h"
+#include "core/outside.h"
 #include "core/session.h"
 #include "core/verification.h"
 
@@ -76,7 +77,7 @@ class ActionRun {
 ///  4. `action.ended` is committed with the outcome; a run without it is unfinished.
 class Actions {
  public:
-  Actions(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, MessageGateway* messages,
+  Actions(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, Outside outside,
           const PluginCatalogue& plugins, const Clock& clock);
   ~Actions();
 

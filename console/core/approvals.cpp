@@ -104,12 +104,12 @@ struct Approving {
 }  // namespace
 
 Approvals::Approvals(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification,
-                     MessageGateway* messages, const PluginCatalogue& plugins, const Clock& clock)
+                     Outside outside, const PluginCatalogue& plugins, const Clock& clock)
     : reader_(reader),
       writer_(writer),
       vault_(vault),
       verification_(verification),
-      messages_(messages),
+      outside_(outside),
       plugins_(plugins),
       clock_(clock) {}
 
@@ -181,19 +181,14 @@ Result<Text> Approvals::approve(const Session& session, std::int64_t number) {
     const auto change = change_from_json(request.change);
     if (!change) return failure(Code::not_intact, tr("The request cannot be read any more. Reject it."));
     const Prepared prepared = prepare_change(*change, vault_);
-    Approving approving{session, {reader_, writer_, vault_, verification_, messages_, clock_}, *change, prepared};
+    Approving approving{session, {reader_, writer_, vault_, verification_, outside_, clock_}, *change, prepared};
     const auto committed = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
       approving.decide(tx, number);
       return {};
     });
     if (!committed) return std::unexpected(committed.error());
     if (approving.refusal) return std::unexpected(*approving.refusal);
-    const auto record = [&](Reader& now, const char* type) {
-      Record about = record_about(session, type, now, approving.request);
-      about.fields[Tag::execution] = approving.request.execution;
-      return about;
-    };
-    if (auto lost = carry_out(writer_, messages_, record, approving.effects.messages))
+    if (auto lost = send_off(outside_, approving.effects.messages))
       return failure(Code::unavailable, std::move(*lost));
     return text_from_json(request.sentence);
   });

@@ -37,7 +37,7 @@ struct ApprovalView {
 /// its ticket, the verification and the run; it is applied unchanged or not at all. [worker]
 class Approvals {
  public:
-  Approvals(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, MessageGateway* messages,
+  Approvals(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification, Outside outside,
             const PluginCatalogue& plugins, const Clock& clock);
 
   /// What waits, oldest first: everything for a supervisor, their own requests for others. Not recorded.
@@ -59,7 +59,7 @@ class Approvals {
   Writer& writer_;
   Vault& vault_;
   VerificationDesk& verification_;
-  MessageGateway* messages_;
+  Outside outside_;
   const PluginCatalogue& plugins_;
   const Clock& clock_;
 };

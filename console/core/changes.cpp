@@ -95,9 +95,10 @@ Record ChangeContext::record(const char* type) const {
   return record;
 }
 
-void ChangeContext::send(TextMessage message, Text when_lost) const {
-  intend(tx, [this](Reader&, const char* type) { return record(type); }, message);
-  effects.messages.push_back({std::move(message), std::move(when_lost)});
+void ChangeContext::send(NewMessage message, Text when_lost) const {
+  const auto queued =
+      queue_message(tx, record(record_type::message_queued), ticket, std::move(message), parts.clock.now());
+  effects.messages.push_back({queued.id, std::move(when_lost)});
 }
 
 Prepared prepare_change(const sdk::Change& change, Vault& vault) {

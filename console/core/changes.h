@@ -37,8 +37,8 @@ struct ChangeContext {
   const std::string& parameter(const std::string& name) const;
   const ActionPolicy& policy() const;
   Record record(const char* type) const;
-  /// Sends the message after the commit.
-  void send(TextMessage message, Text when_lost) const;
+  /// Puts the message into the outbox; it leaves after the commit.
+  void send(NewMessage message, Text when_lost) const;
 };
 
 /// Whether this action may propose this change and it can be applied now. Reads only.

@@ -64,11 +64,43 @@ bool RunCivilRegistryPort::compare(const std::map<std::string, std::string>& ans
     all_right &=
         answer != answers.end() && !answer->second.empty() && question->same(answer->second, record.*question->field);
   }
-  if (all_right)
-    run_.evidence.add(method, run_.parts.clock.now());
-  else
+  if (!all_right) {
     count_failure();
-  return all_right;
+    return false;
+  }
+  confirm();
+  run_.evidence.add(method, run_.parts.clock.now());
+  return true;
+}
+
+/// The registry itself must agree, where it can be asked: a no, or no answer, is no verification. Neither is the caller's
+/// failure, so neither counts as one.
+void RunCivilRegistryPort::confirm() const {
+  CivilRegistryService* const registry = run_.parts.outside.civil_registry;
+  if (!registry) return;
+  const auto subscriber = run_.parts.reader.subscriber(*run_.ticket_now(run_.parts.reader).subscriber);
+  if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
+  const auto confirmed = registry->confirm(*subscriber);
+  run_.check_alive();
+  record_answer(!confirmed ? "no_answer" : *confirmed ? "confirmed" : "denied");
+  if (!confirmed && confirmed.error().code == Code::invalid) throw sdk::Failed(confirmed.error().sentence);
+  if (!confirmed)
+    throw sdk::Failed(tr("The answers fit our record, but the civil registry does not confirm it now: it cannot be "
+                         "reached. Verify the caller in another way."));
+  if (!*confirmed)
+    throw sdk::Failed(tr("The answers fit our record, but the civil registry does not confirm that record. Verify the "
+                         "caller in another way, and have the record corrected."));
+}
+
+void RunCivilRegistryPort::record_answer(const char* answer) const {
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(run_.at_start.number);
+    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
+    Record record = run_.record(record_type::registry_asked, tx, *ticket);
+    record.fields[Tag::outcome] = answer;
+    tx.record(std::move(record));
+    return {};
+  }));
 }
 
 void RunCivilRegistryPort::count_failure() const {

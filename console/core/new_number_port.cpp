@@ -7,7 +7,8 @@
 namespace anahtar::core {
 namespace {
 
-constexpr char message_kind[] = "new_number_code";
+constexpr char method[] = "new_number";
+constexpr std::chrono::seconds patience{2};  // for the first try
 constexpr std::size_t code_digits = 6;
 
 /// Always Turkish, in letters of the GSM 7-bit alphabet. It must not help who only wants the code read out.
@@ -36,19 +37,36 @@ std::optional<std::string> RunNewNumberPort::normalised(const std::string& typed
   return *number;
 }
 
-void RunNewNumberPort::record(const char* type, const TextMessage* message) const {
+/// A code that has not left yet goes with the one before.
+std::string RunNewNumberPort::queue(Secret body) {
+  std::string id;
   value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket = tx.ticket(run_.at_start.number);
     if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    const auto maker = [&](Reader& now, const char* of_type) { return run_.record(of_type, now, *ticket); };
     check_session(tx, run_.session);
-    if (type == record_type::effect_intended) {
-      intend(tx, maker, *message);
-      return {};
-    }
-    Record record = maker(tx, type);
-    record.fields[message ? Tag::message_kind : Tag::method] = message_kind;
-    if (message) record.fields[Tag::message_id] = message->id;
+    const Time now = run_.parts.clock.now();
+    withdraw_messages(tx, run_.record(record_type::message_withdrawn, tx, *ticket), *ticket,
+                      message_kind::number_confirmation, now);
+    id = queue_message(tx, run_.record(record_type::message_queued, tx, *ticket), *ticket,
+                       {.kind = message_kind::number_confirmation,
+                        .to = number_,
+                        .subject = {},
+                        .body = std::move(body),
+                        .deadline = expires_},
+                       now)
+             .id;
+    return {};
+  }));
+  return id;
+}
+
+void RunNewNumberPort::record(const char* type) const {
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(run_.at_start.number);
+    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
+    check_session(tx, run_.session);
+    Record record = run_.record(type, tx, *ticket);
+    record.fields[Tag::method] = method;
     tx.record(std::move(record));
     return {};
   }));
@@ -57,21 +75,23 @@ void RunNewNumberPort::record(const char* type, const TextMessage* message) cons
 sdk::SentCode RunNewNumberPort::send(const std::string& number) {
   const auto pass = run_.enter();
   run_.ticket_now(run_.parts.reader);
+  if (!run_.parts.outside.can_text()) throw sdk::Failed(tr("No SMS gateway is set up."));
   if (!is_turkish_mobile(number)) throw sdk::Failed(tr("Only a Turkish mobile number can be registered."));
   const MethodPolicy& policy = code_policy();
   if (codes_sent_ >= policy.codes) throw sdk::Failed(tr("Too many codes were sent. Nothing was changed."));
   ++codes_sent_;
   const Secret code = run_.parts.vault.random_digits(code_digits);
-  const TextMessage message{run_.parts.vault.random_id(), message_kind, number, message_with(code)};
   number_ = number;
   keyed_hash_ = hash_of(code);
   tries_left_ = policy.tries;
   expires_ = run_.parts.clock.now() + policy.code_life;
-  record(record_type::effect_intended, &message);
-  const Delivery delivery = deliver(run_.parts.messages, message);
-  record(record_type_of(delivery), &message);
-  if (delivery == Delivery::failed) throw sdk::Failed(tr("The SMS to the new number could not be sent. Nothing was changed."));
-  return {mask_mobile(number), expires_, tries_left_};
+  const std::string message = queue(message_with(code));
+  Outbox& outbox = *run_.parts.outside.outbox;
+  outbox.wake();
+  const auto status = outbox.wait_for_try(message, patience);
+  if (status && status->state == MessageState::failed)
+    throw sdk::Failed(tr("The SMS to the new number could not be sent. Nothing was changed."));
+  return {mask_mobile(number), expires_, tries_left_, message};
 }
 
 std::string RunNewNumberPort::hash_of(const Secret& code) const {
@@ -85,11 +105,11 @@ sdk::CodeCheck RunNewNumberPort::check(const Secret& typed) {
   if (keyed_hash_.empty() || expires_ <= run_.parts.clock.now()) return sdk::CodeCheck::expired;
   if (hash_of(typed) != keyed_hash_) {  // of a keyed hash, timing tells nothing
     --tries_left_;
-    record(record_type::verification_failed, nullptr);
+    record(record_type::verification_failed);
     return tries_left_ > 0 ? sdk::CodeCheck::wrong : sdk::CodeCheck::used_up;
   }
   keyed_hash_.clear();  // right once
-  record(record_type::code_accepted, nullptr);
+  record(record_type::code_accepted);
   run_.evidence.add("number/" + number_, run_.parts.clock.now());
   return sdk::CodeCheck::right;
 }

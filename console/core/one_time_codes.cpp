@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The half of VerificationDesk that makes and compares one-time codes.
+#include <algorithm>
+
 #include "core/commit_unit.h"
+#include "core/messages.h"
 #include "core/ticket_rules.h"
 #include "core/verification.h"
 
@@ -16,6 +19,17 @@ bool equal_hashes(const std::string& a, const std::string& b) {
   unsigned difference = 0;
   for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
   return difference == 0;
+}
+
+/// What the holder reads. Always Turkish, and in letters that fit one SMS of the GSM 7-bit alphabet (3GPP TS 23.038).
+Secret message_with(const Secret& code) {
+  constexpr std::string_view before = "Anahtar: onay kodunuz ";
+  constexpr std::string_view after =
+      ". Kodu yalnizca cagri merkezini siz aradiysaniz soyleyin, baska kimseyle paylasmayin.";
+  std::string body;
+  body.reserve(before.size() + code.size() + after.size());  // no copy of the code is left behind by growing
+  body.append(before).append(code.expose()).append(after);
+  return Secret(std::move(body));
 }
 
 Failure locked() {
@@ -60,6 +74,8 @@ Result<> VerificationDesk::prepare(Transaction& tx, const Session& session, Tick
   const auto subscriber = tx.subscriber(*ticket.subscriber);
   if (!subscriber || subscriber->mobile.empty())
     return failure(Code::refused, tr("The subscriber has no registered mobile to which a code could be sent."));
+  const Time now = clock_.now();
+  withdraw_unsent(tx, record_of(session, record_type::message_withdrawn, tx, ticket), ticket);
   MethodState state = tx.method_state(subscriber->id, method);
   state.subscriber = subscriber->id;
   state.method = method;
@@ -70,38 +86,54 @@ Result<> VerificationDesk::prepare(Transaction& tx, const Session& session, Tick
     return {};
   }
 
-  out.code = vault_.random_digits(code_digits);
-  out.message = vault_.random_id();
+  const Secret code = vault_.random_digits(code_digits);
   out.to = subscriber->mobile;
-  Record record = record_of(session, record_type::effect_intended, tx, ticket);
-  record.fields.insert(
-      {{Tag::message_kind, "verification_code"}, {Tag::message_id, out.message}, {Tag::number, out.to}});
+  Record record = record_of(session, record_type::message_queued, tx, ticket);
   if (!run.empty()) record.fields[Tag::run] = run;
-  tx.record(std::move(record));
 
   if (auto earlier = tx.latest_code(number); earlier && !earlier->voided) {
     earlier->voided = true;
     tx.save(*earlier);
   }
-  const Time now = clock_.now();
   out.challenge = {.ticket = number,
                    .subscriber = subscriber->id,
-                   .keyed_hash = hash_of(ticket, out.code),
+                   .keyed_hash = hash_of(ticket, code),
                    .sent = now,
                    .expires = now + policy.code_life,
                    .tries_left = policy.tries};
   tx.save(out.challenge);
+  out.message = queue_message(tx, std::move(record), ticket,
+                              {.kind = message_kind::verification_code,
+                               .to = out.to,
+                               .subject = {},
+                               .body = message_with(code),
+                               .deadline = out.challenge.expires},
+                              now)
+                    .id;
   ++state.codes_sent;
   tx.save(state);
   return {};
 }
 
-void VerificationDesk::withdraw_code(Transaction& tx, CodeChallenge challenge) {
-  MethodState state = tx.method_state(challenge.subscriber, method);
+void VerificationDesk::code_never_left(Transaction& tx, const OutboxMessage& message) {
+  if (message.kind != message_kind::verification_code) return;
+  MethodState state = tx.method_state(message.subscriber, method);
   if (state.codes_sent > 0) --state.codes_sent;
   tx.save(state);
-  challenge.voided = true;
-  tx.save(challenge);
+  // A newer code has its own message; this one's is still the latest only while none was asked for.
+  auto challenge = tx.latest_code(message.ticket);
+  if (!challenge || challenge->voided || challenge->sent != message.created) return;
+  challenge->voided = true;
+  tx.save(*challenge);
+}
+
+/// A code whose message has not left is void with it, and does not count.
+void VerificationDesk::withdraw_unsent(Transaction& tx, const Record& record, const Ticket& ticket) {
+  const int withdrawn = withdraw_messages(tx, record, ticket, message_kind::verification_code, clock_.now());
+  if (withdrawn == 0) return;
+  MethodState state = tx.method_state(*ticket.subscriber, method);
+  state.codes_sent = std::max(0, state.codes_sent - withdrawn);
+  tx.save(state);
 }
 
 Result<sdk::CodeCheck> VerificationDesk::check_code(const Session& session, TicketNumber number, const Secret& typed) {

@@ -6,8 +6,6 @@
 namespace anahtar::core {
 namespace {
 
-constexpr char notice_kind[] = "phone_changed";
-
 /// To the old number. Always Turkish, in letters of the GSM 7-bit alphabet; names no number.
 Secret notice() {
   return Secret("Anahtar: kayitli cep telefonu numaraniz degistirildi. Siz istemediyseniz hemen cagri merkezini arayin: 444 5 576");
@@ -30,6 +28,8 @@ void void_code(const ChangeContext& context) {
   if (!code || code->voided) return;
   code->voided = true;
   context.tx.save(*code);
+  withdraw_messages(context.tx, context.record(record_type::message_withdrawn), context.ticket,
+                    message_kind::verification_code, context.parts.clock.now());
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ void apply_phone_update(const ChangeContext& context) {
   void_code(context);
   start_cooling_off(context);
   if (old.empty()) return;
-  context.send({context.parts.vault.random_id(), notice_kind, old, notice()},
+  context.send({.kind = message_kind::number_changed, .to = old, .subject = {}, .body = notice()},
                tr("The number was changed, but it is not certain that the notice to the old number left."));
 }
 

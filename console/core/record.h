@@ -96,6 +96,7 @@ inline constexpr char ticket_caller[] = "ticket.caller_noted";
 inline constexpr char ticket_called[] = "ticket.called";
 inline constexpr char call_received[] = "call.received";
 inline constexpr char verified[] = "verification.granted";
+inline constexpr char registry_asked[] = "verification.registry_asked";
 inline constexpr char verification_failed[] = "verification.failed";
 inline constexpr char code_accepted[] = "verification.code_accepted";
 inline constexpr char method_locked[] = "verification.method_locked";

@@ -10,6 +10,7 @@
 
 #include "core/action_rules.h"
 #include "core/conversation.h"
+#include "core/outside.h"
 
 /// Private to core: what a run carries with it.
 namespace anahtar::core {
@@ -20,7 +21,7 @@ struct ActionParts {
   Writer& writer;
   Vault& vault;
   VerificationDesk& verification;
-  MessageGateway* messages;
+  Outside outside;
   const Clock& clock;
 };
 

@@ -82,6 +82,7 @@ const std::map<std::string, Pattern>& patterns() {
       {type::effect_happened, {tr("Message sent")}},
       {type::effect_failed, {tr("Message not sent")}},
       {type::effect_unknown, {tr("Message: nobody knows whether it was sent")}},
+      {type::registry_asked, {tr("Civil registry asked ({1})"), {Tag::outcome}}},
       {type::message_queued, {tr("Message to be sent: {1}"), {Tag::message_kind}}},
       {type::message_withdrawn, {tr("Message taken back, it was not sent")}},
       {type::audit_viewed, {tr("Audit log viewed")}},

@@ -6,6 +6,7 @@
 #include "core/approvals.h"
 #include "core/audit_trail.h"
 #include "core/directory.h"
+#include "core/gateway_board.h"
 #include "core/policies.h"
 #include "core/sign_in.h"
 #include "core/subscriber_import.h"
@@ -16,7 +17,7 @@ namespace anahtar::core {
 /// What a demo's caller sees on their telephone.
 struct PhoneMessage {
   Time at{};
-  std::string to;    ///< E.164
+  std::string to;    ///< E.164, or a mail address
   std::string text;  ///< shown in the demo only
 };
 class DemoPhone {
@@ -42,6 +43,8 @@ struct Services {
   std::string database_label;  ///< e.g. "demo.db", for the status bar
   Policies* policies = nullptr;    ///< null: the policy cannot be changed here
   Approvals* approvals = nullptr;  ///< null: nothing here can wait for four eyes
+  Outbox* outbox = nullptr;         ///< null: messages cannot be followed here
+  GatewayBoard* gateways = nullptr;
 };
 
 }  // namespace anahtar::core

@@ -58,16 +58,31 @@ bool on_timeline(const AuditRow& row) {
   return !silent.contains(row.type) && !other_side;
 }
 
-std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, const Titles& titles, TicketNumber number) {
+std::string message_in(const AuditRow& row) {
+  for (const auto& [name, value] : row.fields)
+    if (name == to_string(Tag::message_id)) return value;
+  return {};
+}
+
+/// One line tells a message's whole story: where it was queued, with what became of it since.
+std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, const Titles& titles, TicketNumber number,
+                                       const std::vector<MessageStatus>& messages) {
   AuditFilter filter;
   filter.ticket = number;
   filter.limit = longest_timeline;
   auto rows = audit.list(filter);  // the newest, when there are too many
   std::ranges::reverse(rows);
   std::vector<TimelineEvent> events;
-  for (const AuditRow& row : rows)
-    if (on_timeline(row))
-      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields, titles), text_in(row)});
+  for (const AuditRow& row : rows) {
+    if (!on_timeline(row)) continue;
+    const std::string id = message_in(row);
+    const auto message = id.empty() ? messages.end() : std::ranges::find(messages, id, &MessageStatus::id);
+    if (message != messages.end() && row.type != record_type::message_queued) continue;
+    if (message != messages.end())
+      events.push_back({row.time, names.of(row.actor), row.type, message->label, {}, message->sentence});
+    else
+      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields, titles), text_in(row), {}});
+  }
   return events;
 }
 
@@ -124,7 +139,9 @@ Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bo
     view.assignee = names.of(view.ticket.assignee);
     view.call = mask_mobile(view.ticket.call_number);
     view.verification = verification_.status(reader_, view.ticket);
-    view.timeline = timeline_of(audit_, names, titles_, number);
+    for (const OutboxMessage& message : reader_.messages({.ticket = number, .device = {}}))
+      view.messages.push_back(status_of(message, clock_.now()));
+    view.timeline = timeline_of(audit_, names, titles_, number, view.messages);
     return view;
   });
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/directory.h"
+#include "core/messages.h"
 #include "core/session.h"
 #include "core/titles.h"
 #include "core/verification.h"
@@ -51,6 +52,7 @@ struct TimelineEvent {
   std::string type;  ///< record type, for the icon
   Text what;
   std::string text;  ///< a note's text, or empty
+  Text since;        ///< what became of it since: a message's "delivered"; else empty
 };
 
 /// All that the ticket's view draws.
@@ -63,6 +65,7 @@ struct TicketView {
   std::optional<SubscriberView> subscriber;
   VerificationStatus verification;
   std::vector<TimelineEvent> timeline;     ///< oldest first
+  std::vector<MessageStatus> messages;     ///< oldest first
 };
 
 /// Tickets. Every call is recorded. [worker]

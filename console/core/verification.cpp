@@ -141,6 +141,15 @@ void VerificationDesk::void_all(Transaction& tx, const Ticket& ticket) {
     code->voided = true;
     tx.save(*code);
   }
+  if (!ticket.subscriber) return;
+  const auto subscriber = tx.subscriber(*ticket.subscriber);
+  withdraw_unsent(tx,
+                  {.type = record_type::message_withdrawn,
+                   .actor = {},
+                   .role = {},
+                   .ticket = ticket.id,
+                   .subject = subscriber ? subscriber->pseudonym : std::string()},
+                  ticket);
 }
 
 Result<> VerificationDesk::lift_lock(const Session& session, TicketNumber number, const std::string& method,

@@ -52,15 +52,15 @@ class VerificationDesk {
   // One-time codes. [worker]
   struct Prepared {
     CodeChallenge challenge;
-    Secret code;
-    std::string message;  ///< opaque id of the message that will carry it
+    std::string message;  ///< opaque id of the message that carries it
     std::string to;       ///< E.164, the mobile that was registered when the code was made
   };
-  /// Makes a code, voids the earlier ones, stores its keyed hash and records the message as intended (effect.intended).
+  /// Makes a code, voids the earlier ones, stores its keyed hash and queues its message; wake the outbox then.
   /// Refused when the method is locked or codes are used up; the latter locks it. `run` is the action's run.
   Result<Prepared> prepare_code(const Session& session, TicketNumber ticket, const std::string& run = {});
-  /// The message of a code certainly did not leave: the code is void and does not count. Inside a unit.
-  void withdraw_code(Transaction& tx, CodeChallenge challenge);
+  /// The message of a code certainly did not leave: the code is void and does not count. Inside a unit that settles the
+  /// message (Outbox::NeverLeft).
+  void code_never_left(Transaction& tx, const OutboxMessage& message);
   /// A right code is right once. Wrong ones count.
   Result<sdk::CodeCheck> check_code(const Session& session, TicketNumber ticket, const Secret& typed);
 
@@ -80,6 +80,7 @@ class VerificationDesk {
   Result<> prepare(Transaction& tx, const Session& session, TicketNumber number, const std::string& run, Prepared& out,
                    std::optional<Failure>& refusal);
   sdk::CodeCheck check(Transaction& tx, const Session& session, const Ticket& ticket, const Secret& typed);
+  void withdraw_unsent(Transaction& tx, const Record& record, const Ticket& ticket);
   std::string hash_of(const Ticket& ticket, const Secret& code) const;
 
   Reader& reader_;

@@ -5,15 +5,16 @@
 namespace anahtar::core {
 namespace {
 
-constexpr char message_kind[] = "security_word";
 constexpr char spoken_kind[] = "security_word_spoken";
 
 bool is_spoken(const ChangeContext& context) { return context.parameter("delivery") == "spoken"; }
 
 void send_word(const ChangeContext& context) {
   const auto subscriber = context.tx.subscriber(*context.ticket.subscriber);
-  context.send({context.parts.vault.random_id(), message_kind, subscriber->mobile,
-                message_with_security_word(context.prepared.word)},
+  context.send({.kind = message_kind::security_word,
+                .to = subscriber->mobile,
+                .subject = {},
+                .body = message_with_security_word(context.prepared.word)},
                tr("The security word was renewed, but it is not certain that the SMS with it left. If it does not "
                   "arrive, reset the word again."));
 }
@@ -46,7 +47,7 @@ std::optional<Refusal> refusal_of_word_reset(const ChangeContext& context) {
   const auto subscriber = context.tx.subscriber(*context.ticket.subscriber);
   if (!subscriber || subscriber->mobile.empty())
     return Refusal{"state", tr("The subscriber has no registered mobile.")};
-  if (!context.parts.messages) return Refusal{"port", tr("No SMS gateway is set up.")};
+  if (!context.parts.outside.can_text()) return Refusal{"port", tr("No SMS gateway is set up.")};
   return {};
 }
 

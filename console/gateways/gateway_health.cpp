@@ -26,7 +26,7 @@ void GatewayHealth::succeeded(CircuitBreaker::Permit permit) {
   {
     const std::lock_guard lock(mutex_);
     last_sentence_ = {};
-    needs_somebody_ = false;
+    needs_somebody_ = unreachable_ = false;
   }
   std::move(permit).succeeded();
 }
@@ -36,8 +36,27 @@ void GatewayHealth::failed(CircuitBreaker::Permit permit, core::Text sentence, b
     const std::lock_guard lock(mutex_);
     last_sentence_ = std::move(sentence);
     needs_somebody_ = needs_somebody;
+    unreachable_ = false;
   }
   std::move(permit).failed();
+}
+
+void GatewayHealth::unreachable(CircuitBreaker::Permit permit, Trouble trouble) {
+  failed(std::move(permit), sentence_of(trouble, endpoint_), needs_somebody(trouble));
+  const std::lock_guard lock(mutex_);
+  unreachable_ = true;
+}
+
+void GatewayHealth::look(const std::function<std::optional<TransportFailure>()>& connect) {
+  auto permit = enter();
+  if (!permit) return;
+  if (const auto failure = connect()) return unreachable(std::move(*permit), failure->trouble);
+  bool healed = false;
+  {
+    const std::lock_guard lock(mutex_);
+    healed = unreachable_;
+  }
+  if (healed) succeeded(std::move(*permit));
 }
 
 core::GatewayState GatewayHealth::state() const {

@@ -2,6 +2,7 @@
 #pragma once
 #include "core/ports.h"
 #include "gateways/circuit_breaker.h"
+#include "gateways/transport.h"
 
 namespace anahtar::gateways {
 
@@ -16,6 +17,10 @@ class GatewayHealth {
   void succeeded(CircuitBreaker::Permit permit);
   /// `needs_somebody`: it will not heal by itself.
   void failed(CircuitBreaker::Permit permit, core::Text sentence, bool needs_somebody = false);
+  /// Nothing left this machine.
+  void unreachable(CircuitBreaker::Permit permit, Trouble trouble);
+  /// Looks by `connect`, which tells what went wrong. That it can be reached again heals only that it could not.
+  void look(const std::function<std::optional<TransportFailure>()>& connect);
 
   core::GatewayState state() const;
 
@@ -24,7 +29,7 @@ class GatewayHealth {
   CircuitBreaker breaker_;
   mutable std::mutex mutex_;
   core::Text last_sentence_;
-  bool needs_somebody_ = false;
+  bool needs_somebody_ = false, unreachable_ = false;
 };
 
 }  // namespace anahtar::gateways

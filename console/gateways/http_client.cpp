@@ -44,6 +44,12 @@ HttpClient::HttpClient(std::string url, Limits limits, std::filesystem::path ca_
   endpoint_ = found->label();
 }
 
+std::optional<TransportFailure> HttpClient::connect() const {
+  const auto handle = new_handle("http,https", limits_, ca_file_);
+  curl_easy_setopt(handle.get(), CURLOPT_URL, url_.c_str());
+  return connect_only(handle.get());
+}
+
 std::expected<HttpReply, TransportFailure> HttpClient::post(const std::vector<HttpHeader>& headers,
                                                             std::string_view body) const {
   const auto handle = new_handle("http,https", limits_, ca_file_);

@@ -29,6 +29,8 @@ class HttpClient {
   const std::string& endpoint() const { return endpoint_; }
   /// Any status is a reply. Header values with line ends are a defect: std::invalid_argument.
   std::expected<HttpReply, TransportFailure> post(const std::vector<HttpHeader>& headers, std::string_view body) const;
+  /// As far as the TLS handshake; what went wrong, if anything.
+  std::optional<TransportFailure> connect() const;
 
  private:
   std::string url_, endpoint_;

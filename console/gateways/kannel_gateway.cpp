@@ -71,7 +71,7 @@ core::Result<> KannelGateway::send(const core::TextMessage& message) {
   if (auto checked = check(message); !checked) return checked;
   if (const auto known = sent_.claim(message.id)) {
     if (*known == SentIds::Fate::accepted) return {};
-    return std::unexpected(nobody_knows(client_.endpoint()));
+    if (!message.may_repeat) return std::unexpected(nobody_knows(client_.endpoint()));
   }
   auto sent = send_claimed(message);
   if (sent) {
@@ -91,10 +91,14 @@ core::Result<> KannelGateway::send_claimed(const core::TextMessage& message) {
 core::Result<> KannelGateway::judge(const Outcome& outcome, CircuitBreaker::Permit permit) {
   const std::string& endpoint = client_.endpoint();
   if (!outcome) {
-    const auto sentence = sentence_of(outcome.error().trouble, endpoint);
-    health_.failed(std::move(permit), sentence, needs_somebody(outcome.error().trouble));
-    if (outcome.error().request_sent) return std::unexpected(nobody_knows(endpoint));
-    return core::failure(Code::unavailable, sentence);
+    const auto [trouble, request_sent] = outcome.error();
+    const auto sentence = sentence_of(trouble, endpoint);
+    if (!request_sent) {
+      health_.unreachable(std::move(permit), trouble);
+      return core::failure(Code::unavailable, sentence);
+    }
+    health_.failed(std::move(permit), sentence, needs_somebody(trouble));
+    return std::unexpected(nobody_knows(endpoint));
   }
   const long status = outcome->status;
   if (status == 202) {
@@ -108,7 +112,7 @@ core::Result<> KannelGateway::judge(const Outcome& outcome, CircuitBreaker::Perm
   }
   if (status >= 400 && status < 500) {  // about this message: the gateway itself is well
     health_.succeeded(std::move(permit));
-    return core::failure(Code::unavailable, tr("{1} refused the message; it was not sent.", endpoint));
+    return core::failure(Code::refused, tr("{1} refused the message; it was not sent.", endpoint));
   }
   if (is_temporal_failure(*outcome)) {
     const auto sentence = tr("{1} takes no messages at the moment; it was not sent.", endpoint);

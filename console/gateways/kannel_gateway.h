@@ -40,6 +40,9 @@ class KannelGateway : public core::MessageGateway {
   std::string name() const override { return "kannel"; }
   core::Result<> send(const core::TextMessage& message) override;
   core::GatewayState state() const override { return health_.state(); }
+  void look() override {
+    health_.look([this] { return client_.connect(); });
+  }
 
  private:
   using Outcome = std::expected<HttpReply, TransportFailure>;

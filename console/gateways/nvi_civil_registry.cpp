@@ -38,6 +38,10 @@ core::Result<bool> NviCivilRegistry::confirm(const core::Subscriber& subscriber)
   const std::string& endpoint = client_.endpoint();
   if (!reply) {
     const auto trouble = reply.error().trouble;
+    if (!reply.error().request_sent) {
+      health_.unreachable(std::move(*permit), trouble);
+      return core::failure(Code::unavailable, sentence_of(trouble, endpoint));
+    }
     return failed(std::move(*permit), sentence_of(trouble, endpoint), needs_somebody(trouble));
   }
 

@@ -26,6 +26,9 @@ class NviCivilRegistry : public core::CivilRegistryService {
   std::string name() const override { return "nvi"; }
   core::Result<bool> confirm(const core::Subscriber& subscriber) override;
   core::GatewayState state() const override { return health_.state(); }
+  void look() override {
+    health_.look([this] { return client_.connect(); });
+  }
 
  private:
   core::Result<bool> failed(CircuitBreaker::Permit permit, core::Text sentence, bool needs_somebody = false);

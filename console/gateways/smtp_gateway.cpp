@@ -77,7 +77,7 @@ core::Result<> SmtpGateway::send(const core::MailMessage& message) {
   }
   if (const auto known = sent_.claim(message.id)) {
     if (*known == SentIds::Fate::accepted) return {};
-    return std::unexpected(nobody_knows(label()));
+    if (!message.may_repeat) return std::unexpected(nobody_knows(label()));
   }
   auto sent = send_claimed(message, *subject);
   if (sent) {
@@ -112,7 +112,7 @@ core::Result<> SmtpGateway::judge(const Outcome& outcome, CircuitBreaker::Permit
   }
   if (refusal.reply >= 500) {  // about this mail: the server itself is well
     health_.succeeded(std::move(permit));
-    return core::failure(Code::unavailable, tr("{1} refused the message; it was not sent.", label()));
+    return core::failure(Code::refused, tr("{1} refused the message; it was not sent.", label()));
   }
   if (refusal.reply >= 400) {
     const auto sentence = tr("{1} takes no messages at the moment; it was not sent.", label());
@@ -120,13 +120,20 @@ core::Result<> SmtpGateway::judge(const Outcome& outcome, CircuitBreaker::Permit
     return core::failure(Code::unavailable, sentence);
   }
   const auto sentence = sentence_of(refusal.transport.trouble, label());
+  if (!refusal.transport.request_sent) {
+    health_.unreachable(std::move(permit), refusal.transport.trouble);
+    return core::failure(Code::unavailable, sentence);
+  }
   health_.failed(std::move(permit), sentence, needs_somebody(refusal.transport.trouble));
-  if (refusal.transport.request_sent) return std::unexpected(nobody_knows(label()));
-  return core::failure(Code::unavailable, sentence);
+  return std::unexpected(nobody_knows(label()));
 }
 
-SmtpGateway::Outcome SmtpGateway::submit(const core::MailMessage& message, const std::string& subject) const {
-  const auto handle = new_handle("smtp", settings_.limits, settings_.ca_file);
+void SmtpGateway::look() {
+  health_.look([this] { return connect_only(connection().get()); });
+}
+
+CurlHandle SmtpGateway::connection() const {
+  auto handle = new_handle("smtp", settings_.limits, settings_.ca_file);
   CURL* curl = handle.get();
   curl_easy_setopt(curl, CURLOPT_URL, ("smtp://" + label() + "/" + own_domain()).c_str());
   curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
@@ -136,6 +143,12 @@ SmtpGateway::Outcome SmtpGateway::submit(const core::MailMessage& message, const
     curl_easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
     sdk::Secret::wipe(password);
   }
+  return handle;
+}
+
+SmtpGateway::Outcome SmtpGateway::submit(const core::MailMessage& message, const std::string& subject) const {
+  const auto handle = connection();
+  CURL* curl = handle.get();
   StringList to;
   to.append("<" + message.to + ">");
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + settings_.from + ">").c_str());

@@ -35,6 +35,7 @@ class SmtpGateway : public core::MailGateway {
   std::string name() const override { return "smtp"; }
   core::Result<> send(const core::MailMessage& message) override;
   core::GatewayState state() const override { return health_.state(); }
+  void look() override;
 
  private:
   struct Refusal {
@@ -46,6 +47,7 @@ class SmtpGateway : public core::MailGateway {
 
   std::string label() const { return settings_.host + ":" + std::to_string(settings_.port); }
   std::string own_domain() const { return settings_.from.substr(settings_.from.find('@') + 1); }
+  CurlHandle connection() const;
   Outcome submit(const core::MailMessage& message, const std::string& subject) const;
   core::Result<> send_claimed(const core::MailMessage& message, const std::string& subject);
   core::Result<> judge(const Outcome& outcome, CircuitBreaker::Permit permit);

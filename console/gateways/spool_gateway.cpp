@@ -56,18 +56,28 @@ std::optional<core::PhoneMessage> read_message(const fs::path& file) {
 SpoolGateway::SpoolGateway(fs::path folder, const core::Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
 
 core::Result<> SpoolGateway::send(const core::TextMessage& message) {
-  if (!is_plain_id(message.id)) return core::failure(Code::internal, tr("A message came without an identifier."));
+  return keep(message.id, message.kind, message.to, std::string(message.body.expose()));
+}
+
+core::Result<> SpoolGateway::send(const core::MailMessage& message) {
+  return keep(message.id, message.kind, message.to, message.subject + "\n\n" + std::string(message.body.expose()));
+}
+
+core::Result<> SpoolGateway::keep(const std::string& id, const std::string& kind, const std::string& to,
+                                  std::string body) const {
+  const sdk::Secret secret(std::move(body));
+  if (!is_plain_id(id)) return core::failure(Code::invalid, tr("A message came without an identifier."));
   if (!make_private_folder(folder_)) return std::unexpected(unavailable(folder_));
 
-  const auto file = folder_ / (message.id + ".json");
-  const auto draft = folder_ / (message.id + ".draft");
+  const auto file = folder_ / (id + ".json");
+  const auto draft = folder_ / (id + ".draft");
   if (fs::exists(file)) return {};
   const int handle = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (handle < 0) return std::unexpected(unavailable(folder_));
   std::string text = nlohmann::json{{"at", clock_.now().time_since_epoch().count()},
-                                    {"to", message.to},
-                                    {"kind", message.kind},
-                                    {"text", message.body.expose()}}
+                                    {"to", to},
+                                    {"kind", kind},
+                                    {"text", secret.expose()}}
                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const bool written = write_all(handle, text);
   sdk::Secret::wipe(text);

@@ -99,6 +99,13 @@ void StringList::append(const std::string& text) {
   list_ = longer;
 }
 
+std::optional<TransportFailure> connect_only(CURL* curl) {
+  curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+  const CURLcode code = curl_easy_perform(curl);
+  if (code == CURLE_OK) return {};
+  return TransportFailure{trouble_of(code), false};
+}
+
 Trouble trouble_of(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -71,4 +71,8 @@ class StringList {
 
 Trouble trouble_of(CURLcode code);
 
+/// Connects as far as the protocol goes without asking for anything (TLS, and at a mail server the sign-in), and leaves.
+/// What went wrong, if anything.
+std::optional<TransportFailure> connect_only(CURL* curl);
+
 }  // namespace anahtar::gateways

@@ -25,6 +25,7 @@ Form code_form(const SentCode& sent, int tries_left, Text problem) {
       .hint(tr("Tries left: {1}", std::to_string(tries_left)))
       .problem_is(std::move(problem))
       .countdown_to(sent.expires)
+      .follow_message(sent.message)
       .button("new_code", tr("Send a new code"))
       .submit_label(tr("Check"));
 }

@@ -17,7 +17,7 @@ TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
            {"subscribers", "find"}, {"subscribers", "show"}, {"tickets", "open"}, {"tickets", "list"},
            {"tickets", "show"}, {"tickets", "take"}, {"tickets", "note"}, {"tickets", "hand-over"},
            {"tickets", "close"}, {"plugins", "list"}, {"actions", "list"}, {"actions", "run"}, {"audit", "list"},
-           {"audit", "verify"}, {"demo", "phone"}}) {
+           {"audit", "verify"}, {"demo", "phone"}, {"gateways"}}) {
     auto line = command;
     line.push_back("--help");
     const auto ended = desk.run(line);
@@ -51,7 +51,7 @@ TEST(CommandLine, GivesJsonWhereItIsAskedFor) {
   for (const auto& line : std::vector<std::vector<std::string>>{
            {"operators", "list"}, {"subscribers", "find", "ayşe"}, {"subscribers", "show", "1"}, {"tickets", "list"},
            {"tickets", "show", "1"}, {"plugins", "list"}, {"actions", "list"}, {"audit", "list"}, {"audit", "verify"},
-           {"demo", "phone"}})
+           {"demo", "phone"}, {"gateways"}})
     EXPECT_TRUE(desk.json_as(line[0] == "operators" ? "admin" : "supervisor", line).is_structured()) << line[0];
 }
 

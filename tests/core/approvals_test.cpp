@@ -59,7 +59,7 @@ struct ApprovalsTest : ActionTest {
   }
 
   Approvals approvals{office.store,    office.store,   office.store, office.verification,
-                      &office.gateway, office.plugins, office.clock};
+                      Outside{office.outbox.get()}, office.plugins, office.clock};
 };
 
 TEST_F(ApprovalsTest, AnActionThatNeedsApprovalWaitsAndSaysSo) {

@@ -246,12 +246,36 @@ TEST_F(MethodTest, DoesNotSendAMessageThatCannotBeRecordedAsIntended) {
 }
 
 TEST_F(MethodTest, DoesNotCountACodeThatCertainlyDidNotLeave) {
-  office.gateway.fail_with({Code::unavailable, tr("down")});
+  office.gateway.fail_with({Code::refused, tr("no")});
   Bodies::now().sms = [&](Desk& desk) { return desk.codes().send(), sdk::done(tr("done")); };
   for (int i = 0; i < 5; ++i) EXPECT_EQ(run("verification.sms_code").error().code, Code::unavailable);
   EXPECT_EQ(office.store.records_of(record_type::effect_failed).size(), 5u);
   EXPECT_EQ(state("sms_code").codes_sent, 0);
   EXPECT_TRUE(office.store.latest_code(ticket)->voided);
+}
+
+TEST_F(MethodTest, LetsACodeWaitForItsGatewayUntilItsTimeIsOver) {
+  office.gateway.fail_with({Code::unavailable, tr("down")});
+  for (int i = 0; i < 5; ++i) send_code();  // each takes back the one before, which has not left
+  EXPECT_EQ(state("sms_code").codes_sent, 1);
+  EXPECT_EQ(office.store.records_of(record_type::message_withdrawn).size(), 4u);
+  office.gateway.let_succeed();
+  office.clock.advance(180s);
+  office.outbox->wake();
+  EXPECT_TRUE(office.outbox->wait_until_sent(office.clock.now() - 1h, 5s).empty());
+  EXPECT_TRUE(office.gateway.messages().empty());
+  EXPECT_EQ(state("sms_code").codes_sent, 0);
+  EXPECT_TRUE(office.store.latest_code(ticket)->voided);
+}
+
+TEST_F(MethodTest, TakesBackACodeThatHasNotLeftWhenTheCallerIsAnother) {
+  office.gateway.fail_with({Code::unavailable, tr("down")});
+  send_code();
+  office.change([&](Transaction& tx) { office.verification.void_all(tx, *tx.ticket(ticket)); });
+  const auto messages = office.store.messages({.ticket = ticket, .device = {}});
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(messages[0].reason, message_reason::withdrawn);
+  EXPECT_EQ(state("sms_code").codes_sent, 0);
 }
 
 TEST_F(MethodTest, CountsACodeOfWhichNobodyKnowsAndStillAcceptsIt) {
@@ -330,6 +354,51 @@ TEST_F(CivilTest, AcceptsRightAnswersAsPeopleSayThem) {
   };
   EXPECT_TRUE(compare(10, as_said));
   EXPECT_EQ(state("civil_registry").failures, 0);
+}
+
+/// The registry itself, as the test says.
+struct FakeRegistry : CivilRegistryService {
+  explicit FakeRegistry(Result<bool> says) : answer(std::move(says)) {}
+  std::string name() const override { return "fake"; }
+  Result<bool> confirm(const Subscriber&) override {
+    ++asked;
+    return answer;
+  }
+  GatewayState state() const override { return {GatewayState::Health::ok, {}, {}}; }
+
+  Result<bool> answer;
+  int asked = 0;
+};
+
+TEST_F(CivilTest, AsksTheRegistryItselfWhereItIsSetUp) {
+  FakeRegistry registry(true);
+  office.civil_registry = &registry;
+  office.open_actions();
+  EXPECT_TRUE(compare(3));
+  EXPECT_EQ(registry.asked, 1);
+  EXPECT_EQ(office.store.records_of(record_type::registry_asked).at(0).fields.at(Tag::outcome), "confirmed");
+  office.actions.reset();
+}
+
+TEST_F(CivilTest, DoesNotVerifyWhatTheRegistryDeniesOrDoesNotAnswer) {
+  for (const auto& answer : {Result<bool>(false), Result<bool>(failure(Code::unavailable, tr("down")))}) {
+    FakeRegistry registry(answer);
+    office.civil_registry = &registry;
+    office.open_actions();
+    EXPECT_FALSE(compare(3));
+    EXPECT_NE(last_failure, "");
+    EXPECT_EQ(state("civil_registry").failures, 0) << "it is not the caller's fault";
+    office.actions.reset();
+  }
+}
+
+TEST_F(CivilTest, TellsTheRegistryNothingOfWrongAnswers) {
+  FakeRegistry registry(true);
+  office.civil_registry = &registry;
+  office.open_actions();
+  EXPECT_FALSE(compare(3, [](auto& answers) { answers.begin()->second = "wrong"; }));
+  EXPECT_EQ(registry.asked, 0);
+  office.actions.reset();
 }
 
 TEST_F(CivilTest, KnowsThatTurkishHasTwoKindsOfI) {

@@ -137,8 +137,8 @@ TEST(KannelAnswers, AreTakenForWhatTheyMean) {
                         {{.status = 202, .body = "3: Queued for later delivery"}, {}},
                         {{.status = 200, .body = "welcome to the hotel's network"}, Code::internal},
                         {{.status = 302, .body = "", .location = "http://127.0.0.1:1/"}, Code::internal},
-                        {{.status = 400, .body = "Missing receiver number"}, Code::unavailable},
-                        {{.status = 403, .body = "Not routable. Do not try again."}, Code::unavailable},
+                        {{.status = 400, .body = "Missing receiver number"}, Code::refused},
+                        {{.status = 403, .body = "Not routable. Do not try again."}, Code::refused},
                         {{.status = 503, .body = "Temporal failure, try again later."}, Code::unavailable},
                         {{.status = 503, .body = "<html>"}, Code::internal},
                         {{.status = 502, .body = ""}, Code::internal}};

@@ -122,7 +122,7 @@ TEST_F(KannelGateway, KnowsThatARefusedMessageWasNotSent) {
   gateways::KannelGateway gateway(settings(), clock);
   const auto sent = gateway.send(message("t1", unroutable, "nowhere to go"));
   ASSERT_FALSE(sent);
-  EXPECT_EQ(sent.error().code, Code::unavailable);
+  EXPECT_EQ(sent.error().code, Code::refused);
   EXPECT_EQ(gateway.state().health, Health::ok);
   EXPECT_TRUE(new_arrivals(0).empty());
 }

@@ -5,8 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "gateways/mail_text.h"
-#include "gateways/support/certificate.h"
-#include "gateways/support/server_process.h"
+#include "gateways/support/mail_server.h"
 #include "support/memory_store.h"
 #include "support/temporary_folder.h"
 
@@ -16,36 +15,9 @@ namespace {
 using core::Code;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::MailServer;
+using Tls = MailServer::Tls;
 using Health = core::GatewayState::Health;
-
-enum class Tls { none, trusted };
-
-/// Debian's aiosmtpd, with the mail that it took.
-struct MailServer {
-  MailServer(const std::filesystem::path& folder, const testing::Certificate& certificate, Tls tls,
-             std::uint16_t chosen = testing::free_port())
-      : maildir(folder / "mail"), port(chosen) {
-    std::vector<std::string> words{SMTP_SERVER, std::to_string(port), maildir.string()};
-    if (tls == Tls::trusted) words.insert(words.end(), {certificate.certificate.string(), certificate.key.string()});
-    process = std::make_unique<testing::ServerProcess>("/usr/bin/python3", words, folder / "smtp.log", "python3-aiosmtpd");
-    if (!testing::wait_until([&] { return !process->running() || testing::listens(port); }) || !process->running()) {
-      throw std::runtime_error("aiosmtpd did not start; install the Debian package python3-aiosmtpd.\n" +
-                               process->output());
-    }
-  }
-  std::vector<std::string> mails() const {
-    std::vector<std::string> found;
-    std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(maildir / "new", none)) {
-      found.push_back(testing::read_file(entry.path()));
-    }
-    return found;
-  }
-
-  std::filesystem::path maildir;
-  std::uint16_t port;
-  std::unique_ptr<testing::ServerProcess> process;
-};
 
 core::MailMessage mail(std::string id, std::string to = "holder@example.org") {
   return {std::move(id), "security_word", std::move(to), "Güvenlik sözcüğünüz yenilendi",
@@ -139,7 +111,7 @@ TEST_F(SmtpGateway, KnowsThatARefusedMailWasNotSent) {
   gateways::SmtpGateway gateway(settings(server.port), clock);
   const auto refused = gateway.send(mail("m-1", "refused@example.org"));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, Code::unavailable);
+  EXPECT_EQ(refused.error().code, Code::refused);
   EXPECT_EQ(gateway.state().health, Health::ok) << "the server is well";
   const auto later = gateway.send(mail("m-2", "later@example.org"));
   ASSERT_FALSE(later);

@@ -45,12 +45,13 @@ std::vector<core::PhoneMessage> FakePhone::messages() {
 }
 
 DeskParts::DeskParts() : plugins(real_plugins()) {
-  actions = std::make_unique<core::Actions>(store, store, store, verification, &gateway, plugins, clock);
+  actions = std::make_unique<core::Actions>(store, store, store, verification, core::Outside{&outbox}, plugins, clock);
   demo = fill_demo(store, clock);
 }
 
 core::Services DeskParts::services() {
-  return {sign_in, operators, directory, tickets, verification, *actions, audit, import, plugins, clock, &phone, "demo.db"};
+  return {sign_in, operators, directory, tickets, verification, *actions, audit, import, plugins, clock, &phone, "demo.db",
+          nullptr, nullptr, &outbox, &board};
 }
 
 ui::Options test_options(const std::string& language) {

@@ -38,6 +38,11 @@ struct DeskParts {
   core::Directory directory{store, store, clock};
   core::VerificationDesk verification{store, store, store, clock, policy};
   core::Tickets tickets{store, store, store, directory, verification, plugins, clock};
+  OnlySender lock;
+  FakeMail mail;
+  core::Outbox outbox{store, store, clock, core::Outbox::Ways{&gateway, &mail}, lock,
+                      [this](core::Transaction& tx, const core::OutboxMessage& m) { verification.code_never_left(tx, m); }};
+  core::GatewayBoard board{&gateway, &mail, nullptr};
   std::unique_ptr<core::Actions> actions;
   core::AuditTrail audit{store, store, store, plugins};
   core::SubscriberImport import{store, store, clock};

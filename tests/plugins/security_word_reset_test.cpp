@@ -161,11 +161,11 @@ TEST_F(SecurityWordReset, MakesTheWordWhenItIsApprovedAndNotBefore) {
   EXPECT_EQ(account().security_word_hash, before);
   EXPECT_TRUE(office.gateway.messages().empty());
   Approvals approvals{office.store,    office.store,   office.store, office.verification,
-                      &office.gateway, office.plugins, office.clock};
+                      Outside{office.outbox.get()}, office.plugins, office.clock};
   ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
   EXPECT_TRUE(is_the_word(word_on_phone()));
-  const auto happened = office.store.records_of(record_type::effect_happened).at(0);
-  EXPECT_EQ(happened.fields.at(Tag::approval), "1");
+  const auto queued = office.store.records_of(record_type::message_queued).at(0);
+  EXPECT_EQ(queued.fields.at(Tag::approval), "1");
 }
 
 }  // namespace

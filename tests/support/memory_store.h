@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/ports.h"
+#include "core/outbox.h"
 
 namespace anahtar::testing {
 
@@ -19,10 +19,10 @@ class FakeClock : public core::Clock {
  public:
   core::Time now() const override { return now_; }
   void set(core::Time time) { now_ = time; }
-  void advance(std::chrono::microseconds by) { now_ += by; }
+  void advance(std::chrono::microseconds by) { now_ = now_.load() + by; }
 
  private:
-  core::Time now_{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{9}};
+  std::atomic<core::Time> now_{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{9}};
 };
 
 /// One record as it was written.
@@ -160,6 +160,30 @@ class FakeGateway : public core::MessageGateway {
   mutable std::mutex mutex_;
   std::vector<SentMessage> messages_;
   std::optional<core::Failure> failure_;
+};
+
+/// The same for mail; `subject` and body in SentMessage::body, with a line end between.
+class FakeMail : public core::MailGateway {
+ public:
+  std::string name() const override { return "fake"; }
+  core::Result<> send(const core::MailMessage& message) override {
+    return sent_.send({message.id, message.kind, message.to,
+                       sdk::Secret(message.subject + "\n" + std::string(message.body.expose()))});
+  }
+  core::GatewayState state() const override { return {core::GatewayState::Health::ok, {}, {}}; }
+  std::vector<SentMessage> messages() const { return sent_.messages(); }
+  void fail_with(core::Failure failure) { sent_.fail_with(std::move(failure)); }
+  void let_succeed() { sent_.let_succeed(); }
+
+ private:
+  FakeGateway sent_;
+};
+
+/// A lock that this process has, unless the test says that another one has it.
+class OnlySender : public core::SenderLock {
+ public:
+  bool take() override { return free; }
+  std::atomic<bool> free = true;
 };
 
 /// Every operator of the demo signs in with this.

@@ -14,8 +14,12 @@ struct Office {
 
   void open_actions() {
     actions.reset();
-    actions = std::make_unique<core::Actions>(store, store, store, verification, has_gateway ? &gateway : nullptr,
-                                              plugins, clock);
+    outbox.reset();
+    outbox = std::make_unique<core::Outbox>(
+        store, store, clock, core::Outbox::Ways{has_gateway ? &gateway : nullptr, has_mail ? &mail : nullptr}, lock,
+        [this](core::Transaction& tx, const core::OutboxMessage& m) { verification.code_never_left(tx, m); });
+    actions = std::make_unique<core::Actions>(store, store, store, verification,
+                                              core::Outside{outbox.get(), civil_registry}, plugins, clock);
   }
 
   core::Session session_of(const core::Operator& who) const {
@@ -101,10 +105,14 @@ struct Office {
   MemoryStore store{clock};
   Demo demo = fill_demo(store, clock);
   FakeGateway gateway;
-  bool has_gateway = true;
+  FakeMail mail;
+  OnlySender lock;
+  bool has_gateway = true, has_mail = true;
+  core::CivilRegistryService* civil_registry = nullptr;
   core::Policy policy = core::default_policy();
   core::VerificationDesk verification{store, store, store, clock, policy};
   core::PluginCatalogue plugins;
+  std::unique_ptr<core::Outbox> outbox;
   std::unique_ptr<core::Actions> actions;
 };
 

@@ -81,7 +81,7 @@ void mention_unused(const TerminalConversation& conversation) {
 int run(Context& context, const RunOptions& options) {
   auto script = options.answers.empty() ? ScriptedAnswers() : ScriptedAnswers::read(options.answers);
   const auto& session = context.session();
-  const auto conversation = std::make_shared<TerminalConversation>(std::move(script));
+  const auto conversation = std::make_shared<TerminalConversation>(std::move(script), context.services().outbox);
   terminal::watch_interrupt();
   const auto started =
       value_or_throw(context.services().actions.start(session, options.ticket, options.action, conversation));

@@ -17,6 +17,8 @@ void fail(Code code, Text sentence) { throw core::FailureError({code, std::move(
 
 namespace {
 
+constexpr std::chrono::seconds longest_wait{10};
+
 Secret ask_secret_or_fail(const char* variable, const Text& question) {
   if (!terminal::can_ask())
     fail(Code::invalid, tr("There is no terminal to ask for a password. Put it into a file that only you may read and "
@@ -48,9 +50,21 @@ Secret new_password_from(const char* variable, const Text& question) {
 }
 
 Context::~Context() {
+  if (backend_) send_what_was_queued();
   if (!session_) return;
   // An unreachable database has been reported by the command itself; a sign-out cannot be recorded in it either.
   if (const auto out = backend_->services().sign_in.sign_out(*session_); !out) terminal::tell(shown(out.error().sentence));
+}
+
+/// This process ends and takes its sender with it, so what it queued gets a while.
+void Context::send_what_was_queued() {
+  try {
+    for (const auto& message : services().outbox->wait_until_sent(opened_, longest_wait))
+      terminal::tell(say("{1} for ticket {2}: {3}. It leaves when the console or another anahtarctl runs.",
+                         shown(message.label), std::to_string(message.ticket), shown(message.sentence)));
+  } catch (const std::exception&) {
+    terminal::tell(say("It is not known whether every message was sent, because the database does not answer."));
+  }
 }
 
 std::string Context::database() const { return database_url(asked_database); }
@@ -58,6 +72,7 @@ std::string Context::database() const { return database_url(asked_database); }
 core::Services& Context::services() {
   if (!backend_) {
     backend_ = value_or_throw(Backend::open(database()));
+    opened_ = core::SystemClock().now();
     for (const auto& alarm : backend_->alarms()) terminal::tell(say("Warning: {1}", shown(alarm)));
   }
   return backend_->services();

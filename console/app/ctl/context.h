@@ -45,9 +45,11 @@ class Context {
 
  private:
   void sign_in();
+  void send_what_was_queued();
 
   std::unique_ptr<Backend> backend_;
   std::optional<core::Session> session_;
+  core::Time opened_{};
 };
 
 /// What a command does once the line was understood; the exit status. May throw FailureError.
@@ -75,6 +77,7 @@ void add_actions(Commands& commands);
 void add_approvals(Commands& commands);
 void add_audit(Commands& commands);
 void add_demo(Commands& commands);
+void add_gateways(Commands& commands);
 
 /// For an option: digits that make a number from 1 up which fits.
 CLI::Validator positive_number();

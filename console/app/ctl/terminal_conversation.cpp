@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace anahtar::app::ctl {
 namespace {
@@ -47,22 +48,34 @@ bool is_button(const Form& form, const std::string& id) {
   return std::ranges::any_of(form.buttons, [&](const sdk::Button& button) { return button.id == id; });
 }
 
-terminal::Stop stop_of(const Form& form, std::stop_token stop) {
-  return [expires = form.expires, stop]() -> std::optional<terminal::Silence> {
+}  // namespace
+
+terminal::Stop TerminalConversation::stop_of(const Form& form, std::stop_token stop) {
+  return [this, &form, stop]() -> std::optional<terminal::Silence> {
     if (stop.stop_requested()) return terminal::Silence::stopped;
-    if (expires && core::SystemClock().now() >= *expires) return terminal::Silence::out_of_time;
+    if (form.expires && core::SystemClock().now() >= *form.expires) return terminal::Silence::out_of_time;
+    tell_message(form);
     return {};
   };
 }
 
-}  // namespace
+void TerminalConversation::tell_message(const Form& form) {
+  if (!outbox_ || form.message.empty()) return;
+  const auto status = outbox_->status(form.message);
+  if (!status) return;
+  // A retry is told once, not every second of its countdown.
+  const auto state = form.message + std::to_string(static_cast<int>(status->state)) + status->sentence.id;
+  if (std::exchange(told_, state) == state) return;
+  terminal::tell(shown(status->label) + ": " + shown(status->sentence));
+}
 
-void TerminalConversation::introduce(const Form& form, const std::vector<core::FieldProblem>& problems) const {
+void TerminalConversation::introduce(const Form& form, const std::vector<core::FieldProblem>& problems) {
   terminal::end_progress();
   terminal::tell("\n" + shown(form.title));
   if (!form.say.empty()) terminal::tell(say("Say to the caller: {1}", shown(form.say)));
   if (!form.problem.empty()) terminal::tell("! " + shown(form.problem));
   for (const auto& problem : problems) terminal::tell("! " + shown(problem.sentence));
+  tell_message(form);
   if (form.expires) {
     const auto left = std::chrono::floor<std::chrono::seconds>(*form.expires - core::SystemClock().now()).count();
     terminal::tell(say("Time left: {1} seconds", std::to_string(std::max<std::int64_t>(left, 0))));

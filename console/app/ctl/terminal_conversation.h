@@ -5,6 +5,7 @@
 #include "app/ctl/scripted_answers.h"
 #include "app/ctl/terminal.h"
 #include "core/conversation.h"
+#include "core/outbox.h"
 
 namespace anahtar::app::ctl {
 
@@ -12,7 +13,8 @@ namespace anahtar::app::ctl {
 /// the run, and `gave_up()` says why.
 class TerminalConversation : public core::Conversation {
  public:
-  explicit TerminalConversation(ScriptedAnswers script) : script_(std::move(script)) {}
+  /// `outbox` outlives it; null: what becomes of a form's message is not told.
+  TerminalConversation(ScriptedAnswers script, core::Outbox* outbox) : script_(std::move(script)), outbox_(outbox) {}
 
   sdk::Answers ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems,
                    std::stop_token stop) override;
@@ -26,7 +28,7 @@ class TerminalConversation : public core::Conversation {
   std::vector<std::string> unused_answers() const { return script_.left_over(); }
 
  private:
-  void introduce(const sdk::Form& form, const std::vector<core::FieldProblem>& problems) const;
+  void introduce(const sdk::Form& form, const std::vector<core::FieldProblem>& problems);
   /// A form without fields only waits to be read.
   void confirm(const sdk::Form& form, const terminal::Stop& stop, sdk::Answers& answers);
   /// False: the form is left by a button or by time.
@@ -36,7 +38,13 @@ class TerminalConversation : public core::Conversation {
   bool unanswered(terminal::Silence why, sdk::Answers& answers);
   [[noreturn]] void give_up(Text why);
 
+  /// Says what became of the form's message, when it is another thing than was said last.
+  void tell_message(const sdk::Form& form);
+  terminal::Stop stop_of(const sdk::Form& form, std::stop_token stop);
+
   ScriptedAnswers script_;
+  core::Outbox* outbox_;
+  std::string told_;
   mutable std::mutex mutex_;
   Text gave_up_;
 };

@@ -48,7 +48,14 @@ Json timeline_json(const core::TicketView& view) {
                     {"who", event.who},
                     {"type", event.type},
                     {"what", shown(event.what)},
-                    {"text", event.text}});
+                    {"text", event.text},
+                    {"since", shown(event.since)}});
+  return list;
+}
+
+Json messages_json(const core::TicketView& view) {
+  auto list = Json::array();
+  for (const auto& message : view.messages) list.push_back(to_json(message));
   return list;
 }
 
@@ -69,7 +76,8 @@ std::string timeline_text(const core::TicketView& view) {
   std::string out = '\n' + say("Timeline") + '\n';
   for (const auto& event : view.timeline) {
     const auto who = event.who.empty() ? "" : event.who + ": ";
-    out += "  " + terminal::harmless(local_time(event.at) + "  " + who + shown(event.what)) + '\n';
+    const auto since = event.since.empty() ? "" : " · " + shown(event.since);
+    out += "  " + terminal::harmless(local_time(event.at) + "  " + who + shown(event.what) + since) + '\n';
     if (!event.text.empty()) out += "    " + terminal::harmless(event.text) + '\n';
   }
   return out;
@@ -139,7 +147,19 @@ Json to_json(const core::TicketView& view) {
           {"closed", optional_time(ticket.closed)},
           {"subscriber", view.subscriber ? to_json(*view.subscriber) : Json(nullptr)},
           {"verification", to_json(view.verification)},
-          {"timeline", timeline_json(view)}};
+          {"timeline", timeline_json(view)},
+          {"messages", messages_json(view)}};
+}
+
+Json to_json(const core::MessageStatus& message) {
+  return {{"id", message.id},
+          {"kind", message.kind},
+          {"channel", core::to_string(message.channel)},
+          {"ticket", message.ticket},
+          {"state", core::to_string(message.state)},
+          {"retry_in", message.retry_in ? Json(message.retry_in->count()) : Json()},
+          {"changed", utc_time(message.changed)},
+          {"sentence", shown(message.sentence)}};
 }
 
 Json to_json(const core::AuditRow& row, const core::Text& sentence) {

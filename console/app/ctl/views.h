@@ -12,6 +12,7 @@ Json to_json(const core::SubscriberView& view);
 Json to_json(const core::VerificationStatus& status);
 Json to_json(const core::TicketLine& line);
 Json to_json(const core::TicketView& view);
+Json to_json(const core::MessageStatus& message);
 Json to_json(const core::AuditRow& row, const core::Text& sentence);
 Json to_json(const core::AuditReport& report);
 

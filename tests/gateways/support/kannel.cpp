@@ -47,6 +47,8 @@ bool parse(const std::string& line, ArrivedMessage& message) {
   return true;
 }
 
+constexpr std::chrono::seconds longest_start{60};  // on a machine that does much else
+
 std::string tail(const std::string& text) { return text.substr(text.size() > 2000 ? text.size() - 2000 : 0); }
 
 }  // namespace
@@ -68,11 +70,13 @@ Kannel::Kannel()
 std::string Kannel::url() const { return "http://127.0.0.1:" + std::to_string(web_port_) + "/cgi-bin/sendsms"; }
 
 void Kannel::write_configuration() {
+  std::filesystem::create_directories(folder_ / "store");
   std::ofstream(folder_ / "kannel.conf") << "group = core\nadmin-port = " << admin_port_
                                          << "\nadmin-password = admin\nadmin-deny-ip = \"*.*.*.*\"\nadmin-allow-ip = 127.0.0.1\n"
                                             "smsbox-port = " << box_port_
                                          << "\nbox-deny-ip = \"*.*.*.*\"\nbox-allow-ip = 127.0.0.1\nlog-level = 0\n"
-                                            "dlr-storage = internal\nsms-resend-freq = 1\n\n"
+                                            "dlr-storage = internal\nsms-resend-freq = 1\nstore-type = spool\nstore-location = "
+                                         << (folder_ / "store").string() << "\n\n"
                                             "group = smsc\nsmsc = fake\nsmsc-id = fake\nport = " << centre_port_
                                          << "\nconnect-allow-ip = 127.0.0.1\ndenied-prefix = \"+90599;+90598\"\n\n"
                                             "group = smsc\nsmsc = http\nsmsc-id = rejecting\nsystem-type = kannel\n"
@@ -92,7 +96,7 @@ bool Kannel::start() {
   bearerbox_ = std::make_unique<ServerProcess>("/usr/sbin/bearerbox", std::vector<std::string>{configuration},
                                                folder_ / "bearerbox.log", "kannel");
   const auto up = [&] { return !bearerbox_->running() || (listens(box_port_) && listens(centre_port_)); };
-  if (!wait_until(up) || !bearerbox_->running()) return false;
+  if (!wait_until(up, longest_start) || !bearerbox_->running()) return false;
   centre_ = std::make_unique<ServerProcess>(
       "/usr/lib/kannel/test/fakesmsc",
       std::vector<std::string>{"-H", "127.0.0.1", "-r", std::to_string(centre_port_), "-m", "0"}, folder_ / "centre.log",
@@ -103,7 +107,14 @@ bool Kannel::start() {
     const auto log = bearerbox_->output();
     return listens(web_port_) && log.find("Fakesmsc client connected") != log.npos &&
            log.find("Client connected from") != log.npos;
-  });
+  }, longest_start);
+}
+
+void Kannel::restart_smsbox() {
+  smsbox_.reset();
+  smsbox_ = std::make_unique<ServerProcess>("/usr/sbin/smsbox", std::vector<std::string>{(folder_ / "kannel.conf").string()},
+                                            folder_ / "smsbox.log", "kannel");
+  if (!wait_until([&] { return listens(web_port_); }, longest_start)) throw std::runtime_error("smsbox did not start again:\n" + logs());
 }
 
 void Kannel::restart() {

@@ -27,8 +27,11 @@ class Kannel {
   std::vector<ArrivedMessage> arrived(std::size_t count) const;
   ServerProcess& bearerbox() { return *bearerbox_; }
   ServerProcess& smsbox() { return *smsbox_; }
-  /// Ends what runs, and starts everything again on the same ports; what had arrived is forgotten.
+  /// Ends what runs, and starts everything again on the same ports; what had arrived is forgotten, what bearerbox had
+  /// taken and not passed on is not.
   void restart();
+  /// Starts smsbox again, after a test has killed it.
+  void restart_smsbox();
   /// The end of each server's log, for a test that fails.
   std::string logs() const;
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/outbox.h"
+
+namespace anahtar::core {
+
+/// The world outside the desk, as actions need it; null: not set up.
+struct Outside {
+  Outbox* outbox = nullptr;
+  CivilRegistryService* civil_registry = nullptr;  ///< confirms what the questions established
+
+  bool can_text() const { return outbox && outbox->can_send(MessageChannel::sms); }
+};
+
+}  // namespace anahtar::core
