@@ -11,6 +11,7 @@
 namespace anahtar::ui {
 namespace {
 
+constexpr int tick_milliseconds = 250;
 constexpr std::size_t one_line = 500;  // a field that takes more characters gets several lines
 
 const core::FieldProblem* problem_of(const std::vector<core::FieldProblem>& problems, const std::string& field) {
@@ -40,7 +41,7 @@ FormView::FormView(wxWindow* parent, const char* id)
   SetScrollRate(0, 8);
   rows_ = new wxBoxSizer(wxVERTICAL);
   SetSizer(rows_);
-  Bind(wxEVT_TIMER, [this](wxTimerEvent&) { draw_time_left(); });
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
   Bind(wxEVT_CHAR_HOOK, &FormView::on_key, this);
 }
 
@@ -53,6 +54,8 @@ void FormView::clear() {
   entries_.clear();
   buttons_.clear();
   time_left_ = nullptr;
+  message_state_ = nullptr;
+  message_.clear();
   discard_ = nullptr;
   asked_to_discard_ = false;
   frozen_ = false;
@@ -81,13 +84,38 @@ void FormView::show(const sdk::Form& form, const std::vector<core::FieldProblem>
     time_left_->SetName("form.time_left");
     rows_->Add(time_left_, 0, wxBOTTOM, step(2));
     draw_time_left();
-    second_.Start(250);
   }
+  message_ = form.message;
+  if (!message_.empty()) {
+    message_state_ = label(this, wxString(L"\u2026"), "muted");
+    message_state_->SetName("form.message");
+    rows_->Add(message_state_, 0, wxBOTTOM, step(2));
+  }
+  if (time_left_ != nullptr || message_state_ != nullptr) second_.Start(tick_milliseconds);
   add_buttons(form);
   FitInside();
   Layout();
   lay_out_again(this);
   focus_first();
+  if (!message_.empty() && message_wanted) message_wanted(message_);
+}
+
+void FormView::tick() {
+  draw_time_left();
+  if (++ticks_ % 2 == 0 && !message_.empty() && message_wanted) message_wanted(message_);
+}
+
+void FormView::show_message(const core::MessageStatus& status) {
+  if (message_state_ == nullptr || status.id != message_) return;
+  using State = core::MessageState;
+  const bool bad = status.state == State::failed || status.state == State::unknown;
+  const wchar_t* mark = bad ? L"\u26a0 " : status.state == State::delivered ? L"\u2713 " : L"\u2709 ";
+  const wxString text = wxString(mark) + shown(status.label) + ": " + shown(status.sentence);
+  if (text == message_state_->GetLabelText()) return;
+  set_text(message_state_, text);
+  set_class(message_state_, "danger", bad);
+  set_class(message_state_, "good", status.state == State::delivered);
+  Layout();
 }
 
 void FormView::add_say(const sdk::Text& words) {

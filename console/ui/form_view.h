@@ -6,6 +6,7 @@
 #include <wx/timer.h>
 
 #include "core/conversation.h"
+#include "core/messages.h"
 #include "ui/widgets.h"
 
 namespace anahtar::ui {
@@ -27,6 +28,9 @@ class FormView : public wxScrolledWindow {
 
   std::function<void(sdk::Answers)> submitted;
   std::function<void()> cancelled;
+  /// Asks twice a second for what became of the form's message; answer with show_message.
+  std::function<void(const std::string& message)> message_wanted;
+  void show_message(const core::MessageStatus& status);
 
   bool typed() const;
   /// Esc, from wherever it was pressed.
@@ -50,6 +54,7 @@ class FormView : public wxScrolledWindow {
   void add_buttons(const sdk::Form& form);
   void submit(const std::string& pressed_button);
   void on_key(wxKeyEvent& event);
+  void tick();
   void draw_time_left();
   int text_width() const;
 
@@ -57,6 +62,9 @@ class FormView : public wxScrolledWindow {
   std::vector<wxWindow*> buttons_;
   std::optional<core::Time> expires_;
   wxStaticText* time_left_ = nullptr;
+  std::string message_;
+  wxStaticText* message_state_ = nullptr;
+  int ticks_ = 0;
   wxStaticText* discard_ = nullptr;
   wxBoxSizer* rows_ = nullptr;
   wxTimer second_;

@@ -29,6 +29,9 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
     pulse_.Start(pulse_milliseconds);
   };
   form_->cancelled = [this] { cancel(); };
+  form_->message_wanted = [this](const std::string& message) {
+    if (message_wanted) message_wanted(message);
+  };
 
   progress_ = new Surface(this, "surface");
   auto* working = new wxBoxSizer(wxVERTICAL);

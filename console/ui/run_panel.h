@@ -28,6 +28,8 @@ class RunPanel : public Surface, public RunView {
 
   std::function<void()> ended;  ///< a result stands there: what it changed can be fetched
   std::function<void()> left;   ///< the operator has read it
+  std::function<void(const std::string& message)> message_wanted;  ///< as of FormView
+  void show_message(const core::MessageStatus& status) { form_->show_message(status); }
 
   void on_ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems) override;
   void on_form_closed() override;

@@ -3,11 +3,17 @@
 
 #include <wx/datetime.h>
 
+#include "ui/accessible.h"
 #include "ui/background.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
 namespace anahtar::ui {
+namespace {
+
+constexpr int gateway_ticks = 5;  // of 100 ms
+
+}  // namespace
 
 StatusLine::StatusLine(wxWindow* parent, core::Services& services)
     : Surface(parent, "sunken"), services_(services), tick_(this) {
@@ -25,6 +31,12 @@ StatusLine::StatusLine(wxWindow* parent, core::Services& services)
     set_text(plugins_, wxString(L"\u26a0 ") + (refused == 1 ? say("1 plugin refused") : say("{1} plugins refused", std::to_string(refused))));
   plugins_->Show(refused > 0);
   row->Add(database_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(4));
+  if (services.gateways != nullptr)
+    for (const core::GatewayLine& line : services.gateways->lines()) {
+      gateways_.push_back(label(this, "", "muted"));
+      gateways_.back()->SetName("status." + line.id);
+      row->Add(gateways_.back(), 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(4));
+    }
   row->Add(plugins_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(5));
   row->Add(working_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(5));
   row->AddStretchSpacer();
@@ -44,12 +56,32 @@ void StatusLine::show_session(const core::Session* session) {
   Layout();
 }
 
+/// A full mark for what works, an empty one with words for what does not. Whether anything changed.
+bool StatusLine::draw_gateways() {
+  using Health = core::GatewayState::Health;
+  bool changed = false;
+  if (gateways_.empty()) return changed;
+  const auto lines = services_.gateways->lines();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool good = lines[i].state.health == Health::ok;
+    wxString text = (good ? wxString(L"\u25cf ") : wxString(L"\u25cb ")) + shown(lines[i].label);
+    if (!good) text += " (" + shown(lines[i].sentence) + ")";
+    if (text == gateways_[i]->GetLabelText()) continue;
+    changed = true;
+    set_text(gateways_[i], text);
+    set_class(gateways_[i], "danger", !good && lines[i].state.health != Health::not_set_up);
+    gateways_[i]->SetToolTip(shown(lines[i].state.sentence));
+  }
+  return changed;
+}
+
 void StatusLine::tick() {
   const wxString time = wxDateTime::Now().Format("%H:%M");
   const Background* background = Background::instance();
   const bool slow = background != nullptr && background->busy_for() > std::chrono::milliseconds(100);
+  const bool moved = ticks_++ % gateway_ticks == 0 && draw_gateways();
   const wxString working = slow ? say("Working…") : wxString();
-  if (time == time_->GetLabelText() && working == working_->GetLabelText()) return;
+  if (!moved && time == time_->GetLabelText() && working == working_->GetLabelText()) return;
   set_text(time_, time);
   set_text(working_, working);
   Layout();

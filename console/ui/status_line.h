@@ -7,7 +7,8 @@
 
 namespace anahtar::ui {
 
-/// The last line of the window: database, refused plugins, whether something is being worked on, who sits here, the time.
+/// The last line of the window: database, gateways, refused plugins, whether something is being worked on, who sits here,
+/// the time.
 class StatusLine : public Surface {
  public:
   StatusLine(wxWindow* parent, core::Services& services);
@@ -15,9 +16,12 @@ class StatusLine : public Surface {
 
  private:
   void tick();
+  bool draw_gateways();
 
   core::Services& services_;
   wxStaticText* database_;
+  std::vector<wxStaticText*> gateways_;
+  int ticks_ = 0;
   wxStaticText* plugins_;
   wxStaticText* working_;
   wxStaticText* who_;

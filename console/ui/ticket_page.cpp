@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ticket_page.h"
 
+#include <algorithm>
+
 #include <wx/menu.h>
 
 #include "ui/accessible.h"
@@ -10,7 +12,7 @@
 
 namespace anahtar::ui {
 
-TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell) {
+TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell), second_(this) {
   SetName("ticket");
   build();
   run_->ended = [this] {
@@ -21,6 +23,8 @@ TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window
     show_place(actions_place);
     focus_actions();
   };
+  run_->message_wanted = [this](const std::string& message) { follow(message); };
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) { look_after_messages(); });
   question_->submitted = [this](sdk::Answers answers) { run_prompt(std::move(answers)); };
   question_->cancelled = [this] {
     prompt_.reset();
@@ -156,10 +160,59 @@ void TicketPage::draw() {
   full_->Layout();
   timeline_->show(view.timeline, clock);
   actions_->show(loaded_->offers);
+  watch_messages();
   lay_out_again(this);
   if (!loaded_->unfinished.empty())
     shell_.notice(Notice::stop, say("An action on this ticket began and never ended: {1}. A supervisor can say what became "
                                     "of it (More).", to_utf8(shown(loaded_->unfinished.front().title))));
+}
+
+/// What became of a message while its form is open.
+void TicketPage::follow(const std::string& message) {
+  core::Outbox* const outbox = shell_.services().outbox;
+  if (outbox == nullptr) return;
+  in_background(
+      this,
+      [outbox, message]() -> core::Result<std::optional<core::MessageStatus>> {
+        return core::guarded([&]() -> core::Result<std::optional<core::MessageStatus>> { return outbox->status(message); });
+      },
+      [this](const core::Result<std::optional<core::MessageStatus>>& status) {
+        if (status && *status) run_->show_message(**status);
+      });
+}
+
+/// The timeline tells what became of the ticket's messages, so it is drawn again when one of them has moved on.
+void TicketPage::look_after_messages() {
+  core::Outbox* const outbox = shell_.services().outbox;
+  if (outbox == nullptr || !loaded_ || !IsShownOnScreen() || run_->running() || looking_) return;
+  looking_ = true;
+  in_background(
+      this,
+      [outbox, ticket = number_]() -> core::Result<std::vector<core::MessageStatus>> {
+        return core::guarded([&]() -> core::Result<std::vector<core::MessageStatus>> { return outbox->of_ticket(ticket); });
+      },
+      [this, ticket = number_](const core::Result<std::vector<core::MessageStatus>>& messages) {
+        looking_ = false;
+        if (!messages || !loaded_ || ticket != loaded_->view.ticket.number) return;
+        const auto same = [](const core::MessageStatus& a, const core::MessageStatus& b) {
+          return a.id == b.id && a.state == b.state && a.changed == b.changed;
+        };
+        if (!std::ranges::equal(*messages, loaded_->view.messages, same)) load(false);
+      });
+}
+
+/// While a message may still move on: one that was sent long ago does not.
+void TicketPage::watch_messages() {
+  const core::Time now = shell_.services().clock.now();
+  const bool moving = std::ranges::any_of(loaded_->view.messages, [&](const core::MessageStatus& message) {
+    return !core::is_settled(message.state) ||
+           (message.state == core::MessageState::sent && now - message.changed < std::chrono::minutes(10));
+  });
+  if (moving == second_.IsRunning()) return;
+  if (moving)
+    second_.Start(1000);
+  else
+    second_.Stop();
 }
 
 void TicketPage::show_place(Place place) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <wx/simplebook.h>
+#include <wx/timer.h>
 
 #include "ui/action_list.h"
 #include "ui/run_panel.h"
@@ -44,6 +45,9 @@ class TicketPage : public Surface {
   static core::Result<Loaded> fetch(core::Services& services, const core::Session& session, core::TicketNumber ticket,
                                     bool first_look);
   void draw();
+  void follow(const std::string& message);
+  void look_after_messages();
+  void watch_messages();
   void show_place(Place place);
   void ask(TicketPrompt prompt);
   void run_prompt(sdk::Answers answers);
@@ -56,6 +60,8 @@ class TicketPage : public Surface {
   int generation_ = 0;
   std::optional<Loaded> loaded_;
   std::optional<TicketPrompt> prompt_;
+  wxTimer second_;
+  bool looking_ = false;  ///< after messages, in the background
 
   wxPanel* empty_;
   wxPanel* full_;

@@ -24,6 +24,7 @@ wxString TimelinePanel::cell(std::size_t row, unsigned column, core::Time now) c
   const core::TimelineEvent& event = events_[row];
   if (column == 0) return "<span alpha=\"75%\">" + shown_time(event.at, now) + "</span>";
   wxString text = escaped(shown(event.what));
+  if (!event.since.empty()) text += wxString(L" \u00b7 ") + escaped(shown(event.since));
   if (!event.who.empty()) text += wxString(L" <span alpha=\"75%\">\u00b7 ") + escaped(from_utf8(event.who)) + "</span>";
   if (!event.text.empty()) {
     const int width = std::max(120, list_->GetClientSize().x - 110);

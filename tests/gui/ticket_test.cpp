@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/desk_fixture.h"
 
+#include "core/outbox.h"
 #include "ui/accessible.h"
 #include "ui/text.h"
 
@@ -53,6 +54,37 @@ TEST_F(Ticket, RefusesToUnblockBelowTheLevelAndNamesTheKeyThatHelps) {
   ASSERT_NE(Driver::appears("notice"), nullptr);
   EXPECT_EQ(parts->store.records_of(core::record_type::action_refused).size(), 1u);
   EXPECT_TRUE(parts->store.portal_account(parts->demo.blocked)->blocked);
+}
+
+bool says(const char* label, const char* words) {
+  return Driver::wait([=] { return Driver::text(label).find(words) != std::string::npos; }, std::chrono::seconds(5));
+}
+
+TEST_F(Ticket, FollowsTheCodesMessageWhileTheFormIsOpen) {
+  open();
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  EXPECT_TRUE(says("form.message", "SMS code: sent")) << Driver::text("form.message");
+  const auto message = parts->store.messages({.ticket = parts->demo.open, .device = {}}).at(0);
+  ASSERT_TRUE(core::note_report(parts->store, parts->clock, message.id, core::DeliveryState::delivered));
+  EXPECT_TRUE(says("form.message", "SMS code: delivered")) << Driver::text("form.message");
+}
+
+TEST_F(Ticket, SaysThatACodeHasNotLeftAndWhenItIsTriedAgain) {
+  open();
+  parts->gateway.fail_with({core::Code::unavailable, sdk::tr("down")});
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  EXPECT_TRUE(says("form.message", "not sent yet; tried again in")) << Driver::text("form.message");
+  parts->gateway.let_succeed();
+  EXPECT_TRUE(says("form.message", "SMS code: sent")) << Driver::text("form.message");
+}
+
+TEST_F(Ticket, ShowsHowEveryGatewayFares) {
+  open();
+  EXPECT_TRUE(says("status.sms", "\u25cf SMS"));
+  EXPECT_TRUE(says("status.mail", "\u25cf mail"));
+  EXPECT_TRUE(says("status.civil_registry", "\u25cb civil registry (not set up)"));
 }
 
 TEST_F(Ticket, AnSmsCodeVerifiesTheCallerAndTheBarTurnsGreen) {
