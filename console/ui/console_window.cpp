@@ -139,6 +139,8 @@ void ConsoleWindow::build_view_menu(wxMenuBar* bar) {
   if (desk_ != nullptr && pages_->GetSelection() == desk_page) {
     add(menu, say("Tickets") + "\tCtrl+1", [this] { desk_->show(DeskPage::View::tickets); });
     add(menu, say("Audit") + "\tCtrl+2", [this] { desk_->show(DeskPage::View::audit); });
+    if (desk_->offers(DeskPage::View::approvals))
+      add(menu, say("Approvals") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::approvals); });
     if (desk_->offers(DeskPage::View::plugins)) {
       add(menu, say("Plugins") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::plugins); });
       add(menu, say("Operators") + "\tCtrl+4", [this] { desk_->show(DeskPage::View::operators); });

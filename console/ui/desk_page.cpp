@@ -9,10 +9,16 @@
 
 namespace anahtar::ui {
 
+namespace {
+
+constexpr int count_milliseconds = 2000;
+
+}  // namespace
+
 void show_failure(Shell& shell, const core::Failure& failure) { shell.notice(Notice::stop, shown(failure.sentence)); }
 
 DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session session)
-    : Surface(parent, "window"), services_(services), session_(std::move(session)) {
+    : Surface(parent, "window"), services_(services), session_(std::move(session)), tick_(this) {
   SetName("desk");
   auto* rows = new wxBoxSizer(wxVERTICAL);
   build_navigation(rows);
@@ -20,6 +26,16 @@ DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session ses
   rows->Add(notice_, 0, wxEXPAND);
   views_ = new wxSimplebook(this);
   build_desk(views_);
+  if (session_.role == core::Role::supervisor && services_.approvals != nullptr) {
+    approvals_ = new ApprovalsPage(views_, *this);
+    approvals_->changed = [this] {
+      count_approvals();
+      queue_->refresh();
+      ticket_->refresh();
+    };
+    pages_[View::approvals] = static_cast<int>(views_->GetPageCount());
+    views_->AddPage(approvals_, "");
+  }
   audit_ = new AuditPage(views_, *this);
   pages_[View::audit] = static_cast<int>(views_->GetPageCount());
   views_->AddPage(audit_, "");
@@ -32,12 +48,19 @@ DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session ses
   }
   rows->Add(views_, 1, wxEXPAND);
   SetSizer(rows);
+  if (approvals_ == nullptr) return;
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
+    if (IsShownOnScreen()) count_approvals();
+  });
+  tick_.Start(count_milliseconds);
 }
 
 void DeskPage::build_navigation(wxSizer* rows) {
   navigation_ = new Surface(this, "sunken");
   auto* row = new wxBoxSizer(wxHORIZONTAL);
   add_tab(row, View::tickets, say("Tickets"), "nav.tickets");
+  if (session_.role == core::Role::supervisor && services_.approvals != nullptr)
+    add_tab(row, View::approvals, say("Approvals"), "nav.approvals");
   add_tab(row, View::audit, say("Audit"), "nav.audit");
   if (session_.role == core::Role::administrator) {
     add_tab(row, View::plugins, say("Plugins"), "nav.plugins");
@@ -77,19 +100,45 @@ void DeskPage::build_desk(wxWindow* parent) {
 void DeskPage::begin() {
   show(View::tickets);
   queue_->focus_list();
+  count_approvals();
 }
 
 bool DeskPage::offers(View view) const { return pages_.contains(view); }
 
 void DeskPage::show(View view) {
   if (!offers(view)) return;
+  if (approvals_ != nullptr && view != View::approvals && !approvals_->may_leave()) return;
   views_->ChangeSelection(pages_[view]);
   lay_out_again(this);
   for (auto& [each, press] : tabs_) set_class(press, "current", each == view);
   if (view == View::tickets) queue_->refresh();
+  if (view == View::approvals) approvals_->begin();
   if (view == View::audit) audit_->begin();
   if (view == View::operators) operators_->begin();
   if (view_shown) view_shown(view);
+}
+
+void DeskPage::count_approvals() {
+  if (counting_ || approvals_ == nullptr) return;
+  counting_ = true;
+  in_background(
+      this, [this_services = &services_, session = session_] { return this_services->approvals->count(session); },
+      [this](const core::Result<int>& to_decide) {
+        counting_ = false;
+        if (to_decide) draw_badge(*to_decide);  // else the queue says what is wrong, every five seconds
+      });
+}
+
+void DeskPage::draw_badge(int to_decide) {
+  if (to_decide == to_decide_) return;
+  to_decide_ = to_decide;
+  wxButton* tab = tabs_[View::approvals];
+  tab->SetLabel(to_decide == 0 ? say("Approvals") : say("Approvals") + wxString::Format("  %d", to_decide));
+  set_class(tab, "alert", to_decide > 0);
+  set_accessible_name(tab, to_decide == 0 ? say("Approvals") : say("Approvals, {1} to decide", std::to_string(to_decide)));
+  navigation_->Layout();
+  queue_->refresh();
+  if (views_->GetSelection() == pages_[View::approvals]) approvals_->refresh();
 }
 
 void DeskPage::show_centre(Centre centre) {
@@ -140,6 +189,8 @@ void DeskPage::show_shortcuts() {
 void DeskPage::refresh() {
   queue_->refresh();
   ticket_->refresh();
+  count_approvals();
+  if (approvals_ != nullptr && views_->GetSelection() == pages_[View::approvals]) approvals_->refresh();
   if (views_->GetSelection() == pages_[View::audit]) audit_->begin();
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <wx/simplebook.h>
+#include <wx/timer.h>
 
+#include "ui/approvals_page.h"
 #include "ui/audit_page.h"
 #include "ui/find_page.h"
 #include "ui/notice_bar.h"
@@ -18,7 +20,7 @@ namespace anahtar::ui {
 /// that nothing of one operator is left for the next. [ui]
 class DeskPage : public Surface, public Shell {
  public:
-  enum class View { tickets, audit, plugins, operators };
+  enum class View { tickets, approvals, audit, plugins, operators };
 
   DeskPage(wxWindow* parent, core::Services& services, core::Session session);
   void begin();
@@ -59,12 +61,17 @@ class DeskPage : public Surface, public Shell {
   void add_tab(wxSizer* row, View view, const wxString& text, const char* id);
   void show_centre(Centre centre);
   bool may_leave();
+  void count_approvals();
+  void draw_badge(int to_decide);
 
   core::Services& services_;
   core::Session session_;
   std::optional<core::CallMatch> waiting_call_;
   std::map<View, wxButton*> tabs_;
   std::map<View, int> pages_;
+  int to_decide_ = 0;
+  bool counting_ = false;
+  wxTimer tick_;
   wxWindow* navigation_;
   NoticeBar* notice_;
   wxSimplebook* views_;
@@ -73,6 +80,7 @@ class DeskPage : public Surface, public Shell {
   TicketPage* ticket_;
   FindPage* find_;
   ShortcutsPage* shortcuts_;
+  ApprovalsPage* approvals_ = nullptr;
   AuditPage* audit_ = nullptr;
   OperatorsPage* operators_ = nullptr;
 };

@@ -3,34 +3,18 @@
 
 #include <regex>
 
-#include "identity_verification/methods.h"
+#include "loader/plugin_loader.h"
 #include "ui/background.h"
-
-extern "C" void anahtar_describe(anahtar::sdk::Plugin& out);  // of password_unblock, linked into this program
 
 namespace anahtar::testing {
 namespace {
 
 using ui::Driver;
 
-sdk::Plugin identity_plugin() {
-  return {.title = sdk::tr("Identity verification"),
-          .actions = {{.id = "verification.registered_mobile", .title = sdk::tr("Call from the registered mobile"),
-                       .needs = {sdk::Port::call}, .verifies = "registered_mobile",
-                       .run = identity_verification::registered_mobile},
-                      {.id = "verification.sms_code", .title = sdk::tr("SMS code"), .needs = {sdk::Port::codes},
-                       .verifies = "sms_code", .run = identity_verification::sms_code},
-                      {.id = "verification.civil_registry", .title = sdk::tr("Civil-registry questions"),
-                       .needs = {sdk::Port::civil_registry}, .verifies = "civil_registry",
-                       .run = identity_verification::civil_registry}}};
-}
-
 core::PluginCatalogue real_plugins() {
-  sdk::Plugin unblock;
-  anahtar_describe(unblock);
-  return {{{"identity-verification", "1.0.0", "identity_verification.so", identity_plugin(), nullptr},
-           {"password-unblock", "1.0.0", "password_unblock.so", unblock, nullptr}},
-          {{"stranger.so", sdk::tr("Its signature is not by a key that is trusted here.")}}};
+  auto plugins = loader::load_plugins(PLUGINS, loader::read_trusted_keys(BUILD_KEYS));
+  plugins.refused.push_back({"stranger.so", sdk::tr("Its signature is not by a key that is trusted here.")});
+  return plugins;
 }
 
 }  // namespace
@@ -51,7 +35,7 @@ DeskParts::DeskParts() : plugins(real_plugins()) {
 
 core::Services DeskParts::services() {
   return {sign_in, operators, directory, tickets, verification, *actions, audit, import, plugins, clock, &phone, "demo.db",
-          nullptr, nullptr, &outbox, &board};
+          nullptr, &approvals, &outbox, &board};
 }
 
 ui::Options test_options(const std::string& language) {

@@ -44,6 +44,7 @@ struct DeskParts {
                       [this](core::Transaction& tx, const core::OutboxMessage& m) { verification.code_never_left(tx, m); }};
   core::GatewayBoard board{&gateway, &mail, nullptr};
   std::unique_ptr<core::Actions> actions;
+  core::Approvals approvals{store, store, store, verification, core::Outside{&outbox}, plugins, clock};
   core::AuditTrail audit{store, store, store, plugins};
   core::SubscriberImport import{store, store, clock};
   Demo demo;

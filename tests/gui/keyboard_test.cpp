@@ -33,6 +33,12 @@ class Keyboard : public DeskFixture {
     return false;
   }
 
+  /// The key beside an action, as its button shows it.
+  static int digit_of(const std::string& action) {
+    auto* press = dynamic_cast<wxButton*>(Driver::visible("action." + action));
+    return press == nullptr ? 0 : static_cast<unsigned char>(press->GetLabelText().utf8_string().at(0));
+  }
+
  private:
   wxUIActionSimulator keys_;
 };
@@ -61,11 +67,11 @@ TEST_F(Keyboard, WalksFromSignInToAnUnblockedPasswordAndAClosedTicket) {
   key('T', wxMOD_CONTROL);
   ASSERT_TRUE(Driver::wait([] { return Driver::visible("ticket.take") == nullptr; }));
   Driver::settle();
-  ASSERT_TRUE(key_until('2', "field.code"));
+  ASSERT_TRUE(key_until(digit_of("verification.sms_code"), "field.code"));
   write(newest_code().c_str());
   ASSERT_TRUE(key_until(WXK_RETURN, "run.result"));
   ASSERT_TRUE(key_until(WXK_RETURN, "action.password.unblock"));
-  ASSERT_TRUE(key_until('4', "field.cause"));
+  ASSERT_TRUE(key_until(digit_of("password.unblock"), "field.cause"));
   Driver::wait([] { return Driver::visible("form.submit") != nullptr; });
   ASSERT_TRUE(key_until(WXK_RETURN, "run.result"));
   EXPECT_FALSE(parts->store.portal_account(parts->demo.blocked)->blocked);

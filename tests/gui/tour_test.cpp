@@ -52,6 +52,16 @@ class Tour : public DeskFixture {
     window->lock();
     picture("10-lock");
     Driver::press("lock.sign_out");
+    leave_a_request();
+    sign_in(parts->demo.supervisor);
+    Driver::press("nav.approvals");
+    Driver::appears("approvals.approve");
+    picture("10-approvals");
+    Driver::press("approvals.reject");
+    picture("10-rejecting");
+    Driver::press("form.cancel");
+    window->lock();
+    Driver::press("lock.sign_out");
     sign_in(parts->demo.administrator);
     Driver::press("nav.audit");
     Driver::settle();
@@ -63,6 +73,22 @@ class Tour : public DeskFixture {
     Driver::press("nav.operators");
     Driver::press("operators.add");
     picture("13-operators");
+  }
+
+  /// A phone update of ada's that waits.
+  void leave_a_request() {
+    const auto now = parts->clock.now();
+    core::Approval request{.action = "phone.update", .ticket = parts->demo.open, .subscriber = parts->demo.blocked,
+                           .run = "run", .verification = parts->store.verifications(parts->demo.open).back().id,
+                           .requested_by = parts->demo.operator_.id, .person = parts->demo.operator_.person,
+                           .requested = now, .expires = now + std::chrono::minutes(30), .decided = {}, .decided_by = {},
+                           .execution = {}, .change = R"({"kind":"phone.update","parameters":{"mobile":"+905321234567"}})",
+                           .sentence = {}, .reason = {}};
+    ASSERT_TRUE(parts->store.commit([&](core::Transaction& tx) -> core::Result<> {
+      tx.record({"test.changed", "", "", "", "", {}});
+      tx.save(request);
+      return {};
+    }));
   }
 
   std::filesystem::path folder_;
