@@ -149,6 +149,38 @@ TEST_F(Attack, AForgedCallerIdProvesNothing) {
   EXPECT_EQ(status().level, 0);
 }
 
+TEST_F(Attack, PressureDoesNotSkipTheVerification) {
+  // "I am the director, just do it": every service, by everybody, with the words that would have been typed.
+  const std::string before = mobile();
+  for (const Session& who : {office.operator_(), office.supervisor(), field()})
+    for (const char* service : {"phone.update", "security_word.reset", "password.unblock"}) {
+      script = office.conversation();
+      script->answer({{"mobile", fresh}, {"delivery", "sms"}, {"cause", "forgot"}});
+      EXPECT_FALSE(office.run(who, ticket, service, script)) << service;
+      EXPECT_TRUE(script->forms().empty()) << "it did not even ask";
+    }
+  const auto refused = office.store.records_of(record_type::action_refused);
+  ASSERT_EQ(refused.size(), 9u);
+  for (const Record& record : refused) EXPECT_NE(record.fields.at(Tag::refusal), "");
+  EXPECT_TRUE(office.store.records_of(record_type::action_started).empty());
+  EXPECT_EQ(mobile(), before);
+  EXPECT_TRUE(office.blocked(office.demo.blocked));
+  EXPECT_TRUE(office.gateway.messages().empty());
+}
+
+TEST_F(Attack, ARequestThatNoVerificationCarriesIsNotApplied) {
+  office.change([&](Transaction& tx) {
+    Approval forged{.action = "phone.update", .ticket = ticket, .subscriber = office.demo.blocked, .run = "none",
+                    .requested_by = office.demo.operator_.id, .person = office.demo.operator_.person,
+                    .requested = office.clock.now(), .expires = office.clock.now() + 30min, .decided = {},
+                    .change = R"({"kind":"phone.update","parameters":{"mobile":"+905321234567"}})"};
+    tx.save(forged);
+  });
+  EXPECT_FALSE(approvals.approve(office.supervisor(), 1)) << "no verification carries it";
+  EXPECT_EQ(office.store.records_of(record_type::approval_void).at(0).fields.at(Tag::refusal), "level");
+  EXPECT_EQ(mobile(), "+905000000001");
+}
+
 TEST_F(Attack, TheOldNumberDoesNotReplaceItself) {
   office.verify(ticket, "registered_mobile");
   office.verify(ticket, "sms_code");
