@@ -6,6 +6,7 @@
 #include "app/site_sender.h"
 #include "gateways/settings.h"
 #include "gateways/spool_gateway.h"
+#include "gateways/wav_file.h"
 #include "loader/plugin_loader.h"
 #include "loader/trusted_keys.h"
 #include "store/site.h"
@@ -13,14 +14,16 @@
 namespace anahtar::app {
 namespace {
 
+using gateways::WavInspector;  // a member of Parts is called gateways
+
 std::filesystem::path demo_mark(const std::string& site_id) {
   return own_config_folder() / "sites" / site_id / "demo";
 }
 
 std::filesystem::path spool_folder(const std::string& url) { return database_file(url).string() + ".phone"; }
 
-/// How this site's messages leave, and who confirms its records. A demo's messages go into a folder, and never anywhere
-/// else.
+/// How this site's messages leave and calls are made, and who confirms its records. A demo's go into a folder, and never
+/// anywhere else.
 struct World {
   core::MessageGateway* sms() const { return spool ? static_cast<core::MessageGateway*>(spool.get()) : kannel.get(); }
   core::MailGateway* mail() const { return spool ? static_cast<core::MailGateway*>(spool.get()) : smtp.get(); }
@@ -29,6 +32,7 @@ struct World {
   std::unique_ptr<gateways::KannelGateway> kannel;
   std::unique_ptr<gateways::SmtpGateway> smtp;
   std::unique_ptr<gateways::NviCivilRegistry> nvi;
+  std::unique_ptr<core::Telephone> telephone;
   ReportLine reports;
 };
 
@@ -37,6 +41,7 @@ World world_of(store::Site& site, const std::string& url, const core::Clock& clo
   World world;
   if (is_demo(site.id)) {
     world.spool = std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock);
+    world.telephone = std::make_unique<gateways::DemoTelephone>(*world.spool);
     return world;
   }
   auto settings = gateways::read_settings(own_config_folder() / "gateways.toml");
@@ -52,6 +57,8 @@ World world_of(store::Site& site, const std::string& url, const core::Clock& clo
   if (settings->mail) world.smtp = std::make_unique<gateways::SmtpGateway>(std::move(*settings->mail), clock);
   if (settings->civil_registry)
     world.nvi = std::make_unique<gateways::NviCivilRegistry>(std::move(*settings->civil_registry), clock);
+  if (settings->telephone)
+    world.telephone = std::make_unique<gateways::HttpTelephone>(std::move(*settings->telephone), clock);
   return world;
 }
 
@@ -87,6 +94,10 @@ struct Backend::Parts {
   core::Policies policies{*site.reader, *site.writer, *site.vault, shipped_plugins(), clock};
   core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer, shipped_plugins()};
   core::SubscriberImport import{*site.reader, *site.writer, clock};
+  WavInspector sound;
+  core::CallBacks call_backs{*site.reader, *site.writer, *site.vault, verification, clock};
+  core::Recordings recordings{*site.reader, *site.writer, verification, &sound, site.evidence.get(), clock};
+  core::Hints hints{*site.reader, *site.writer, *site.audit_log, verification, clock};
   SiteSender sender{own_config_folder() / "sites" / site.id / "sender.lock", world.reports, *site.writer, clock};
   core::Outbox outbox{*site.reader, *site.writer, clock, core::Outbox::Ways{world.sms(), world.mail()}, sender,
                       [this](core::Transaction& tx, const core::OutboxMessage& message) {
@@ -97,14 +108,14 @@ struct Backend::Parts {
                         *site.writer,
                         *site.vault,
                         verification,
-                        core::Outside{&outbox, world.nvi.get()},
+                        core::Outside{&outbox, world.nvi.get(), world.telephone.get()},
                         shipped_plugins(),
                         clock};
   core::Approvals approvals{*site.reader,
                             *site.writer,
                             *site.vault,
                             verification,
-                            core::Outside{&outbox, world.nvi.get()},
+                            core::Outside{&outbox, world.nvi.get(), world.telephone.get()},
                             shipped_plugins(),
                             clock};
   core::Services services{.sign_in = sign_in,
@@ -122,7 +133,10 @@ struct Backend::Parts {
                           .policies = &policies,
                           .approvals = &approvals,
                           .outbox = &outbox,
-                          .gateways = &gateways};
+                          .gateways = &gateways,
+                          .call_backs = &call_backs,
+                          .recordings = &recordings,
+                          .hints = &hints};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -29,7 +29,7 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_line = 1024;
-constexpr std::size_t longest_number = 64;
+constexpr std::size_t longest_number = 64, longest_name = 200;
 constexpr timeval patience{3, 0};
 
 class Handle {
@@ -106,9 +106,20 @@ std::string text_in(const Json& json, const char* name) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Tokens and PINs do not stay behind in a message.
+void wipe(Json& message) {
+  for (auto& value : message)
+    if (value.is_string()) Secret::wipe(value.get_ref<std::string&>());
+}
+
 bool flag_in(const Json& json, const char* name) {
   const auto found = json.find(name);
   return found != json.end() && found->is_boolean() && found->get<bool>();
+}
+
+std::shared_ptr<const core::GivenPin> given_pin(const Json& message) {
+  if (text_in(message, "pin").empty()) return {};
+  return std::make_shared<const core::GivenPin>(Secret(text_in(message, "pin")), text_in(message, "national_id"));
 }
 
 core::Result<HandOver> tell_console(const std::string& database, const Json& message) {
@@ -150,8 +161,14 @@ bool is_telephone_token(const Secret& given) {
          crypto::equal_constant_time(crypto::view_of(token->expose()), crypto::view_of(given.expose()));
 }
 
-core::Result<HandOver> hand_over_call(const std::string& database, const std::string& number, const Secret& token) {
-  return tell_console(database, {{"call", number}, {"token", std::string(token.expose())}});
+core::Result<HandOver> hand_over_call(const std::string& database, const core::IncomingCall& call, const Secret& token) {
+  Json message{{"call", call.number}, {"token", std::string(token.expose())}};
+  if (call.pin) message["pin"] = std::string(call.pin->digits.expose());
+  if (call.pin) message["national_id"] = call.pin->national_id;
+  if (!call.recording.empty()) message["recording"] = call.recording;
+  auto result = tell_console(database, message);
+  wipe(message);
+  return result;
 }
 
 core::Result<HandOver> raise_running_console(const std::string& database) {
@@ -214,7 +231,7 @@ void CallLine::serve() {
 void CallLine::answer(int peer) {
   auto line = receive_line(peer);
   if (!line) return;
-  const auto message = parsed(std::move(*line));
+  auto message = parsed(std::move(*line));
   if (flag_in(message, "raise")) {
     handlers_.raise();
     send_line(peer, R"({"taken":true})");
@@ -224,7 +241,11 @@ void CallLine::answer(int peer) {
   if (!message.contains("call") || number.size() > longest_number) return;
   const Secret token(text_in(message, "token"));
   const bool proven = !token.empty() && is_telephone_token(token);
-  handlers_.call({number, proven});
+  core::IncomingCall call{number, proven};
+  if (proven) call.pin = given_pin(message);
+  if (proven) call.recording = text_in(message, "recording").substr(0, longest_name);
+  wipe(message);
+  handlers_.call(std::move(call));
   send_line(peer, Json{{"taken", true}, {"proven", proven}}.dump());
 }
 

@@ -12,7 +12,8 @@
 
 /// How a call reaches the console that runs already. The telephone system's connector starts `anahtar --call NUMBER`; this
 /// talks over a Unix socket (one per database, 0600, below runtime_folder()) with the console of the same user. One line
-/// of JSON each way: {"call": NUMBER, "token": TOKEN} or {"raise": true}; {"taken": true, "proven": false}.
+/// of JSON each way: {"call": NUMBER, "token": TOKEN, "pin": DIGITS, "national_id": DIGITS, "recording": NAME} (the last
+/// three may be missing) or {"raise": true}; {"taken": true, "proven": false}.
 namespace anahtar::app {
 
 /// What only the telephone system's connector knows: with it a number is proven, without it a number merely finds
@@ -24,8 +25,9 @@ bool is_telephone_token(const sdk::Secret& given);
 /// What the running console said.
 enum class HandOver { taken, taken_as_proven, nobody_there };
 
-/// Code::unavailable when a console is there and does not answer. `token` may be empty.
-core::Result<HandOver> hand_over_call(const std::string& database, const std::string& number, const sdk::Secret& token);
+/// Code::unavailable when a console is there and does not answer. `token` may be empty; what the caller typed and the
+/// recording's name count only with the right one.
+core::Result<HandOver> hand_over_call(const std::string& database, const core::IncomingCall& call, const sdk::Secret& token);
 /// Asks a running console of this database to come to the front.
 core::Result<HandOver> raise_running_console(const std::string& database);
 

@@ -19,11 +19,15 @@ namespace {
 using sdk::Secret;
 using sdk::tr;
 
+constexpr std::size_t longest_pin_line = 64;
+
 enum Exit { done = 0, failed = 1, wrong_usage = 2 };
 
 struct Arguments {
   std::string database, theme = "light", language, text_size = "normal", token_file, tour;
   std::optional<std::string> call;
+  std::string call_back_answered, recording;
+  bool call_pin = false;
 };
 
 std::string language_asked_for(int count, char** arguments) {
@@ -46,6 +50,14 @@ void add_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--call", arguments.call, say("Hand this caller's number to the console that runs; opens one when none does"));
   app.add_option("--call-token-file", arguments.token_file, say("The telephone system's token, which proves the number"))
       ->envname("ANAHTAR_CALL_TOKEN_FILE");
+  app.add_flag("--call-pin", arguments.call_pin,
+               say("What the caller typed is on standard input: their call PIN, or their T.C. Kimlik No, a space and the PIN"))
+      ->needs("--call");
+  app.add_option("--call-recording", arguments.recording, say("The telephone system's name for the recording of this call"))
+      ->needs("--call");
+  app.add_option("--call-back-answered", arguments.call_back_answered,
+                 say("The telephone system says that its call with this id to this number was answered"))
+      ->needs("--call");
   app.add_option("--tour", arguments.tour, say("Walk through a call by itself, on a demo, and leave pictures in this folder"));
   app.footer(say("Example:") + "\n  anahtar --call +905000000001");
 }
@@ -66,9 +78,35 @@ core::Result<Secret> token_of(const Arguments& arguments) {
   return read_private_file(arguments.token_file);
 }
 
+/// "PIN" or "NATIONAL_ID PIN"; never an argument, which every process of the machine could read.
+std::shared_ptr<const core::GivenPin> pin_from_standard_input() {
+  std::string line;
+  line.reserve(longest_pin_line);
+  for (int c = std::cin.get(); c != EOF && c != '\n' && line.size() < longest_pin_line; c = std::cin.get())
+    line += static_cast<char>(c);
+  const auto space = line.find(' ');
+  auto given = std::make_shared<const core::GivenPin>(
+      Secret(space == std::string::npos ? std::string(line) : line.substr(space + 1)),
+      space == std::string::npos ? std::string() : line.substr(0, space));
+  Secret::wipe(line);
+  return given;
+}
+
+/// An event of the telephone system: it needs no window, only the token.
+int call_back_answered(const Arguments& arguments, const std::string& number, const Secret& token) {
+  if (token.empty() || !is_telephone_token(token))
+    return say_failure({core::Code::not_permitted, tr("Only the telephone system, with its token, says that a call was answered.")});
+  const auto backend = Backend::open(database_url(arguments.database));
+  if (!backend) return say_failure(backend.error());
+  const auto answered = (*backend)->services().call_backs->answered(arguments.call_back_answered, number);
+  if (!answered) return say_failure(answered.error());
+  std::cout << say("The desk knows that the call was answered.") << '\n';
+  return Exit::done;
+}
+
 /// The exit status when a running console took the call; nothing when there is none.
-std::optional<int> hand_over(const Arguments& arguments, const std::string& number, const Secret& token) {
-  const auto result = hand_over_call(database_url(arguments.database), number, token);
+std::optional<int> hand_over(const Arguments& arguments, const core::IncomingCall& call, const Secret& token) {
+  const auto result = hand_over_call(database_url(arguments.database), call, token);
   if (!result) return say_failure(result.error());
   if (*result == HandOver::nobody_there) return {};
   std::cout << say("The running console has the call.") << '\n';
@@ -112,8 +150,12 @@ int run(const Arguments& arguments) {
     if (!number) return say_failure(number.error()), Exit::wrong_usage;
     const auto token = token_of(arguments);
     if (!token) return say_failure(token.error());
-    if (const auto taken = hand_over(arguments, *number, *token)) return *taken;
-    options.call = core::IncomingCall{*number, !token->empty() && is_telephone_token(*token)};
+    if (!arguments.call_back_answered.empty()) return call_back_answered(arguments, *number, *token);
+    core::IncomingCall call{*number, !token->empty() && is_telephone_token(*token)};
+    call.recording = arguments.recording;
+    if (arguments.call_pin) call.pin = pin_from_standard_input();
+    if (const auto taken = hand_over(arguments, call, *token)) return *taken;
+    options.call = std::move(call);
   }
   // The display is reached for while the desk gets ready.
   auto opening = std::async(std::launch::async, [&database] { return Backend::open(database); });

@@ -13,7 +13,7 @@ find_package(wxWidgets 3.2 REQUIRED COMPONENTS core base aui adv)
 find_package(Intl REQUIRED)
 pkg_check_modules(GTK3 REQUIRED IMPORTED_TARGET gtk+-3.0)
 
-# SOCI, libphonenumber and libcsv come without CMake configuration.
+# SOCI, libphonenumber, libcsv and libsndfile come without CMake configuration.
 function(anahtar_import name library header)
   find_library(${name}_LIBRARY ${library} REQUIRED)
   find_path(${name}_INCLUDE ${header} REQUIRED)
@@ -27,3 +27,4 @@ anahtar_import(phonenumber phonenumber phonenumbers/phonenumberutil.h)
 anahtar_import(protobuf protobuf google/protobuf/message_lite.h)
 target_link_libraries(phonenumber INTERFACE protobuf)  # UBSan looks at the types of its base classes
 anahtar_import(csv csv csv.h)
+anahtar_import(sndfile sndfile sndfile.h)

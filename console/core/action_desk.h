@@ -15,7 +15,9 @@ class RunDesk : public sdk::Desk {
         codes_(run),
         civil_registry_(run),
         new_number_(run),
-        identity_document_(run) {}
+        identity_document_(run),
+        call_pin_(run),
+        call_back_(run) {}
 
   sdk::Answers ask(sdk::Form form) override;
   void show(Text notice) override;
@@ -34,6 +36,9 @@ class RunDesk : public sdk::Desk {
     return declared(sdk::Port::identity_document, identity_document_);
   }
 
+  sdk::CallPinPort& call_pin() override { return declared(sdk::Port::call_pin, call_pin_); }
+  sdk::CallBackPort& call_back() override { return declared(sdk::Port::call_back, call_back_); }
+
  private:
   template <class Port>
   Port& declared(sdk::Port which, Port& port) const {
@@ -50,6 +55,8 @@ class RunDesk : public sdk::Desk {
   RunCivilRegistryPort civil_registry_;
   RunNewNumberPort new_number_;
   RunIdentityDocumentPort identity_document_;
+  RunCallPinPort call_pin_;
+  RunCallBackPort call_back_;
 };
 
 }  // namespace anahtar::core

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "core/call_backs.h"
 #include "core/civil_questions.h"
 #include "core/run_context.h"
 
@@ -83,6 +84,30 @@ class RunIdentityDocumentPort : public sdk::IdentityDocumentPort {
 
  private:
   RunContext& run_;
+};
+
+class RunCallPinPort : public sdk::CallPinPort {
+ public:
+  explicit RunCallPinPort(RunContext& run) : run_(run) {}
+  Text choose(const Secret& pin) override;
+  sdk::CodeCheck check(const Secret& given) override;
+  int tries_left() override;
+
+ private:
+  RunContext& run_;
+};
+
+class RunCallBackPort : public sdk::CallBackPort {
+ public:
+  explicit RunCallBackPort(RunContext& run)
+      : run_(run), calls_(run.parts.reader, run.parts.writer, run.parts.vault, run.parts.verification, run.parts.clock) {}
+  sdk::PlacedCall dial() override;
+  sdk::CallBackCheck confirm() override;
+  void not_the_holder() override;
+
+ private:
+  RunContext& run_;
+  CallBacks calls_;
 };
 
 }  // namespace anahtar::core

@@ -34,6 +34,18 @@ std::optional<Text> missing_document(Reader& now, const Ticket& ticket) {
   return tr("The record does not name the subscriber's identity document.");
 }
 
+std::optional<Text> missing_call_pin(Reader& now, const Ticket& ticket) {
+  if (now.call_pin(*ticket.subscriber)) return {};
+  return tr("The holder has not chosen a call PIN.");
+}
+
+std::optional<Text> missing_call_back(Reader& now, const Ticket& ticket, bool can_dial) {
+  if (!can_dial) return tr("No telephone system is set up.");
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber || subscriber->mobile.empty()) return tr("The subscriber has no registered mobile.");
+  return {};
+}
+
 std::optional<Text> missing_registry(Reader& now, const Ticket& ticket) {
   if (now.portal_account(*ticket.subscriber)) return {};
   return tr("The subscriber has no portal account.");
@@ -130,11 +142,12 @@ std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticke
 
 std::optional<Refusal> ActionRules::check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const {
   for (const sdk::Port port : action.action.needs)
-    if (auto sentence = missing(port, now, ticket)) return Refusal{"port", std::move(*sentence)};
+    if (auto sentence = missing(port, now, ticket, action)) return Refusal{"port", std::move(*sentence)};
   return {};
 }
 
-std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Ticket& ticket) const {
+std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Ticket& ticket,
+                                         const KnownAction& action) const {
   switch (port) {
     case sdk::Port::registry:
       return missing_registry(now, ticket);
@@ -149,6 +162,10 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
       return {};
     case sdk::Port::identity_document:
       return missing_document(now, ticket);
+    case sdk::Port::call_pin:
+      return action.is_method() ? missing_call_pin(now, ticket) : std::nullopt;
+    case sdk::Port::call_back:
+      return missing_call_back(now, ticket, can_dial_);
   }
   return tr("The action needs a part that this console does not have.");
 }

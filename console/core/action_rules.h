@@ -39,8 +39,8 @@ std::optional<ActionPolicy> admission_of(const Policy& policy, const KnownAction
 /// when it must hold until the commit.
 class ActionRules {
  public:
-  ActionRules(const VerificationDesk& verification, bool messages_can_be_sent, const Clock& clock)
-      : verification_(verification), messages_can_be_sent_(messages_can_be_sent), clock_(clock) {}
+  ActionRules(const VerificationDesk& verification, bool messages_can_be_sent, const Clock& clock, bool can_dial = false)
+      : verification_(verification), messages_can_be_sent_(messages_can_be_sent), can_dial_(can_dial), clock_(clock) {}
 
   std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket,
                                const KnownAction& action) const;
@@ -55,10 +55,11 @@ class ActionRules {
                                       const KnownAction& action) const;
   std::optional<Refusal> check_level(Reader& now, const Ticket& ticket, const ActionPolicy& admission) const;
   std::optional<Refusal> check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const;
-  std::optional<Text> missing(sdk::Port port, Reader& now, const Ticket& ticket) const;
+  std::optional<Text> missing(sdk::Port port, Reader& now, const Ticket& ticket, const KnownAction& action) const;
 
   const VerificationDesk& verification_;
   bool messages_can_be_sent_;
+  bool can_dial_;
   const Clock& clock_;
 };
 

@@ -12,4 +12,7 @@ void apply_word_reset(const ChangeContext& context);
 std::optional<Refusal> refusal_of_phone_update(const ChangeContext& context);
 void apply_phone_update(const ChangeContext& context);
 
+std::optional<Refusal> refusal_of_call_pin(const ChangeContext& context);
+void apply_call_pin(const ChangeContext& context);
+
 }  // namespace anahtar::core

@@ -153,8 +153,12 @@ Result<std::vector<SubscriberLine>> Directory::find(const Session& session, cons
 }
 
 std::vector<SubscriberLine> Directory::callers_of(const std::string& number, int limit) {
+  return lines_of({SubscriberQuery::Kind::mobile, number}, limit);
+}
+
+std::vector<SubscriberLine> Directory::lines_of(const SubscriberQuery& query, int limit) {
   std::vector<SubscriberLine> lines;
-  for (const Subscriber& found : reader_.subscribers({SubscriberQuery::Kind::mobile, number}, limit))
+  for (const Subscriber& found : reader_.subscribers(query, limit))
     lines.push_back(line_of(reader_, found));
   return lines;
 }

@@ -55,6 +55,8 @@ class Directory {
   Result<std::vector<SubscriberLine>> find(const Session& session, const std::string& typed, int limit = 50);
   /// Whose registered mobile this number (E.164) is, masked. For calls: records nothing, the caller does.
   std::vector<SubscriberLine> callers_of(const std::string& number, int limit);
+  /// The same, found in another way.
+  std::vector<SubscriberLine> lines_of(const SubscriberQuery& query, int limit);
   /// Masked, outside of a ticket.
   Result<SubscriberView> show(const Session& session, SubscriberId id);
   /// As the ticket's operator may see it now. Recorded once per opening of the ticket view.

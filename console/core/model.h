@@ -233,6 +233,43 @@ struct MessageContent {
   sdk::Secret body;     ///< sealed
 };
 
+/// That the holder chose a call PIN, and its slow, salted hash. The PIN itself is nowhere.
+struct CallPin {
+  SubscriberId subscriber = 0;
+  std::string hash;
+  Time chosen{};
+};
+
+/// A call that the telephone system was asked to make to the registered number. It counts once the operator and the
+/// telephone system have both confirmed it.
+struct CallBack {
+  std::string id;  ///< opaque; by it the telephone system names the call
+  TicketNumber ticket = 0;
+  SubscriberId subscriber = 0;
+  std::string number;  ///< E.164, as it was registered then; sealed in the database
+  std::string run;     ///< which asked for it
+  Time dialled{}, expires{};
+  std::optional<Time> answered;  ///< when the telephone system said so
+  bool voided = false;           ///< used, replaced by a newer one, or its ticket's caller changed
+};
+
+/// What says that a ticket's call was recorded, or that nothing says so.
+struct Recording {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;
+  SubscriberId subscriber = 0;
+  /// "file": a sealed WAV file; "reference": the telephone system's name for it, as an operator gave it; "telephone": the
+  /// same, as the telephone system gave it; "missing": nothing came in time, and the supervisors were told.
+  std::string kind;
+  std::string reference;  ///< the telephone system's name, or the file's name; sealed in the database
+  std::string file;       ///< opaque name in the evidence folder; empty: none
+  std::string sha256;     ///< hex, of the file as it was given
+  std::int64_t bytes = 0, milliseconds = 0;
+  Time attached{};
+  std::string attached_by;  ///< operator name; empty: the program
+  bool of_this_call = false;  ///< came with the call that the ticket is about now
+};
+
 /// One run of an action. A run with no `ended` after a crash is unfinished.
 struct ActionRunRow {
   std::string id;  ///< opaque

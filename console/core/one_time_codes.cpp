@@ -81,7 +81,7 @@ Result<> VerificationDesk::prepare(Transaction& tx, const Session& session, Tick
   state.method = method;
   if (state.locked) return std::unexpected(locked());
   if (state.codes_sent >= policy.codes) {  // commits: the lock must stay
-    lock(tx, session, ticket, state);
+    lock(tx, state, record_of(session, record_type::method_locked, tx, ticket));
     refusal = locked();
     return {};
   }
@@ -175,7 +175,8 @@ sdk::CodeCheck VerificationDesk::check(Transaction& tx, const Session& session, 
   tx.save(*code);
   if (code->tries_left > 0) return sdk::CodeCheck::wrong;
   state = tx.method_state(*ticket.subscriber, method);
-  if (!state.locked && state.codes_sent >= method_policy(tx, method).codes) lock(tx, session, ticket, state);
+  if (!state.locked && state.codes_sent >= method_policy(tx, method).codes)
+    lock(tx, state, record_of(session, record_type::method_locked, tx, ticket));
   return state.locked ? sdk::CodeCheck::locked : sdk::CodeCheck::used_up;
 }
 

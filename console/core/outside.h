@@ -8,6 +8,7 @@ namespace anahtar::core {
 struct Outside {
   Outbox* outbox = nullptr;
   CivilRegistryService* civil_registry = nullptr;  ///< confirms what the questions established
+  Telephone* telephone = nullptr;  ///< null: nobody can be called back
 
   bool can_text() const { return outbox && outbox->can_send(MessageChannel::sms); }
 };

@@ -21,6 +21,7 @@ struct MethodPolicy {
   int tries = 3;            ///< wrong answers before the method locks on a subscriber (codes: per code)
   int codes = 0;            ///< how many codes may be sent before the method locks; 0: it sends none
   std::chrono::seconds code_life{0};
+  std::chrono::seconds answer_within{0};  ///< a call-back counts only this long after it was dialled
   std::set<Role> roles;
   std::set<Channel> channels = {};  ///< of the ticket; empty: every one
   Text label;               ///< e.g. "SMS code"
@@ -51,7 +52,28 @@ struct ActionPolicy {
   bool clears_block = false;            ///< for a reset: failed tries and block of the portal go too
 };
 
+/// Recordings of the calls in which civil-registry data were given.
+struct RecordingPolicy {
+  std::chrono::minutes within{24 * 60};  ///< then a missing one is the supervisors' business; 0: never
+  int largest_megabytes = 100;
+};
+
+/// A pattern that a supervisor should look at, as data: either actions done in this order, or something that happened
+/// often. Nothing is refused because of it.
+struct HintRule {
+  enum class Per { subscriber, operator_ };
+  std::string id;                  ///< e.g. "takeover"
+  Text title;
+  std::vector<std::string> steps;  ///< action ids; empty: it counts
+  std::string count;               ///< an action id, or "refused"
+  int at_least = 0;
+  Per per = Per::subscriber;
+  std::chrono::minutes within{0};
+};
+
 struct Policy {
+  RecordingPolicy recordings;
+  std::vector<HintRule> hints;
   std::map<std::string, MethodPolicy> methods;  ///< by method id, e.g. "sms_code"
   std::map<std::string, ActionPolicy> actions;  ///< by action id; an action that is not here is nobody's
   std::chrono::minutes verification_life{15};

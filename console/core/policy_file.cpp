@@ -66,6 +66,12 @@ std::optional<Span> span_from(std::string_view text) {
   return Span{*from, *to};
 }
 
+std::optional<HintRule::Per> per_from(std::string_view name) {
+  if (name == "subscriber") return HintRule::Per::subscriber;
+  if (name == "operator") return HintRule::Per::operator_;
+  return {};
+}
+
 /// One table of the file. Each read names a key, so that those which nobody read can be refused at the end.
 class Section {
  public:
@@ -104,25 +110,19 @@ class Section {
     const toml::node* node = get(key);
     if (!node) return;
     const auto text = node->value_exact<std::string>();
-    const auto value = text ? parse(*text) : std::nullopt;
+    const std::optional<Value> value = text ? parse(*text) : std::nullopt;
     if (!value) return bad(*node, tr("{1} has a value that is not known.", std::string(key)));
     out = *value;
   }
   /// An array of strings that `parse` understands.
   template <class Value, class Parse>
   void words(std::string_view key, Parse parse, std::set<Value>& out) {
-    const toml::node* node = get(key);
-    if (!node) return;
-    const toml::array* array = node->as_array();
-    if (!array) return bad(*node, tr("{1} must be a list in square brackets.", std::string(key)));
-    for (const toml::node& element : *array) {
-      const auto text = element.value_exact<std::string>();
-      const auto value = text ? parse(*text) : std::nullopt;
-      if (value)
-        out.insert(*value);
-      else
-        bad(element, tr("{1} names “{2}”, which does not exist.", std::string(key), text.value_or("?")));
-    }
+    each_word(key, parse, [&](Value value) { out.insert(std::move(value)); });
+  }
+  /// The same, in the order of the file.
+  template <class Value, class Parse>
+  void words(std::string_view key, Parse parse, std::vector<Value>& out) {
+    each_word(key, parse, [&](Value value) { out.push_back(std::move(value)); });
   }
   void required(std::string_view key) {
     if (!table_.contains(key))
@@ -140,6 +140,22 @@ class Section {
   void bad(const toml::node& node, Text what) { problems_.push_back({line_of(node), std::move(what)}); }
 
  private:
+  template <class Parse, class Take>
+  void each_word(std::string_view key, Parse parse, Take take) {
+    const toml::node* node = get(key);
+    if (!node) return;
+    const toml::array* array = node->as_array();
+    if (!array) return bad(*node, tr("{1} must be a list in square brackets.", std::string(key)));
+    for (const toml::node& element : *array) {
+      const auto text = element.value_exact<std::string>();
+      const auto value = text ? parse(*text) : std::nullopt;
+      if (value)
+        take(*value);
+      else
+        bad(element, tr("{1} names “{2}”, which does not exist.", std::string(key), text.value_or("?")));
+    }
+  }
+
   const toml::table& table_;
   Problems& problems_;
   std::set<std::string> read_;
@@ -150,7 +166,18 @@ Text label_of_method(const std::string& method) {
   if (method == "sms_code") return tr("SMS code");
   if (method == "civil_registry") return tr("Civil-registry questions");
   if (method == "identity_card") return tr("Identity card seen at the desk");
+  if (method == "call_pin") return tr("Call PIN");
+  if (method == "call_back") return tr("Call-back to the registered number");
+  if (method == "civil_registry_recorded") return tr("Civil-registry questions in a recorded call");
   return sdk::verbatim(method);
+}
+
+Text title_of_hint(const std::string& hint) {
+  if (hint == "takeover") return tr("The number was changed, then the security word, then the password was unblocked");
+  if (hint == "many_refusals") return tr("Many refusals on one subscriber");
+  if (hint == "many_refusals_of_operator") return tr("Many refusals of one operator");
+  if (hint == "many_phone_updates") return tr("One operator changed many numbers");
+  return sdk::verbatim(hint);
 }
 
 class PolicyParser {
@@ -161,8 +188,12 @@ class PolicyParser {
     Section section(file, problems_);
     section.duration("verification_life", 1min, policy_.verification_life);
     section.word("utc_offset", offset_from, policy_.utc_offset);
+    section.required("methods");
+    section.required("actions");
     each_table(section, "methods", [&](const std::string& id, const toml::table& table) { method(id, table); });
     each_table(section, "actions", [&](const std::string& id, const toml::table& table) { action(id, table); });
+    each_table(section, "hints", [&](const std::string& id, const toml::table& table) { hint(id, table); });
+    recordings(section);
     section.refuse_what_was_not_read();
     if (problems_.empty()) return policy_;
     std::ranges::stable_sort(problems_, {}, &PolicyProblem::line);
@@ -179,7 +210,7 @@ class PolicyParser {
   template <class Read>
   void each_table(Section& file, std::string_view key, Read read) {
     const toml::node* node = file.get(key);
-    if (!node) return file.required(key);
+    if (!node) return;
     const toml::table* all = node->as_table();
     if (!all) return file.bad(*node, tr("{1} must be a table.", std::string(key)));
     for (const auto& [id, entry] : *all) {
@@ -203,8 +234,10 @@ class PolicyParser {
     section.integer("tries", 1, 10, method.tries);
     section.integer("codes", 0, 10, method.codes);
     section.duration("code_life", 10s, method.code_life);
+    section.duration("answer_within", 10s, method.answer_within);
     section.words("roles", role_from, method.roles);
     section.words("channels", channel_from, method.channels);
+    if (id == "call_back") section.required("answer_within");
     if (method.codes > 0) section.required("code_life");
     section.refuse_what_was_not_read();
     policy_.methods[id] = std::move(method);
@@ -233,6 +266,44 @@ class PolicyParser {
     action.hours = hours(section);
     section.refuse_what_was_not_read();
     policy_.actions[id] = std::move(action);
+  }
+
+  void recordings(Section& file) {
+    const toml::node* node = file.get("recordings");
+    if (!node) return;
+    const toml::table* table = node->as_table();
+    if (!table) return file.bad(*node, tr("{1} must be a table.", "recordings"));
+    Section section(*table, problems_);
+    section.duration("within", 0s, policy_.recordings.within);
+    section.integer("largest_megabytes", 1, 2000, policy_.recordings.largest_megabytes);
+    section.refuse_what_was_not_read();
+  }
+
+  void hint(const std::string& id, const toml::table& table) {
+    Section section(table, problems_);
+    HintRule rule;
+    rule.id = id;
+    rule.title = title_of_hint(id);
+    section.required("per");
+    section.required("within");
+    section.word("per", per_from, rule.per);
+    section.duration("within", 1min, rule.within);
+    const auto known = [&](const std::string& name) { return known_action(name); };
+    section.words("steps", known, rule.steps);
+    section.word("count", [&](const std::string& name) { return name == "refused" ? name : known_action(name); },
+                 rule.count);
+    if (rule.steps.empty()) {
+      section.required("count");
+      section.required("at_least");
+      section.integer("at_least", 2, largest_count, rule.at_least);
+    }
+    section.refuse_what_was_not_read();
+    policy_.hints.push_back(std::move(rule));
+  }
+
+  std::optional<std::string> known_action(const std::string& name) const {
+    if (known_ && !known_->actions.contains(name)) return {};
+    return name;
   }
 
   std::optional<std::string> known_method(const std::string& name) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -104,6 +105,20 @@ class Reader {
   virtual std::optional<OutboxMessage> message(std::string_view id) = 0;
   virtual std::vector<OutboxMessage> messages(const MessageFilter& filter) = 0;
   virtual std::optional<MessageContent> message_content(std::string_view id) = 0;
+  virtual std::optional<CallPin> call_pin(SubscriberId subscriber) = 0;
+  virtual std::optional<CallBack> call_back(std::string_view id) = 0;
+  /// The newest of the ticket, voided or not.
+  virtual std::optional<CallBack> latest_call_back(TicketNumber ticket) = 0;
+  virtual std::optional<Recording> recording(std::int64_t id) = 0;
+  /// Oldest first, with the rows that say "missing".
+  virtual std::vector<Recording> recordings(TicketNumber ticket) = 0;
+  /// Tickets on which `method` verified somebody at `from` or later and before `to`, and of which no row of a recording
+  /// exists. Ascending.
+  virtual std::vector<TicketNumber> tickets_without_recording(std::string_view method, Time from, Time to) = 0;
+  /// Tickets whose only row of a recording says "missing". Ascending.
+  virtual std::vector<TicketNumber> tickets_missing_recording() = 0;
+  /// Runs that took effect later than `since`, by themselves or by an approval, in the order of their ends.
+  virtual std::vector<ActionRunRow> runs_done_since(Time since) = 0;
 };
 
 /// One unit of work inside the writer's transaction: it reads what is true now, saves, and records. Everything saved
@@ -129,6 +144,9 @@ class Transaction : public Reader {
   virtual void save(CoolingOff& value) = 0;
   virtual void save(OutboxMessage& value) = 0;
   virtual void save(MessageContent& value) = 0;
+  virtual void save(CallPin& value) = 0;
+  virtual void save(CallBack& value) = 0;
+  virtual void save(Recording& value) = 0;
 
   virtual void record(Record record) = 0;
 };
@@ -257,6 +275,46 @@ class MessageGateway {
   /// Looks whether the gateway can be reached, without sending anything; state() tells the result. Not while it is left
   /// alone for a pause. May take as long as a call. [worker]
   virtual void look() {}
+};
+
+/// The telephone system, as far as the desk makes it call somebody. [any]
+class Telephone {
+ public:
+  virtual ~Telephone() = default;
+  virtual std::string name() const = 0;
+  /// Asks for a call to `number` (E.164); `id` names it in the event that says it was answered. A failure with
+  /// Code::unavailable: certainly not dialled. Code::internal: nobody knows.
+  virtual Result<> dial(const std::string& number, const std::string& id) = 0;
+};
+
+/// What a file with sound was found to be.
+struct SoundFacts {
+  std::string sha256;  ///< hex, of the whole file
+  std::int64_t bytes = 0, milliseconds = 0;
+};
+
+/// Looks at files with sound. [worker]
+class SoundInspector {
+ public:
+  virtual ~SoundInspector() = default;
+  /// Code::invalid with a sentence when the file is no WAV file, is not complete, or is larger than `largest` bytes.
+  virtual Result<SoundFacts> inspect(const std::filesystem::path& file, std::int64_t largest) = 0;
+};
+
+/// Files sealed under the key of the subscriber whom they are about: they go when that key is destroyed. [worker]
+class EvidenceFolder {
+ public:
+  virtual ~EvidenceFolder() = default;
+  struct Sealed {
+    std::string name;    ///< opaque
+    std::string sha256;  ///< hex, of what was sealed
+  };
+  virtual Result<Sealed> seal(SubscriberId subscriber, const std::filesystem::path& file, std::int64_t largest) = 0;
+  /// Writes the opened file to `target`, 0600, which must not exist yet; only a whole and unchanged file stays there.
+  virtual Result<> open(SubscriberId subscriber, const std::string& name, const std::string& sha256,
+                        const std::filesystem::path& target) = 0;
+  /// For a file whose record could not be written.
+  virtual void drop(const std::string& name) = 0;
 };
 
 /// A plain-text mail. The body is secret: it may hold a new security word.

@@ -40,6 +40,12 @@ std::string_view to_string(Tag tag) {
     case Tag::file: return "file";
     case Tag::document: return "document";
     case Tag::address: return "address";
+    case Tag::call_back: return "call_back";
+    case Tag::recording: return "recording";
+    case Tag::size: return "size";
+    case Tag::length: return "length";
+    case Tag::kind: return "kind";
+    case Tag::reference: return "reference";
   }
   return "";
 }

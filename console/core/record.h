@@ -35,6 +35,12 @@ enum class Tag : std::uint16_t {
   approval = 0x0116,    ///< number of the request for four eyes
   execution = 0x0117,   ///< opaque; the same in the record of an approval and in that of what it set off
 
+  call_back = 0x0120,   ///< opaque id of a call to the registered number
+  recording = 0x0121,   ///< number of a recording
+  size = 0x0122,        ///< decimal, bytes
+  length = 0x0123,      ///< decimal, milliseconds
+  kind = 0x0124,        ///< of a recording
+
   sealed_from = 0x8000,
   reason = 0x8000,       ///< free text
   note = 0x8001,         ///< free text
@@ -47,6 +53,7 @@ enum class Tag : std::uint16_t {
   file = 0x8008,         ///< a file's name
   document = 0x8009,     ///< an identity document's number
   address = 0x800a,      ///< a mail address
+  reference = 0x8010,    ///< what another system calls something
 };
 std::string_view to_string(Tag tag);
 
@@ -126,6 +133,20 @@ inline constexpr char approval_expired[] = "approval.expired";
 inline constexpr char approval_void[] = "approval.void";
 inline constexpr char cooling_off_started[] = "subscriber.cooling_off";
 inline constexpr char document_seen[] = "verification.document_seen";
+inline constexpr char pin_given[] = "verification.pin_given";
+inline constexpr char pin_accepted[] = "verification.pin_accepted";
+inline constexpr char call_back_asked[] = "call_back.asked";
+inline constexpr char call_back_dialled[] = "call_back.dialled";
+inline constexpr char call_back_failed[] = "call_back.failed";
+inline constexpr char call_back_unknown[] = "call_back.unknown";
+inline constexpr char call_back_answered[] = "call_back.answered";
+inline constexpr char call_back_ignored[] = "call_back.ignored";
+inline constexpr char call_back_confirmed[] = "call_back.confirmed";
+inline constexpr char recording_attached[] = "recording.attached";
+inline constexpr char recording_missing[] = "recording.missing";
+inline constexpr char recording_exported[] = "recording.exported";
+inline constexpr char recordings_listed[] = "recording.listed";
+inline constexpr char history_viewed[] = "subscriber.history_viewed";
 }  // namespace record_type
 
 }  // namespace anahtar::core

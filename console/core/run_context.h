@@ -78,6 +78,7 @@ struct RunContext {
   std::stop_source stop = {};
   std::atomic<bool> revoked = false;
   Evidence evidence = {};
+  std::string chosen_pin_hash = {};  ///< of the call PIN that the action was given; on the run's own thread
 
   /// Throws sdk::Cancelled when the run was cancelled or abandoned.
   void check_alive() const;

@@ -26,6 +26,7 @@ std::string argument(const Fields& fields, Tag tag, const Titles& titles) {
     case Tag::change_kind:
     case Tag::message_kind:
     case Tag::outcome:
+    case Tag::kind:
       return Titles::word(value);
     default:
       return value;
@@ -97,6 +98,20 @@ const std::map<std::string, Pattern>& patterns() {
       {type::approval_void, {tr("Request {1} no longer stands ({2})"), {Tag::approval, Tag::refusal}}},
       {type::cooling_off_started, {tr("Cooling-off started")}},
       {type::document_seen, {tr("Identity document seen")}},
+      {type::pin_given, {tr("Call PIN given")}},
+      {type::pin_accepted, {tr("Right call PIN given")}},
+      {type::call_back_asked, {tr("Call-back asked for")}},
+      {type::call_back_dialled, {tr("Call-back dialled by the telephone system")}},
+      {type::call_back_failed, {tr("Call-back not dialled")}},
+      {type::call_back_unknown, {tr("Call-back: nobody knows whether it was dialled")}},
+      {type::call_back_answered, {tr("The telephone system says that the call-back was answered")}},
+      {type::call_back_ignored, {tr("A call-back event came to nothing ({1})"), {Tag::refusal}}},
+      {type::call_back_confirmed, {tr("Call-back confirmed by operator and telephone system")}},
+      {type::recording_attached, {tr("Recording {1} attached ({2})"), {Tag::recording, Tag::kind}}},
+      {type::recording_missing, {tr("The recording of the call did not come in time")}},
+      {type::recording_exported, {tr("Recording {1} exported"), {Tag::recording}}},
+      {type::recordings_listed, {tr("Recordings listed")}},
+      {type::history_viewed, {tr("Subscriber's history viewed")}},
       {type::plugin_refused, {tr("Plugin {1} refused"), {Tag::file}}},
   };
   return all;

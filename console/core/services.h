@@ -5,9 +5,12 @@
 #include "core/actions.h"
 #include "core/approvals.h"
 #include "core/audit_trail.h"
+#include "core/call_backs.h"
 #include "core/directory.h"
 #include "core/gateway_board.h"
+#include "core/hints.h"
 #include "core/policies.h"
+#include "core/recordings.h"
 #include "core/sign_in.h"
 #include "core/subscriber_import.h"
 #include "core/tickets.h"
@@ -45,6 +48,9 @@ struct Services {
   Approvals* approvals = nullptr;  ///< null: nothing here can wait for four eyes
   Outbox* outbox = nullptr;         ///< null: messages cannot be followed here
   GatewayBoard* gateways = nullptr;
+  CallBacks* call_backs = nullptr;
+  Recordings* recordings = nullptr;
+  Hints* hints = nullptr;
 };
 
 }  // namespace anahtar::core

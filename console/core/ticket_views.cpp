@@ -52,7 +52,8 @@ std::string text_in(const AuditRow& row) {
 
 bool on_timeline(const AuditRow& row) {
   static const std::set<std::string> silent = {record_type::effect_intended, record_type::audit_viewed,
-                                               record_type::subscriber_viewed};
+                                               record_type::subscriber_viewed, record_type::history_viewed,
+                                               record_type::recordings_listed, record_type::pin_given};
   const bool other_side = row.type == record_type::ticket_corrected &&
                           std::ranges::count(row.fields, std::pair<std::string, std::string>("state", "from")) > 0;
   return !silent.contains(row.type) && !other_side;
@@ -64,24 +65,24 @@ std::string message_in(const AuditRow& row) {
   return {};
 }
 
-/// One line tells a message's whole story: where it was queued, with what became of it since.
-std::vector<TimelineEvent> timeline_of(AuditLog& audit, Names& names, const Titles& titles, TicketNumber number,
-                                       const std::vector<MessageStatus>& messages) {
-  AuditFilter filter;
-  filter.ticket = number;
+/// Oldest first. One line tells a message's whole story: where it was queued, with what became of it since.
+std::vector<TimelineEvent> events_of(AuditLog& audit, Names& names, const Titles& titles, AuditFilter filter,
+                                     const std::vector<MessageStatus>& messages) {
   filter.limit = longest_timeline;
   auto rows = audit.list(filter);  // the newest, when there are too many
   std::ranges::reverse(rows);
   std::vector<TimelineEvent> events;
   for (const AuditRow& row : rows) {
     if (!on_timeline(row)) continue;
+    const TicketNumber ticket = filter.subscriber ? row.ticket.value_or(0) : 0;
     const std::string id = message_in(row);
     const auto message = id.empty() ? messages.end() : std::ranges::find(messages, id, &MessageStatus::id);
     if (message != messages.end() && row.type != record_type::message_queued) continue;
     if (message != messages.end())
-      events.push_back({row.time, names.of(row.actor), row.type, message->label, {}, message->sentence});
+      events.push_back({row.time, names.of(row.actor), row.type, message->label, {}, message->sentence, ticket});
     else
-      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields, titles), text_in(row), {}});
+      events.push_back({row.time, names.of(row.actor), row.type, sentence_of(row.type, row.fields, titles), text_in(row), {},
+                        ticket});
   }
   return events;
 }
@@ -95,6 +96,9 @@ Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilt
     filter.limit = std::clamp(filter.limit, 1, longest_page);
     std::set<TicketNumber> unfinished;
     for (const ActionRunRow& run : reader_.open_runs()) unfinished.insert(run.ticket);
+    std::set<TicketNumber> unheard;
+    if (session.role == Role::supervisor)
+      for (const TicketNumber number : reader_.tickets_missing_recording()) unheard.insert(number);
     Names names(reader_);
     std::vector<TicketLine> lines;
     for (const Ticket& ticket : reader_.tickets(filter)) {
@@ -108,6 +112,7 @@ Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilt
                        .assignee = names.of(ticket.assignee),
                        .mine = ticket.assignee == session.operator_id,
                        .unfinished = unfinished.contains(ticket.number),
+                       .recording_missing = unheard.contains(ticket.number),
                        .opened = ticket.opened,
                        .updated = ticket.updated});
     }
@@ -141,8 +146,32 @@ Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bo
     view.verification = verification_.status(reader_, view.ticket);
     for (const OutboxMessage& message : reader_.messages({.ticket = number, .device = {}}))
       view.messages.push_back(status_of(message, clock_.now()));
-    view.timeline = timeline_of(audit_, names, titles_, number, view.messages);
+    AuditFilter of_ticket;
+    of_ticket.ticket = number;
+    view.timeline = events_of(audit_, names, titles_, of_ticket, view.messages);
+    view.recordings = reader_.recordings(number);
     return view;
+  });
+}
+
+Result<std::vector<TimelineEvent>> Tickets::history(const Session& session, SubscriberId id) {
+  return guarded([&]() -> Result<std::vector<TimelineEvent>> {
+    if (const auto may = permitted(reader_, writer_, session, desk_roles, "subscriber.history"); !may)
+      return std::unexpected(may.error());
+    const auto subscriber = reader_.subscriber(id);
+    if (!subscriber) return failure(Code::not_found, tr("There is no subscriber #{1}.", std::to_string(id)));
+    const auto recorded = writer_.commit([&](Transaction& tx) -> Result<void> {
+      check_session(tx, session);
+      Record record = record_of(session, record_type::history_viewed);
+      record.subject = subscriber->pseudonym;
+      tx.record(std::move(record));
+      return {};
+    });
+    if (!recorded) return std::unexpected(recorded.error());
+    Names names(reader_);
+    AuditFilter of_subscriber;
+    of_subscriber.subscriber = id;
+    return events_of(audit_, names, titles_, of_subscriber, {});
   });
 }
 

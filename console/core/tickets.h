@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,16 +21,25 @@ struct NewTicket {
   std::string note;  ///< may be empty
 };
 
+/// What a caller typed on their telephone.
+struct GivenPin {
+  Secret digits;
+  std::string national_id;  ///< empty: they are found by the number that they call from
+};
+
 /// A call as the telephone system hands it over.
 struct IncomingCall {
   std::string number;   ///< any spelling; empty: withheld
   bool proven = false;  ///< came with the telephone system's token
+  std::shared_ptr<const GivenPin> pin = {};  ///< counts only with the token
+  std::string recording = {};                ///< the telephone system's name for its recording; counts only with the token
 };
 
 /// Whom a call may be from. Nobody is chosen here; the operator does that.
 struct CallMatch {
   IncomingCall call;                   ///< number in E.164
   std::vector<SubscriberLine> callers; ///< each with its open ticket, if any. Empty: unknown caller
+  std::optional<SubscriberId> recognised = {};  ///< one of them, and the caller typed their call PIN: the record may open
 };
 
 /// One line of the queue.
@@ -43,6 +53,7 @@ struct TicketLine {
   std::string assignee;    ///< display name; empty: waiting
   bool mine = false;
   bool unfinished = false;  ///< has an action that started and never ended
+  bool recording_missing = false;  ///< did not come in time; told to supervisors only
   Time opened{}, updated{};
 };
 
@@ -53,6 +64,7 @@ struct TimelineEvent {
   Text what;
   std::string text;  ///< a note's text, or empty
   Text since;        ///< what became of it since: a message's "delivered"; else empty
+  TicketNumber ticket = 0;  ///< in a subscriber's history: the ticket on which it happened; 0: on none
 };
 
 /// All that the ticket's view draws.
@@ -66,6 +78,7 @@ struct TicketView {
   VerificationStatus verification;
   std::vector<TimelineEvent> timeline;     ///< oldest first
   std::vector<MessageStatus> messages;     ///< oldest first
+  std::vector<Recording> recordings;       ///< oldest first
 };
 
 /// Tickets. Every call is recorded. [worker]
@@ -100,8 +113,12 @@ class Tickets {
   Result<TicketCounts> counts(const Session& session);
   /// `first_look`: the operator just opened it, so the view of personal data is recorded.
   Result<TicketView> view(const Session& session, TicketNumber ticket, bool first_look);
+  /// What happened to a subscriber, over all tickets, oldest first. For who works at the desk; each look is recorded.
+  Result<std::vector<TimelineEvent>> history(const Session& session, SubscriberId subscriber);
 
  private:
+  bool gave_call_pin(const Session& session, const IncomingCall& call, SubscriberId caller);
+  void begin_call(Transaction& tx, const Session& session, const IncomingCall& call, bool pin_right, Ticket& ticket);
   Result<TicketNumber> put_call_onto(const Session& session, const IncomingCall& call, std::optional<SubscriberId> caller,
                                      TicketNumber existing);
 

@@ -9,6 +9,16 @@
 namespace anahtar::core {
 namespace {
 
+constexpr char civil_method[] = "civil_registry";
+constexpr char recorded_method[] = "civil_registry_recorded";
+
+std::set<std::string> methods_but(const Policy& policy, const std::string& one) {
+  std::set<std::string> others;
+  for (const auto& [method, ignored] : policy.methods)
+    if (method != one) others.insert(method);
+  return others;
+}
+
 Text sentence_of(const VerificationStatus& status) {
   if (status.impossible) return tr("Somebody else is calling for the holder: cannot be verified");
   if (status.level == 0) return tr("Not verified");
@@ -102,12 +112,35 @@ Verification VerificationDesk::grant(Transaction& tx, const Session& session, co
   state.method = method;
   state.failures = state.codes_sent = 0;
   tx.save(state);
+  const auto recordings = tx.recordings(ticket.number);
+  if (method == civil_method && std::ranges::any_of(recordings, &Recording::of_this_call))
+    count_as_recorded(tx, session, ticket);
   return granted;
 }
 
-void VerificationDesk::lock(Transaction& tx, const Session& session, const Ticket& ticket, MethodState& state) {
+void VerificationDesk::count_as_recorded(Transaction& tx, const Session& session, const Ticket& ticket) {
+  const Policy& in_force = policy(tx);
+  const auto rules = in_force.methods.find(recorded_method);
+  if (rules == in_force.methods.end()) return;
+  const auto given = best(tx, ticket, in_force.verification_life, clock_.now(), methods_but(in_force, civil_method));
+  if (!given) return;
+  Verification recorded{.ticket = ticket.number,
+                        .subscriber = given->subscriber,
+                        .method = recorded_method,
+                        .level = rules->second.level,
+                        .granted = given->granted,
+                        .expires = given->expires,
+                        .granted_by = session.name};
+  Record record = record_of(session, record_type::verified, tx, ticket);
+  record.fields[Tag::method] = recorded.method;
+  record.fields[Tag::level] = std::to_string(recorded.level);
+  record.fields[Tag::until] = iso_utc(recorded.expires);
+  tx.record(std::move(record));
+  tx.save(recorded);
+}
+
+void VerificationDesk::lock(Transaction& tx, MethodState& state, Record record) {
   state.locked = true;
-  Record record = record_of(session, record_type::method_locked, tx, ticket);
   record.fields[Tag::method] = state.method;
   record.fields[Tag::count] = std::to_string(state.failures);
   tx.record(std::move(record));
@@ -128,7 +161,7 @@ void VerificationDesk::count_failure(Transaction& tx, const Session& session, co
   record.fields[Tag::count] = std::to_string(state.failures);
   tx.record(std::move(record));
   tx.save(state);
-  if (!state.locked && state.failures >= policy.tries * std::max(policy.codes, 1)) lock(tx, session, ticket, state);
+  if (!state.locked && state.failures >= policy.tries * std::max(policy.codes, 1)) lock(tx, state, record_of(session, record_type::method_locked, tx, ticket));
 }
 
 void VerificationDesk::void_all(Transaction& tx, const Ticket& ticket) {
@@ -140,6 +173,15 @@ void VerificationDesk::void_all(Transaction& tx, const Ticket& ticket) {
   if (auto code = tx.latest_code(ticket.number); code && !code->voided) {
     code->voided = true;
     tx.save(*code);
+  }
+  if (auto call = tx.latest_call_back(ticket.number); call && !call->voided) {
+    call->voided = true;
+    tx.save(*call);
+  }
+  for (Recording& recording : tx.recordings(ticket.number)) {
+    if (!recording.of_this_call) continue;
+    recording.of_this_call = false;
+    tx.save(recording);
   }
   if (!ticket.subscriber) return;
   const auto subscriber = tx.subscriber(*ticket.subscriber);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -64,8 +65,23 @@ class VerificationDesk {
   /// A right code is right once. Wrong ones count.
   Result<sdk::CodeCheck> check_code(const Session& session, TicketNumber ticket, const Secret& typed);
 
+  // Call PINs. [worker]: a hash takes a tenth of a second.
+  /// What is stored of a PIN.
+  std::string hash_of_pin(SubscriberId subscriber, const Secret& pin) const;
+  /// Compares what a caller gave with the subscriber's call PIN, on a ticket or before there is one. It takes a try before
+  /// it compares, so that several at once have no more of them. `right`, `wrong` or `locked`.
+  Result<sdk::CodeCheck> check_pin(const Session& session, SubscriberId subscriber, std::optional<TicketNumber> ticket,
+                                   const Secret& given);
+
+  /// The recording of the call is at hand: civil-registry verifications that stand now also count as recorded ones, for
+  /// no longer than they would have stood. Inside a unit.
+  void count_as_recorded(Transaction& tx, const Session& session, const Ticket& ticket);
+
   /// A supervisor lifts a lock, with a reason.
   Result<> lift_lock(const Session& session, TicketNumber ticket, const std::string& method, const std::string& reason);
+
+  /// The ticket, if there is a holder on it who could be verified by this session. Throws FailureError.
+  Ticket holder_ticket(Reader& now, const Session& session, TicketNumber number) const;
 
   /// The policy in force; asks the database. Valid as long as the desk.
   const Policy& policy(Reader& now) const { return book_.in_force(now); }
@@ -75,8 +91,10 @@ class VerificationDesk {
  private:
   std::vector<Verification> standing(Reader& now, const Policy& policy, const Ticket& ticket, Time at) const;
   const MethodPolicy& method_policy(Reader& now, const std::string& method) const;
-  void lock(Transaction& tx, const Session& session, const Ticket& ticket, MethodState& state);
-  Ticket holder_ticket(Reader& now, const Session& session, TicketNumber number) const;
+  void lock(Transaction& tx, MethodState& state, Record record);
+  std::optional<CallPin> take_try(Transaction& tx, MethodState& state, const std::function<Record(const char*)>& record);
+  sdk::CodeCheck settle_try(Transaction& tx, MethodState& state, bool right,
+                            const std::function<Record(const char*)>& record);
   Result<> prepare(Transaction& tx, const Session& session, TicketNumber number, const std::string& run, Prepared& out,
                    std::optional<Failure>& refusal);
   sdk::CodeCheck check(Transaction& tx, const Session& session, const Ticket& ticket, const Secret& typed);

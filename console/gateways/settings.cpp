@@ -186,6 +186,16 @@ NviSettings nvi_in(Section section) {
   return settings;
 }
 
+TelephoneSettings telephone_in(Section section) {
+  TelephoneSettings settings;
+  settings.url = section.url(/*loopback_may_be_plain=*/true);
+  settings.password = section.password();
+  settings.limits = section.limits(10);
+  settings.ca_file = section.certificates();
+  section.refuse_unknown();
+  return settings;
+}
+
 GatewaySettings settings_in(const fs::path& file, const toml::table& root) {
   GatewaySettings settings;
   for (const auto& [key, node] : root) {
@@ -199,6 +209,8 @@ GatewaySettings settings_in(const fs::path& file, const toml::table& root) {
       settings.mail = smtp_in(section);
     } else if (key == "civil_registry") {
       settings.civil_registry = nvi_in(section);
+    } else if (key == "telephone") {
+      settings.telephone = telephone_in(section);
     } else {
       refuse(tr("{1}, line {2}: nothing is known of {3}.", file.string(), line, std::string(key.str())));
     }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "gateways/http_telephone.h"
 #include "gateways/kannel_gateway.h"
 #include "gateways/nvi_civil_registry.h"
 #include "gateways/smtp_gateway.h"
@@ -14,6 +15,7 @@ struct GatewaySettings {
   std::optional<KannelSettings> sms;
   std::optional<SmtpSettings> mail;
   std::optional<NviSettings> civil_registry;
+  std::optional<TelephoneSettings> telephone;
 };
 
 /// Reads gateways.toml (described in console/gateways/README.md). No such file: nothing is set up. Every section is

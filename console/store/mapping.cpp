@@ -77,6 +77,15 @@ const RowSpec outbox_spec("outbox", "id",
 const RowSpec outbox_content_spec("outbox_content", "message",
     {{"subscriber", integer}, {"owner", text}, {"recipient_sealed", sealed}, {"subject_sealed", sealed},
      {"body_sealed", sealed}});
+const RowSpec call_pin_spec("call_pin", "subscriber",
+    {{"hash", text}, {"chosen", integer}});
+const RowSpec call_back_spec("call_back", "id",
+    {{"ticket", integer}, {"subscriber", integer}, {"owner", text}, {"number_sealed", sealed}, {"run", text},
+     {"dialled", integer}, {"expires", integer}, {"answered", integer}, {"voided", integer}});
+const RowSpec recording_spec("recording", "id",
+    {{"ticket", integer}, {"subscriber", integer}, {"kind", text}, {"owner", text}, {"reference_sealed", sealed},
+     {"file", text}, {"sha256", text}, {"bytes", integer}, {"milliseconds", integer}, {"attached", integer},
+     {"attached_by", text}, {"of_this_call", integer}});
 
 }  // namespace
 
@@ -86,10 +95,22 @@ const std::vector<const RowSpec*>& row_specs() {
       &subscriber_spec, &portal_account_spec, &card_spec, &certificate_spec,
       &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
       &code_challenge_spec, &opening_spec, &action_run_spec, &policy_version_spec, &approval_spec,
-      &cooling_off_spec, &outbox_spec, &outbox_content_spec};
+      &cooling_off_spec, &outbox_spec, &outbox_content_spec, &call_pin_spec, &call_back_spec, &recording_spec};
   return all;
 }
 
+template <>
+const RowSpec& spec_of<core::CallPin>() {
+  return call_pin_spec;
+}
+template <>
+const RowSpec& spec_of<core::CallBack>() {
+  return call_back_spec;
+}
+template <>
+const RowSpec& spec_of<core::Recording>() {
+  return recording_spec;
+}
 template <>
 const RowSpec& spec_of<SiteRow>() {
   return site_spec;
@@ -375,6 +396,35 @@ void write(const core::MessageContent& value, RowWriter& row) {
   row.integer(value.subscriber).owner().sealed(value.to).sealed(value.subject).sealed(value.body.expose());
 }
 
+void write(const core::CallPin& value, RowWriter& row) { row.text(value.hash).time(value.chosen); }
+
+void write(const core::CallBack& value, RowWriter& row) {
+  row.integer(value.ticket)
+      .integer(value.subscriber)
+      .owner()
+      .sealed(value.number)
+      .text(value.run)
+      .time(value.dialled)
+      .time(value.expires)
+      .time(value.answered)
+      .integer(value.voided);
+}
+
+void write(const core::Recording& value, RowWriter& row) {
+  row.integer(value.ticket)
+      .integer(value.subscriber)
+      .text(value.kind)
+      .owner()
+      .sealed(value.reference)
+      .text(value.file)
+      .text(value.sha256)
+      .integer(value.bytes)
+      .integer(value.milliseconds)
+      .time(value.attached)
+      .text(value.attached_by)
+      .integer(value.of_this_call);
+}
+
 void read(DeviceRow& value, RowReader& row) {
   value.id = row.text();
   value.incarnation = row.integer();
@@ -587,6 +637,41 @@ void read(core::MessageContent& value, RowReader& row) {
   value.to = row.sealed();
   value.subject = row.sealed();
   value.body = sdk::Secret(row.sealed());
+}
+
+void read(core::CallPin& value, RowReader& row) {
+  value.subscriber = row.integer();
+  value.hash = row.text();
+  value.chosen = row.time();
+}
+
+void read(core::CallBack& value, RowReader& row) {
+  value.id = row.text();
+  value.ticket = row.integer();
+  value.subscriber = row.integer();
+  row.owner();
+  value.number = row.sealed();
+  value.run = row.text();
+  value.dialled = row.time();
+  value.expires = row.time();
+  value.answered = row.optional_time();
+  value.voided = row.boolean();
+}
+
+void read(core::Recording& value, RowReader& row) {
+  value.id = row.integer();
+  value.ticket = row.integer();
+  value.subscriber = row.integer();
+  value.kind = row.text();
+  row.owner();
+  value.reference = row.sealed();
+  value.file = row.text();
+  value.sha256 = row.text();
+  value.bytes = row.integer();
+  value.milliseconds = row.integer();
+  value.attached = row.time();
+  value.attached_by = row.text();
+  value.of_this_call = row.boolean();
 }
 
 }  // namespace anahtar::store

@@ -51,6 +51,9 @@ void write(const core::Approval& value, RowWriter& row);
 void write(const core::CoolingOff& value, RowWriter& row);
 void write(const core::OutboxMessage& value, RowWriter& row);
 void write(const core::MessageContent& value, RowWriter& row);
+void write(const core::CallPin& value, RowWriter& row);
+void write(const core::CallBack& value, RowWriter& row);
+void write(const core::Recording& value, RowWriter& row);
 
 void read(DeviceRow& value, RowReader& row);
 void read(core::Operator& value, RowReader& row);
@@ -70,6 +73,9 @@ void read(core::Approval& value, RowReader& row);
 void read(core::CoolingOff& value, RowReader& row);
 void read(core::OutboxMessage& value, RowReader& row);
 void read(core::MessageContent& value, RowReader& row);
+void read(core::CallPin& value, RowReader& row);
+void read(core::CallBack& value, RowReader& row);
+void read(core::Recording& value, RowReader& row);
 
 template <class Entity>
 Entity read_row(const Cells& cells, Sealer& sealer) {

@@ -237,6 +237,55 @@ std::optional<core::MessageContent> Queries::message_content(std::string_view id
   return select_one<core::MessageContent>(" where message = :message", {value_of(id)});
 }
 
+std::optional<core::CallPin> Queries::call_pin(core::SubscriberId subscriber) {
+  return select_one<core::CallPin>(" where subscriber = :subscriber", {value_of(subscriber)});
+}
+
+std::optional<core::CallBack> Queries::call_back(std::string_view id) {
+  return select_one<core::CallBack>(" where id = :id", {value_of(id)});
+}
+
+std::optional<core::CallBack> Queries::latest_call_back(core::TicketNumber ticket) {
+  return select_one<core::CallBack>(" where ticket = :ticket order by dialled desc, id limit 1", {value_of(ticket)});
+}
+
+std::optional<core::Recording> Queries::recording(std::int64_t id) {
+  return select_one<core::Recording>(" where id = :id", {value_of(id)});
+}
+
+std::vector<core::Recording> Queries::recordings(core::TicketNumber ticket) {
+  return select<core::Recording>(" where ticket = :ticket order by id", {value_of(ticket)});
+}
+
+std::vector<std::int64_t> Queries::numbers(const std::string& sql, std::initializer_list<Value> parameters) {
+  std::vector<std::int64_t> found;
+  for (const Cells& cells : session_.query(sql, parameters, 1)) found.push_back(to_integer(cells.at(0)));
+  return found;
+}
+
+std::vector<core::TicketNumber> Queries::tickets_without_recording(std::string_view method, core::Time from,
+                                                                   core::Time to) {
+  return numbers(
+      "select distinct v.ticket from verification v where v.method = :method and v.granted >= :from and v.granted < :to"
+      " and not exists (select 1 from recording r where r.ticket = v.ticket) order by v.ticket",
+      {value_of(method), value_of(from.time_since_epoch().count()), value_of(to.time_since_epoch().count())});
+}
+
+std::vector<core::TicketNumber> Queries::tickets_missing_recording() {
+  return numbers(
+      "select distinct m.ticket from recording m where m.kind = 'missing'"
+      " and not exists (select 1 from recording r where r.ticket = m.ticket and r.kind <> 'missing') order by m.ticket",
+      {});
+}
+
+std::vector<core::ActionRunRow> Queries::runs_done_since(core::Time since) {
+  const Value from = value_of(since.time_since_epoch().count());
+  return select<core::ActionRunRow>(
+      " where (ended > :since and outcome = 'done')"
+      " or id in (select a.run from approval a where a.state = 'approved' and a.decided > :decided) order by ended, id",
+      {from, from});
+}
+
 std::optional<std::string> Queries::pseudonym_of(core::SubscriberId id) {
   return session_.scalar("select pseudonym from subscriber where id = :id", {value_of(id)}).value_or(std::nullopt);
 }

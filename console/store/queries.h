@@ -38,6 +38,14 @@ class Queries {
   std::optional<core::OutboxMessage> message(std::string_view id);
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter);
   std::optional<core::MessageContent> message_content(std::string_view id);
+  std::optional<core::CallPin> call_pin(core::SubscriberId subscriber);
+  std::optional<core::CallBack> call_back(std::string_view id);
+  std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket);
+  std::optional<core::Recording> recording(std::int64_t id);
+  std::vector<core::Recording> recordings(core::TicketNumber ticket);
+  std::vector<core::TicketNumber> tickets_without_recording(std::string_view method, core::Time from, core::Time to);
+  std::vector<core::TicketNumber> tickets_missing_recording();
+  std::vector<core::ActionRunRow> runs_done_since(core::Time since);
 
   // What the audit log and the writer ask beside.
   std::optional<std::string> pseudonym_of(core::SubscriberId id);
@@ -46,6 +54,7 @@ class Queries {
   std::optional<core::TicketNumber> ticket_with(std::string_view id);
 
  private:
+  std::vector<std::int64_t> numbers(const std::string& sql, std::initializer_list<Value> parameters);
   template <class Entity>
   std::vector<Entity> select(const std::string& rest, std::initializer_list<Value> parameters);
   template <class Entity>
@@ -140,6 +149,32 @@ class Reads : public Port {
   }
   std::optional<core::MessageContent> message_content(std::string_view id) override {
     return with([&](Queries& q) { return q.message_content(id); });
+  }
+
+  std::optional<core::CallPin> call_pin(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.call_pin(subscriber); });
+  }
+  std::optional<core::CallBack> call_back(std::string_view id) override {
+    return with([&](Queries& q) { return q.call_back(id); });
+  }
+  std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket) override {
+    return with([&](Queries& q) { return q.latest_call_back(ticket); });
+  }
+  std::optional<core::Recording> recording(std::int64_t id) override {
+    return with([&](Queries& q) { return q.recording(id); });
+  }
+  std::vector<core::Recording> recordings(core::TicketNumber ticket) override {
+    return with([&](Queries& q) { return q.recordings(ticket); });
+  }
+  std::vector<core::TicketNumber> tickets_without_recording(std::string_view method, core::Time from,
+                                                            core::Time to) override {
+    return with([&](Queries& q) { return q.tickets_without_recording(method, from, to); });
+  }
+  std::vector<core::TicketNumber> tickets_missing_recording() override {
+    return with([&](Queries& q) { return q.tickets_missing_recording(); });
+  }
+  std::vector<core::ActionRunRow> runs_done_since(core::Time since) override {
+    return with([&](Queries& q) { return q.runs_done_since(since); });
   }
 
  protected:

@@ -65,21 +65,35 @@ crypto::Bytes Sealer::seal_bytes(const std::string& owner, std::string_view cont
 void Sealer::know(const std::string& owner, const std::optional<std::string>& wrapped) {
   if (ciphers_.contains(owner)) return;
   std::optional<crypto::Cipher>& slot = ciphers_[owner];
-  if (!wrapped || wrapped->empty()) return;
+  if (const auto key = unwrapped(owner, wrapped)) slot.emplace(*key);
+}
+
+std::optional<crypto::Key> Sealer::unwrapped(const std::string& owner, const std::optional<std::string>& wrapped) const {
+  if (!wrapped || wrapped->empty()) return {};
   const auto sealed = crypto::base64_decode(*wrapped);
   const auto opened = sealed ? crypto::open(site_.master, *sealed, context_of({"sealing_key", owner, "wrapped"}))
                              : std::unexpected(std::string());
   if (!opened || opened->size() != crypto::Key::length) not_intact();
-  slot.emplace(crypto::Key(*opened));
+  return crypto::Key(*opened);
+}
+
+std::optional<std::string> Sealer::wrapped_key(const std::string& owner) const {
+  return session_.scalar("select wrapped from sealing_key where owner = :owner", {owner}).value_or(std::nullopt);
 }
 
 const crypto::Cipher* Sealer::find(const std::string& owner) {
   auto known = ciphers_.find(owner);
   if (known == ciphers_.end()) {
-    know(owner, session_.scalar("select wrapped from sealing_key where owner = :owner", {owner}).value_or(std::nullopt));
+    know(owner, wrapped_key(owner));
     known = ciphers_.find(owner);
   }
   return known->second ? &*known->second : nullptr;
+}
+
+std::optional<crypto::Key> Sealer::derived_key(const std::string& owner, std::string_view purpose) {
+  const auto key = unwrapped(owner, wrapped_key(owner));
+  if (!key) return {};
+  return crypto::derive_key(*key, purpose);
 }
 
 std::string Sealer::wrap(const std::string& owner, const crypto::Key& key) const {

@@ -41,6 +41,9 @@ class Sealer {
   std::string seal(const std::string& owner, const Place& place, std::string_view plaintext);
   crypto::Bytes seal_bytes(const std::string& owner, std::string_view context, std::string_view plaintext);
 
+  /// A key for one purpose under the owner's; nothing when the owner has no key, or it was destroyed.
+  std::optional<crypto::Key> derived_key(const std::string& owner, std::string_view purpose);
+
   /// The owner's key came along with a row: saves reading it.
   void know(const std::string& owner, const std::optional<std::string>& wrapped);
 
@@ -52,6 +55,8 @@ class Sealer {
 
  private:
   const crypto::Cipher* find(const std::string& owner);
+  std::optional<std::string> wrapped_key(const std::string& owner) const;
+  std::optional<crypto::Key> unwrapped(const std::string& owner, const std::optional<std::string>& wrapped) const;
 
   Session& session_;
   const SiteKeys& site_;

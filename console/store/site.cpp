@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "crypto/base64.h"
 #include "crypto/password.h"
+#include "store/evidence_folder.h"
 #include "store/audit_log.h"
 #include "store/mapping.h"
 #include "store/migrations.h"
@@ -251,6 +252,7 @@ core::Result<Site> open_site(const std::string& url, const std::filesystem::path
     site.writer = std::make_shared<StoreWriter>(shared);
     site.audit_log = std::make_shared<StoreAuditLog>(shared);
     site.vault = std::make_shared<StoreVault>(shared);
+    site.evidence = std::make_shared<SealedFolder>(shared);
     return site;
   });
 }

@@ -94,6 +94,8 @@ void Unit::save(core::Opening& value) { put_numbered(value, value.id); }
 void Unit::save(core::PolicyVersion& value) { put_numbered(value, value.number); }
 void Unit::save(core::Approval& value) { put_numbered(value, value.number, owner_of(value.subscriber)); }
 void Unit::save(core::CoolingOff& value) { put(value, std::to_string(value.subscriber)); }
+void Unit::save(core::CallPin& value) { put(value, std::to_string(value.subscriber)); }
+void Unit::save(core::Recording& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }
 void Unit::save(const SiteRow& value) { put(value, value.id); }
 void Unit::save(const DeviceRow& value) { put(value, value.id); }
 
@@ -108,6 +110,11 @@ void Unit::save(core::OutboxMessage& value) {
 void Unit::save(core::ActionRunRow& value) {
   if (value.id.empty()) value.id = crypto::random_id();
   put(value, value.id);
+}
+
+void Unit::save(core::CallBack& value) {
+  if (value.id.empty()) value.id = crypto::random_id();
+  put(value, value.id, owner_of(value.subscriber));
 }
 
 void Unit::save(core::Subscriber& value) {

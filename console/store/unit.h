@@ -33,6 +33,9 @@ class Unit : public Reads<core::Transaction> {
   void save(core::CoolingOff& value) override;
   void save(core::OutboxMessage& value) override;
   void save(core::MessageContent& value) override;
+  void save(core::CallPin& value) override;
+  void save(core::CallBack& value) override;
+  void save(core::Recording& value) override;
   void save(const SiteRow& value);
   void save(const DeviceRow& value);
 

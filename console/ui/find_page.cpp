@@ -120,6 +120,9 @@ void FindPage::begin_call(const core::CallMatch& match) {
   show_lines(std::move(lines));
   draw_buttons();
   typed_->SetFocus();  // a list that gets the focus chooses its first row by itself; Down goes there
+  if (!match.recognised) return;
+  const auto line = std::ranges::find(lines_, *match.recognised, &core::SubscriberLine::id);
+  if (line != lines_.end()) open_for_call(line->id, line->open_ticket);
 }
 
 void FindPage::leave() {

@@ -21,6 +21,7 @@ core::TicketFilter::Queue queue_of(QueuePanel::Tab tab) {
     case QueuePanel::Tab::closed: return core::TicketFilter::Queue::closed;
     case QueuePanel::Tab::all: return core::TicketFilter::Queue::all;
     case QueuePanel::Tab::open:
+    case QueuePanel::Tab::hints:
     case QueuePanel::Tab::unfinished: break;
   }
   return core::TicketFilter::Queue::open;
@@ -33,6 +34,16 @@ core::TicketLine line_of(const core::Actions::Unfinished& run) {
   line.assignee = run.operator_name;
   line.opened = line.updated = run.started;
   line.unfinished = true;
+  return line;
+}
+
+core::TicketLine line_of(const core::Hint& hint) {
+  core::TicketLine line;
+  line.number = hint.ticket;
+  line.cause = hint.title;
+  line.subscriber = hint.subscriber_name;
+  line.assignee = hint.operator_name;
+  line.opened = line.updated = hint.at;
   return line;
 }
 
@@ -51,8 +62,12 @@ QueuePanel::QueuePanel(wxWindow* parent, Shell& shell)
   add_tab(tabs, Tab::unfinished, "queue.unfinished");
   add_tab(tabs, Tab::closed, "queue.closed");
   add_tab(tabs, Tab::all, "queue.all");
+  if (shell_.session().role == core::Role::supervisor && shell_.services().hints != nullptr)
+    add_tab(tabs, Tab::hints, "queue.hints");
   list_ = new RowList(this, "queue.list", say("Tickets"), {{"", 200, wxALIGN_LEFT, true}, {"", 74, wxALIGN_RIGHT}}, false);
-  list_->activated = [this](int row) { shell_.show_ticket(lines_[static_cast<std::size_t>(row)].number); };
+  list_->activated = [this](int row) {
+    if (const auto number = lines_[static_cast<std::size_t>(row)].number; number != 0) shell_.show_ticket(number);
+  };
   list_->near_end = [this] { load_more(); };
   nothing_ = label(this, say("No tickets here."), "muted");
   rows->Add(tabs, 0, wxEXPAND | wxALL, step(2));
@@ -81,6 +96,7 @@ void QueuePanel::draw_tabs() {
       case Tab::waiting: return counted(say("Waiting"), counts_.waiting);
       case Tab::open: return counted(say("Open"), counts_.open);
       case Tab::unfinished: return counted(say("Unfinished"), counts_.unfinished);
+      case Tab::hints: return counted(wxString(L"\u2691 ") + say("To look at"), hints_);
       case Tab::closed: return say("Closed");
       case Tab::all: break;
     }
@@ -112,6 +128,15 @@ core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, con
     for (const auto& run : *runs) loaded.lines.push_back(line_of(run));
     return loaded;
   }
+  if (services.hints != nullptr && session.role == core::Role::supervisor) {
+    auto lines = lines_to_look_at(services, session);
+    if (!lines) return std::unexpected(lines.error());
+    loaded.hints = static_cast<std::int64_t>(lines->size());
+    if (tab == Tab::hints) {
+      loaded.lines = std::move(*lines);
+      return loaded;
+    }
+  }
   core::TicketFilter filter;
   filter.queue = queue_of(tab);
   filter.me = session.operator_id;
@@ -120,6 +145,27 @@ core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, con
   if (!lines) return std::unexpected(lines.error());
   loaded.lines = std::move(*lines);
   return loaded;
+}
+
+core::Result<std::vector<core::TicketLine>> QueuePanel::lines_to_look_at(core::Services& services,
+                                                                         const core::Session& session) {
+  std::vector<core::TicketLine> lines;
+  auto hints = services.hints->current(session);
+  if (!hints) return std::unexpected(hints.error());
+  for (const core::Hint& hint : *hints) lines.push_back(line_of(hint));
+  if (services.recordings == nullptr) return lines;
+  if (auto marked = services.recordings->mark_missing(session); !marked) return std::unexpected(marked.error());
+  const auto missing = services.recordings->missing(session);
+  if (!missing) return std::unexpected(missing.error());
+  for (const core::TicketNumber number : *missing) {
+    core::TicketLine line;
+    line.number = number;
+    line.cause = core::tr("The recording of the call did not come in time");
+    line.opened = line.updated = services.clock.now();
+    line.recording_missing = true;
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 void QueuePanel::refresh() {
@@ -139,7 +185,7 @@ void QueuePanel::refresh() {
 }
 
 void QueuePanel::load_more() {
-  if (loading_ || tab_ == Tab::unfinished || static_cast<int>(lines_.size()) < limit_) return;
+  if (loading_ || tab_ == Tab::unfinished || tab_ == Tab::hints || static_cast<int>(lines_.size()) < limit_) return;
   limit_ += page_size * std::max(1, limit_ / (page_size * 4));
   refresh();
 }
@@ -147,6 +193,7 @@ void QueuePanel::load_more() {
 void QueuePanel::draw(Loaded loaded) {
   lines_ = std::move(loaded.lines);
   counts_ = loaded.counts;
+  hints_ = loaded.hints;
   draw_tabs();
   const bool none = lines_.empty();
   if (nothing_->IsShown() != none) {
@@ -173,6 +220,8 @@ wxString QueuePanel::cell(std::size_t row, unsigned column) const {
   if (line.number == open_ticket_) first = "<b>" + first + "</b>";
   wxString whose = line.mine ? say("mine") : line.assignee.empty() ? say("nobody yet") : escaped(from_utf8(line.assignee));
   if (line.unfinished) whose = wxString(L"\u26a0 ") + say("unfinished") + wxString(L" \u00b7 ") + whose;
+  if (line.recording_missing && tab_ != Tab::hints)
+    whose = wxString(L"\u2691 ") + say("recording missing") + wxString(L" \u00b7 ") + whose;
   const wxString who = line.subscriber.empty() ? wxString() : escaped(from_utf8(line.subscriber)) + wxString(L" \u00b7 ");
   return first + "\n" + small(who + whose);
 }

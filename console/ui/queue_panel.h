@@ -13,7 +13,7 @@ namespace anahtar::ui {
 /// The left column: whose turn it is. Refreshes by itself and keeps its place; more tickets come as it is scrolled. [ui]
 class QueuePanel : public Surface {
  public:
-  enum class Tab { mine, waiting, open, unfinished, closed, all };
+  enum class Tab { mine, waiting, open, unfinished, closed, all, hints };
 
   QueuePanel(wxWindow* parent, Shell& shell);
   void refresh();
@@ -25,8 +25,12 @@ class QueuePanel : public Surface {
   struct Loaded {
     std::vector<core::TicketLine> lines;
     core::TicketCounts counts;
+    std::int64_t hints = 0;
   };
   static core::Result<Loaded> fetch(core::Services& services, const core::Session& session, Tab tab, int limit);
+  /// What a supervisor should look at: the policy's patterns and the recordings that did not come.
+  static core::Result<std::vector<core::TicketLine>> lines_to_look_at(core::Services& services,
+                                                                      const core::Session& session);
   void add_tab(wxSizer* row, Tab tab, const char* id);
   void draw_tabs();
   void draw(Loaded loaded);
@@ -37,6 +41,7 @@ class QueuePanel : public Surface {
   Tab tab_ = Tab::open;
   std::vector<core::TicketLine> lines_;
   core::TicketCounts counts_;
+  std::int64_t hints_ = 0;
   core::TicketNumber open_ticket_ = 0;
   int limit_;
   int generation_ = 0;

@@ -5,6 +5,8 @@
 
 #include <wx/menu.h>
 
+#include <algorithm>
+
 #include "ui/accessible.h"
 #include "ui/background.h"
 #include "ui/text.h"
@@ -36,6 +38,7 @@ TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window
   header_->more = [this] { more_menu(); };
   subscriber_->show_pressed = [this] { command(TicketCommand::show_data); };
   verification_->ran_out = [this] { load(false); };
+  timeline_->scope_chosen = [this](bool history) { choose_scope(history); };
 }
 
 void TicketPage::build() {
@@ -52,6 +55,14 @@ void TicketPage::build() {
   full_ = new Surface(this, "window");
   auto* rows = new wxBoxSizer(wxVERTICAL);
   header_ = new TicketHeader(full_);
+  hint_bar_ = new Surface(full_, "selected");
+  hint_bar_->SetName("hints");
+  hint_ = label(hint_bar_, "");
+  hint_->SetName("hints.text");
+  auto* hint_row = new wxBoxSizer(wxHORIZONTAL);
+  hint_row->Add(hint_, 1, wxALL, step(2));
+  hint_bar_->SetSizer(hint_row);
+  hint_bar_->Hide();
   auto* columns = new wxBoxSizer(wxHORIZONTAL);
   auto* left = new wxBoxSizer(wxVERTICAL);
   subscriber_ = new SubscriberPanel(full_);
@@ -74,6 +85,7 @@ void TicketPage::build() {
   columns->Add(left, 42, wxEXPAND);
   columns->Add(right, 58, wxEXPAND | wxLEFT, step(3));
   rows->Add(header_, 0, wxEXPAND | wxALL, step(3));
+  rows->Add(hint_bar_, 0, wxEXPAND | wxLEFT | wxRIGHT | wxBOTTOM, step(3));
   rows->Add(columns, 1, wxEXPAND | wxLEFT | wxRIGHT | wxBOTTOM, step(3));
   full_->SetSizer(rows);
   outer->Add(empty_, 1, wxEXPAND);
@@ -101,6 +113,7 @@ void TicketPage::open(core::TicketNumber ticket) {
   const bool another = ticket != number_;
   number_ = ticket;
   if (another) {
+    timeline_->set_scope(false, false);
     prompt_.reset();
     show_place(actions_place);
   }
@@ -123,7 +136,45 @@ core::Result<TicketPage::Loaded> TicketPage::fetch(core::Services& services, con
   if (auto unfinished = services.actions.unfinished(session))
     for (auto& run : *unfinished)
       if (run.ticket == ticket) loaded.unfinished.push_back(std::move(run));
+  loaded.hints = hints_about(services, session, loaded.view.ticket);
   return loaded;
+}
+
+std::vector<core::Hint> TicketPage::hints_about(core::Services& services, const core::Session& session,
+                                                const core::Ticket& ticket) {
+  if (services.hints == nullptr || session.role != core::Role::supervisor) return {};
+  std::vector<core::Hint> about;
+  for (core::Hint& hint : services.hints->current(session).value_or(std::vector<core::Hint>()))
+    if (hint.ticket == ticket.number || (hint.subscriber != 0 && hint.subscriber == ticket.subscriber))
+      about.push_back(std::move(hint));
+  return about;
+}
+
+void TicketPage::draw_hints() {
+  wxString words;
+  for (const core::Hint& hint : loaded_->hints) {
+    if (!words.empty()) words += "\n";
+    words += wxString(L"\u2691 ") + shown(hint.title);
+    if (!hint.operator_name.empty()) words += wxString(L" \u00b7 ") + from_utf8(hint.operator_name);
+  }
+  set_text(hint_, words);
+  hint_bar_->Show(!words.empty());
+}
+
+void TicketPage::choose_scope(bool history) {
+  if (!loaded_) return;
+  timeline_->set_scope(history, loaded_->view.subscriber.has_value());
+  if (!history) return timeline_->show(loaded_->view.timeline, shell_.services().clock);
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), subscriber = loaded_->view.subscriber->id] {
+        return services.tickets.history(session, subscriber);
+      },
+      [this, ticket = number_](const core::Result<std::vector<core::TimelineEvent>>& events) {
+        if (ticket != number_ || !timeline_->shows_history()) return;
+        if (!events) return show_failure(shell_, events.error());
+        timeline_->show(*events, shell_.services().clock);
+      });
 }
 
 void TicketPage::load(bool first_look) {
@@ -157,8 +208,11 @@ void TicketPage::draw() {
   header_->show(view, view.ticket.assignee == shell_.session().operator_id, clock);
   subscriber_->show(view, clock);
   verification_->show(view.verification, shell_.services().verification.policy().verification_life, clock);
+  draw_hints();
   full_->Layout();
-  timeline_->show(view.timeline, clock);
+  const bool subscriber_known = view.subscriber.has_value();
+  timeline_->set_scope(timeline_->shows_history() && subscriber_known, subscriber_known);
+  if (!timeline_->shows_history()) timeline_->show(view.timeline, clock);
   actions_->show(loaded_->offers);
   watch_messages();
   lay_out_again(this);
@@ -320,8 +374,12 @@ void TicketPage::more_menu() {
   add(say("&Priority…"), TicketCommand::priority);
   add(say("Wrong &subscriber…"), TicketCommand::correct_subscriber);
   add(say("Caller is not the &holder…"), TicketCommand::not_holder, loaded_->view.subscriber.has_value());
+  if (shell_.services().recordings != nullptr)
+    add(say("Attach the call's &recording…"), TicketCommand::attach_recording, loaded_->view.subscriber.has_value());
   if (supervisor) {
     menu.AppendSeparator();
+    const bool has_file = std::ranges::any_of(loaded_->view.recordings, [](const auto& each) { return !each.file.empty(); });
+    add(say("E&xport a recording…"), TicketCommand::export_recording, has_file);
     add(say("&Lift a lock…"), TicketCommand::lift_lock, !loaded_->view.verification.locked_methods.empty());
     add(say("What &became of it…"), TicketCommand::resolve, !loaded_->unfinished.empty());
   }

@@ -37,6 +37,7 @@ class TicketPage : public Surface {
     core::TicketView view;
     std::vector<core::ActionOffer> offers;
     std::vector<core::Actions::Unfinished> unfinished;
+    std::vector<core::Hint> hints;  ///< about the ticket or its subscriber; for supervisors
   };
   enum Place { actions_place, run_place, prompt_place };
 
@@ -44,10 +45,14 @@ class TicketPage : public Surface {
   void load(bool first_look);
   static core::Result<Loaded> fetch(core::Services& services, const core::Session& session, core::TicketNumber ticket,
                                     bool first_look);
+  static std::vector<core::Hint> hints_about(core::Services& services, const core::Session& session,
+                                             const core::Ticket& ticket);
   void draw();
   void follow(const std::string& message);
   void look_after_messages();
   void watch_messages();
+  void draw_hints();
+  void choose_scope(bool history);
   void show_place(Place place);
   void ask(TicketPrompt prompt);
   void run_prompt(sdk::Answers answers);
@@ -66,6 +71,8 @@ class TicketPage : public Surface {
   wxPanel* empty_;
   wxPanel* full_;
   TicketHeader* header_;
+  Surface* hint_bar_;
+  wxStaticText* hint_;
   SubscriberPanel* subscriber_;
   TimelinePanel* timeline_;
   VerificationBar* verification_;

@@ -95,6 +95,33 @@ TicketPrompt lift_lock(TicketNumber n, const PromptData& data) {
           }};
 }
 
+TicketPrompt attach_recording(TicketNumber n) {
+  return {form_of(tr("Attach the call's recording")).file("file", tr("WAV file")).optional()
+              .text("reference", tr("Or the telephone system's name for it")).max_length(200).optional()
+              .hint(tr("Only a file, or a name that the telephone system itself gave, makes a verification stronger."))
+              .submit_label(tr("Attach")),
+          [n](Services& s, const Session& who, const Answers& a) -> core::Result<> {
+            if (s.recordings == nullptr) return core::failure(core::Code::unavailable, tr("Recordings are not kept here."));
+            const auto attached = a["file"].empty() ? s.recordings->attach_reference(who, n, a["reference"])
+                                                    : s.recordings->attach_file(who, n, a["file"]);
+            if (!attached) return std::unexpected(attached.error());
+            return {};
+          }};
+}
+
+TicketPrompt export_recording(const std::vector<core::Recording>& recordings) {
+  std::vector<sdk::Choice> files;
+  for (const core::Recording& recording : recordings)
+    if (!recording.file.empty()) files.push_back({std::to_string(recording.id), sdk::verbatim(recording.reference)});
+  return {form_of(tr("Export a recording")).choice("recording", tr("Recording"), std::move(files))
+              .text("target", tr("New file, with its folder")).text("reason", tr("Why?"))
+              .hint(tr("The export is recorded. The file is readable: keep it no longer than it is needed."))
+              .submit_label(tr("Export")),
+          [](Services& s, const Session& who, const Answers& a) {
+            return s.recordings->export_to(who, std::stoll(a["recording"]), a["target"], a["reason"]);
+          }};
+}
+
 TicketPrompt resolve(const std::vector<core::Actions::Unfinished>& unfinished) {
   std::vector<sdk::Choice> runs;
   for (const auto& run : unfinished) runs.push_back({run.run, run.title});
@@ -120,6 +147,8 @@ TicketPrompt prompt_for(TicketCommand command, const PromptData& data) {
     case TicketCommand::not_holder: return not_holder(n);
     case TicketCommand::lift_lock: return lift_lock(n, data);
     case TicketCommand::resolve: return resolve(data.unfinished);
+    case TicketCommand::attach_recording: return attach_recording(n);
+    case TicketCommand::export_recording: return export_recording(data.view->recordings);
   }
   return take(n);
 }

@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline_panel.h"
 
+#include "ui/accessible.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
 namespace anahtar::ui {
 
 TimelinePanel::TimelinePanel(wxWindow* parent) : Card(parent, say("TIMELINE")) {
+  const auto choose = [this](bool history) {
+    if (history != history_ && scope_chosen) scope_chosen(history);
+  };
+  of_ticket_ = button(this, say("This ticket"), "timeline.ticket", [choose] { choose(false); }, "tab");
+  of_subscriber_ = button(this, say("All of the subscriber"), "timeline.history", [choose] { choose(true); }, "tab");
+  heading_row()->AddStretchSpacer();
+  heading_row()->Add(of_ticket_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(1));
+  heading_row()->Add(of_subscriber_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(1));
+  set_scope(false, false);
   list_ = new RowList(this, "timeline", say("Timeline"), {{"", 62}, {"", 200, wxALIGN_LEFT, true}}, false);
   content()->Add(list_, 1, wxEXPAND);
+}
+
+void TimelinePanel::set_scope(bool history, bool possible) {
+  history_ = history;
+  of_subscriber_->Enable(possible);
+  set_class(of_ticket_, "current", !history);
+  set_class(of_subscriber_, "current", history);
 }
 
 void TimelinePanel::show(const std::vector<core::TimelineEvent>& events, const core::Clock& clock) {
@@ -24,6 +41,8 @@ wxString TimelinePanel::cell(std::size_t row, unsigned column, core::Time now) c
   const core::TimelineEvent& event = events_[row];
   if (column == 0) return "<span alpha=\"75%\">" + shown_time(event.at, now) + "</span>";
   wxString text = escaped(shown(event.what));
+  if (event.ticket != 0)
+    text = wxString::Format("#%lld  ", static_cast<long long>(event.ticket)) + text;
   if (!event.since.empty()) text += wxString(L" \u00b7 ") + escaped(shown(event.since));
   if (!event.who.empty()) text += wxString(L" <span alpha=\"75%\">\u00b7 ") + escaped(from_utf8(event.who)) + "</span>";
   if (!event.text.empty()) {

@@ -28,7 +28,17 @@ Plugin describe() {
                        .title = tr("Identity card seen at the desk"),
                        .needs = {Port::identity_document},
                        .verifies = "identity_card",
-                       .run = identity_card}}};
+                       .run = identity_card},
+                      {.id = "verification.call_pin",
+                       .title = tr("Call PIN"),
+                       .needs = {Port::call_pin},
+                       .verifies = "call_pin",
+                       .run = call_pin},
+                      {.id = "verification.call_back",
+                       .title = tr("Call-back to the registered number"),
+                       .needs = {Port::call_back},
+                       .verifies = "call_back",
+                       .run = call_back}}};
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ struct CallLine : ::testing::Test {
                                                      [this] { ++raised; }});
   }
   core::Result<HandOver> call(const char* number, sdk::Secret token = {}) {
-    return app::hand_over_call(desk.database_url(), number, token);
+    return app::hand_over_call(desk.database_url(), {number}, token);
   }
   testing::Ended anahtar(std::vector<std::string> line) {
     line.insert(line.begin(), ANAHTAR);
@@ -62,6 +62,38 @@ TEST_F(CallLine, ProvesTheNumberByTheTokenAlone) {
   ASSERT_EQ(calls.size(), 2u);
   EXPECT_TRUE(calls[0].proven);
   EXPECT_FALSE(calls[1].proven);
+}
+
+TEST_F(CallLine, BringsWhatTheCallerTypedAndTheRecordingOnlyWithTheToken) {
+  const auto line = open();
+  ASSERT_TRUE(line);
+  core::IncomingCall call{"+905000000001"};
+  call.pin = std::make_shared<const core::GivenPin>(sdk::Secret(std::string("4827")), "10000000146");
+  call.recording = "PBX-17";
+  const auto token = app::read_private_file(app::telephone_token_file().value()).value();
+  ASSERT_TRUE(app::hand_over_call(desk.database_url(), call, token));
+  ASSERT_TRUE(app::hand_over_call(desk.database_url(), call, sdk::Secret(std::string("guessed"))));
+  ASSERT_EQ(calls.size(), 2u);
+  ASSERT_TRUE(calls[0].pin);
+  EXPECT_EQ(calls[0].pin->digits.expose(), "4827");
+  EXPECT_EQ(calls[0].pin->national_id, "10000000146");
+  EXPECT_EQ(calls[0].recording, "PBX-17");
+  EXPECT_FALSE(calls[1].pin);
+  EXPECT_TRUE(calls[1].recording.empty());
+}
+
+TEST_F(CallLine, TakesThePinFromStandardInput) {
+  const auto line = open();
+  ASSERT_TRUE(line);
+  const auto file = app::telephone_token_file().value().string();
+  testing::Program program(desk.file("."), {ANAHTAR, "--call", "+905000000001", "--call-pin", "--call-token-file", file},
+                           desk.environment, testing::Program::Input::terminal);
+  program.type("10000000146 4827");
+  EXPECT_EQ(program.wait().exit, 0);
+  ASSERT_EQ(calls.size(), 1u);
+  ASSERT_TRUE(calls[0].pin);
+  EXPECT_EQ(calls[0].pin->digits.expose(), "4827");
+  EXPECT_EQ(calls[0].pin->national_id, "10000000146");
 }
 
 TEST_F(CallLine, KeepsTokenAndSocketToTheirOwner) {

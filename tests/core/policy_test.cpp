@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const KnownNames known{{"sms_code", "identity_card"}, {"password.unblock"}};
+const KnownNames known{{"sms_code", "identity_card", "call_back"}, {"password.unblock"}};
 
 std::vector<std::pair<std::uint32_t, std::string>> problems_of(std::string_view toml) {
   const auto parsed = parse_policy(toml, &known);
@@ -48,8 +48,15 @@ TEST(PolicyFile, GivesTheDefaultsOfTheDesk) {
   EXPECT_EQ(phone.approval, ApprovalRule::four_eyes_unless_level_3);
   EXPECT_EQ(phone.starts_cooling_off, 24h);
   EXPECT_EQ(phone.approval_life, 30min);
-  EXPECT_EQ(phone.excluded_methods, (std::set<std::string>{"registered_mobile", "sms_code"}));
+  EXPECT_EQ(phone.excluded_methods, (std::set<std::string>{"registered_mobile", "sms_code", "call_back"}));
   EXPECT_TRUE(phone.sensitive);
+  EXPECT_EQ(policy.methods.at("call_pin").level, 1);
+  EXPECT_EQ(policy.methods.at("call_pin").tries, 3);
+  EXPECT_EQ(policy.methods.at("call_back").level, 2);
+  EXPECT_EQ(policy.methods.at("call_back").answer_within, 5min);
+  EXPECT_EQ(policy.methods.at("civil_registry_recorded").level, 2);
+  EXPECT_EQ(policy.recordings.within, 24h);
+  ASSERT_EQ(policy.hints.size(), 4u);
 }
 
 TEST(PolicyFile, ReadsWhatIsWrittenAndFillsInTheRest) {
@@ -95,6 +102,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"sensitive = \"yes\"", "sensitive must be true or false."},
         BadLine{"per_operator_hour = -1", "per_operator_hour must be a whole number from 0 to 1000000."},
         BadLine{"per_operator_hour = 1.5", "per_operator_hour must be a whole number from 0 to 1000000."},
+        BadLine{"[hints.x]\nsteps = [\"password.unblock\"]\nper = \"subscriber\"", "The key within is missing."},
+        BadLine{"[hints.x]\nper = \"subscriber\"\nwithin = \"1h\"\ncount = \"refused\"", "The key at_least is missing."},
+        BadLine{"[methods.call_back]\nlevel = 2\nroles = []", "The key answer_within is missing."},
         BadLine{"open_hours = \"17:00-09:00\"", "open_hours has a value that is not known."},
         BadLine{"open_hours = \"09:00-24:01\"", "open_hours has a value that is not known."},
         BadLine{"open_days = [\"moonday\"]", "open_days names “moonday”, which does not exist."}));

@@ -29,6 +29,24 @@ TEST_F(Call, ContinuesAnOpenTicketOfTheChosenCaller) {
   EXPECT_EQ(window->desk()->current_ticket(), parts->demo.open);
 }
 
+TEST_F(Call, OpensTheRecordOfWhoTypedTheirCallPin) {
+  const auto holder = parts->demo.blocked;
+  core::CallPin chosen{holder, parts->verification.hash_of_pin(holder, sdk::Secret(std::string("4827"))), parts->clock.now()};
+  ASSERT_TRUE(parts->store.commit([&](core::Transaction& tx) -> core::Result<> {
+    tx.record({"test.changed", "", "", "", "", {}});
+    tx.save(chosen);
+    return {};
+  }));
+  sign_in(parts->demo.operator_);
+  core::IncomingCall call{"+905000000001", true};
+  call.pin = std::make_shared<const core::GivenPin>(sdk::Secret(std::string("4827")), "");
+  window->call_arrived(call);
+  ASSERT_NE(Driver::appears("ticket.title"), nullptr);
+  EXPECT_EQ(window->desk()->current_ticket(), parts->demo.open);
+  ASSERT_TRUE(Driver::settle());
+  EXPECT_EQ(verification_bar().look(), ui::VerificationBar::Look::low);
+}
+
 TEST_F(Call, AnUnknownCallerGetsATicketWithoutSubscriber) {
   sign_in(parts->demo.operator_);
   window->call_arrived({"+905009999999", true});

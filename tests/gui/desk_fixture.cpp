@@ -34,8 +34,11 @@ DeskParts::DeskParts() : plugins(real_plugins()) {
 }
 
 core::Services DeskParts::services() {
-  return {sign_in, operators, directory, tickets, verification, *actions, audit, import, plugins, clock, &phone, "demo.db",
-          nullptr, &approvals, &outbox, &board};
+  core::Services all{sign_in, operators, directory, tickets, verification, *actions, audit, import, plugins, clock, &phone,
+                     "demo.db", nullptr, &approvals, &outbox, &board};
+  all.recordings = &recordings;
+  all.hints = &hints;
+  return all;
 }
 
 ui::Options test_options(const std::string& language) {

@@ -43,6 +43,8 @@ struct DeskParts {
   core::Outbox outbox{store, store, clock, core::Outbox::Ways{&gateway, &mail}, lock,
                       [this](core::Transaction& tx, const core::OutboxMessage& m) { verification.code_never_left(tx, m); }};
   core::GatewayBoard board{&gateway, &mail, nullptr};
+  core::Recordings recordings{store, store, verification, nullptr, nullptr, clock};
+  core::Hints hints{store, store, store, verification, clock};
   std::unique_ptr<core::Actions> actions;
   core::Approvals approvals{store, store, store, verification, core::Outside{&outbox}, plugins, clock};
   core::AuditTrail audit{store, store, store, plugins};

@@ -3,6 +3,7 @@
 
 #include "core/outbox.h"
 #include "ui/accessible.h"
+#include "ui/row_list.h"
 #include "ui/text.h"
 
 namespace anahtar::testing {
@@ -161,6 +162,36 @@ TEST_F(Ticket, IsClosedWithAResolution) {
   ASSERT_TRUE(Driver::press("form.submit"));
   EXPECT_NE(Driver::appears("ticket.reopen"), nullptr);
   EXPECT_EQ(parts->store.ticket(parts->demo.open)->state, core::TicketState::closed);
+}
+
+TEST_F(Ticket, TellsTheSubscribersHistoryOverAllTickets) {
+  ASSERT_TRUE(parts->tickets.open({"s", parts->demo.operator_.id, "ada", "", "", core::Role::operator_},
+                                  {.subscriber = parts->demo.blocked, .note = "On another ticket"}));
+  open();
+  auto* timeline = dynamic_cast<ui::RowList*>(Driver::visible("timeline"));
+  const auto before = timeline->count();
+  ASSERT_TRUE(Driver::press("timeline.history"));
+  EXPECT_TRUE(Driver::wait([&] { return timeline->count() > before; }));
+  EXPECT_EQ(parts->store.records_of(core::record_type::history_viewed).size(), 1u);
+  ASSERT_TRUE(Driver::press("timeline.ticket"));
+  EXPECT_TRUE(Driver::wait([&] { return timeline->count() < before + 2; }));
+}
+
+TEST_F(Ticket, ShowsASupervisorWhatToLookAtAndNobodyElse) {
+  const core::Session bora{"s", parts->demo.other_operator.id, "bora", "", "", core::Role::operator_};
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(parts->tickets.note(bora, parts->demo.open, "not mine"));
+  open();
+  EXPECT_EQ(Driver::visible("hints"), nullptr);
+  EXPECT_EQ(Driver::visible("queue.hints"), nullptr);
+  open_window("en");
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(parts->tickets.note(bora, parts->demo.open, "not mine"));
+  sign_in(parts->demo.supervisor);
+  window->desk()->show_ticket(parts->demo.open);
+  ASSERT_NE(Driver::appears("hints"), nullptr);
+  EXPECT_NE(Driver::text("hints.text").find("Many refusals"), std::string::npos);
+  ASSERT_TRUE(Driver::press("queue.hints"));
+  ASSERT_TRUE(Driver::settle());
+  EXPECT_EQ(dynamic_cast<ui::RowList*>(Driver::visible("queue.list"))->count(), 1u);
 }
 
 }  // namespace

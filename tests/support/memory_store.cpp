@@ -2,6 +2,7 @@
 #include "support/memory_store.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "core/fold.h"
@@ -195,6 +196,44 @@ class MemoryStore::Unit : public Transaction {
     return values_where(tables_.approvals, [](const Approval& a) { return a.state == "waiting"; });
   }
   std::optional<CoolingOff> cooling_off(SubscriberId id) override { return value_at(tables_.cooling_off, id); }
+  std::optional<CallPin> call_pin(SubscriberId id) override { return value_at(tables_.call_pins, id); }
+  std::optional<CallBack> call_back(std::string_view id) override {
+    return value_at(tables_.call_backs, std::string(id));
+  }
+  std::optional<CallBack> latest_call_back(TicketNumber number) override {
+    std::optional<CallBack> latest;
+    for (const auto& [id, call] : tables_.call_backs)
+      if (call.ticket == number && (!latest || call.dialled > latest->dialled)) latest = call;
+    return latest;
+  }
+  std::optional<Recording> recording(std::int64_t id) override { return value_at(tables_.recordings, id); }
+  std::vector<Recording> recordings(TicketNumber number) override {
+    return values_where(tables_.recordings, [&](const Recording& r) { return r.ticket == number; });
+  }
+  std::vector<TicketNumber> tickets_without_recording(std::string_view method, Time from, Time to) override {
+    std::set<TicketNumber> found;
+    for (const auto& [id, v] : tables_.verifications)
+      if (v.method == method && v.granted >= from && v.granted < to && recordings(v.ticket).empty())
+        found.insert(v.ticket);
+    return {found.begin(), found.end()};
+  }
+  std::vector<TicketNumber> tickets_missing_recording() override {
+    std::set<TicketNumber> found;
+    for (const auto& [id, r] : tables_.recordings)
+      if (std::ranges::all_of(recordings(r.ticket), [](const Recording& each) { return each.kind == "missing"; }))
+        found.insert(r.ticket);
+    return {found.begin(), found.end()};
+  }
+  std::vector<ActionRunRow> runs_done_since(Time since) override {
+    std::set<std::string> approved;
+    for (const auto& [number, request] : tables_.approvals)
+      if (request.state == "approved" && request.decided > since) approved.insert(request.run);
+    auto found = values_where(tables_.runs, [&](const ActionRunRow& r) {
+      return (r.ended && *r.ended > since && r.outcome == "done") || approved.contains(r.id);
+    });
+    std::ranges::stable_sort(found, {}, &ActionRunRow::ended);
+    return found;
+  }
 
   std::optional<OutboxMessage> message(std::string_view id) override {
     return value_at(tables_.messages, std::string(id));
@@ -261,6 +300,12 @@ class MemoryStore::Unit : public Transaction {
     put(tables_.contents, value.message,
         StoredContent{value.subscriber, value.to, value.subject, std::string(value.body.expose())});
   }
+  void save(CallPin& value) override { put(tables_.call_pins, value.subscriber, value); }
+  void save(CallBack& value) override {
+    if (value.id.empty()) value.id = store_.random_id();
+    put(tables_.call_backs, value.id, value);
+  }
+  void save(Recording& value) override { put(tables_.recordings, number(tables_.recordings, value.id), value); }
 
   void record(Record record) override {
     tables_.records.push_back({tables_.records.size(), store_.clock_.now(), std::move(record)});
@@ -382,6 +427,31 @@ std::vector<OutboxMessage> MemoryStore::messages(const MessageFilter& filter) {
 }
 std::optional<MessageContent> MemoryStore::message_content(std::string_view id) {
   return locked([&](Unit& now) { return now.message_content(id); });
+}
+
+std::optional<CallPin> MemoryStore::call_pin(SubscriberId subscriber) {
+  return locked([&](Unit& now) { return now.call_pin(subscriber); });
+}
+std::optional<CallBack> MemoryStore::call_back(std::string_view id) {
+  return locked([&](Unit& now) { return now.call_back(id); });
+}
+std::optional<CallBack> MemoryStore::latest_call_back(TicketNumber number) {
+  return locked([&](Unit& now) { return now.latest_call_back(number); });
+}
+std::optional<Recording> MemoryStore::recording(std::int64_t id) {
+  return locked([&](Unit& now) { return now.recording(id); });
+}
+std::vector<Recording> MemoryStore::recordings(TicketNumber number) {
+  return locked([&](Unit& now) { return now.recordings(number); });
+}
+std::vector<TicketNumber> MemoryStore::tickets_without_recording(std::string_view method, Time from, Time to) {
+  return locked([&](Unit& now) { return now.tickets_without_recording(method, from, to); });
+}
+std::vector<TicketNumber> MemoryStore::tickets_missing_recording() {
+  return locked([](Unit& now) { return now.tickets_missing_recording(); });
+}
+std::vector<ActionRunRow> MemoryStore::runs_done_since(Time since) {
+  return locked([&](Unit& now) { return now.runs_done_since(since); });
 }
 
 Result<Receipt> MemoryStore::commit(std::function<Result<void>(Transaction&)> unit) {
@@ -507,6 +577,21 @@ void FakeGateway::fail_with(Failure failure) {
 void FakeGateway::let_succeed() {
   const std::scoped_lock lock(mutex_);
   failure_.reset();
+}
+
+Result<> FakeTelephone::dial(const std::string& number, const std::string& id) {
+  const std::scoped_lock lock(mutex_);
+  if (failure_) return std::unexpected(*failure_);
+  calls_.push_back({number, id});
+  return {};
+}
+std::vector<FakeTelephone::Call> FakeTelephone::calls() const {
+  const std::scoped_lock lock(mutex_);
+  return calls_;
+}
+void FakeTelephone::fail_with(Failure failure) {
+  const std::scoped_lock lock(mutex_);
+  failure_ = std::move(failure);
 }
 
 }  // namespace anahtar::testing

@@ -81,6 +81,15 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::optional<core::OutboxMessage> message(std::string_view id) override;
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter) override;
   std::optional<core::MessageContent> message_content(std::string_view id) override;
+  std::optional<core::CallPin> call_pin(core::SubscriberId subscriber) override;
+  std::optional<core::CallBack> call_back(std::string_view id) override;
+  std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket) override;
+  std::optional<core::Recording> recording(std::int64_t id) override;
+  std::vector<core::Recording> recordings(core::TicketNumber ticket) override;
+  std::vector<core::TicketNumber> tickets_without_recording(std::string_view method, core::Time from,
+                                                            core::Time to) override;
+  std::vector<core::TicketNumber> tickets_missing_recording() override;
+  std::vector<core::ActionRunRow> runs_done_since(core::Time since) override;
 
   // core::Writer
   core::Result<core::Receipt> commit(std::function<core::Result<void>(core::Transaction&)> unit) override;
@@ -121,6 +130,9 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
     std::map<core::SubscriberId, core::CoolingOff> cooling_off;
     std::map<std::string, core::OutboxMessage> messages;
     std::map<std::string, StoredContent> contents;
+    std::map<core::SubscriberId, core::CallPin> call_pins;
+    std::map<std::string, core::CallBack> call_backs;
+    std::map<std::int64_t, core::Recording> recordings;
     std::vector<StoredRecord> records;
   };
   class Unit;
@@ -184,6 +196,24 @@ class OnlySender : public core::SenderLock {
  public:
   bool take() override { return free; }
   std::atomic<bool> free = true;
+};
+
+/// A telephone system that keeps what it is asked to dial. [any]
+class FakeTelephone : public core::Telephone {
+ public:
+  struct Call {
+    std::string number, id;
+  };
+  std::string name() const override { return "fake"; }
+  core::Result<> dial(const std::string& number, const std::string& id) override;
+
+  std::vector<Call> calls() const;
+  void fail_with(core::Failure failure);
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Call> calls_;
+  std::optional<core::Failure> failure_;
 };
 
 /// Every operator of the demo signs in with this.

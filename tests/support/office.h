@@ -19,7 +19,7 @@ struct Office {
         store, store, clock, core::Outbox::Ways{has_gateway ? &gateway : nullptr, has_mail ? &mail : nullptr}, lock,
         [this](core::Transaction& tx, const core::OutboxMessage& m) { verification.code_never_left(tx, m); });
     actions = std::make_unique<core::Actions>(store, store, store, verification,
-                                              core::Outside{outbox.get(), civil_registry}, plugins, clock);
+                                              core::Outside{outbox.get(), civil_registry, has_telephone ? &telephone : nullptr}, plugins, clock);
   }
 
   core::Session session_of(const core::Operator& who) const {
@@ -107,8 +107,9 @@ struct Office {
   FakeGateway gateway;
   FakeMail mail;
   OnlySender lock;
-  bool has_gateway = true, has_mail = true;
+  bool has_gateway = true, has_mail = true, has_telephone = true;
   core::CivilRegistryService* civil_registry = nullptr;
+  FakeTelephone telephone;
   core::Policy policy = core::default_policy();
   core::VerificationDesk verification{store, store, store, clock, policy};
   core::PluginCatalogue plugins;

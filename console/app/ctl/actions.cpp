@@ -98,6 +98,29 @@ int run(Context& context, const RunOptions& options) {
   return Exit::done;
 }
 
+int list_unfinished(Context& context) {
+  const auto& session = context.session();
+  auto json = Json::array();
+  Table table({{say("Run")}, {say("Action")}, {say("Ticket"), Table::Align::right}, {say("Operator")}, {say("Started")}});
+  for (const auto& run : value_or_throw(context.services().actions.unfinished(session))) {
+    json.push_back({{"run", run.run},
+                    {"action", run.action},
+                    {"ticket", run.ticket},
+                    {"operator", run.operator_name},
+                    {"started", utc_time(run.started)}});
+    table.add({run.run, shown(run.title), std::to_string(run.ticket), run.operator_name, local_time(run.started)});
+  }
+  context.give(json, [&] { std::cout << (table.empty() ? say("Every action has ended.") + "\n" : table.text()); });
+  return Exit::done;
+}
+
+int resolve(Context& context, const std::string& run, const std::string& what) {
+  const auto& session = context.session();
+  value_or_throw(context.services().actions.resolve(session, run, what));
+  context.give({{"run", run}}, tr("It is recorded what became of the action."));
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_actions(Commands& commands) {
@@ -114,6 +137,17 @@ void add_actions(Commands& commands) {
   command->add_option("--ticket", options->ticket, say("The ticket's number"))->required()->check(positive_number());
   command->add_option("--answers", options->answers, say("JSON: {\"field\": \"answer\"}, or a list of them for successive forms"));
   commands.does(command, [&context, options] { return run(context, *options); });
+
+  auto* unfinished = commands.add(group, "unfinished", tr("List actions that began and never ended"),
+                                  "anahtarctl actions unfinished --operator supervisor");
+  commands.does(unfinished, [&context] { return list_unfinished(context); });
+
+  auto settled = std::make_shared<std::pair<std::string, std::string>>();
+  auto* resolve_command = commands.add(group, "resolve", tr("Say what became of an unfinished action; supervisors only"),
+                                       "anahtarctl actions resolve RUN --what \"Nothing was changed.\" --operator supervisor");
+  resolve_command->add_option("RUN", settled->first, say("An id of actions unfinished"))->required();
+  resolve_command->add_option("--what", settled->second, say("What became of it"))->required();
+  commands.does(resolve_command, [&context, settled] { return resolve(context, settled->first, settled->second); });
 }
 
 }  // namespace anahtar::app::ctl

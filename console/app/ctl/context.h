@@ -78,6 +78,8 @@ void add_approvals(Commands& commands);
 void add_audit(Commands& commands);
 void add_demo(Commands& commands);
 void add_gateways(Commands& commands);
+void add_recordings(Commands& commands);
+void add_hints(Commands& commands);
 
 /// For an option: digits that make a number from 1 up which fits.
 CLI::Validator positive_number();

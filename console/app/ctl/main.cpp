@@ -73,7 +73,8 @@ int run(int count, char** arguments) {
   add_common_options(app, context);
   Commands commands{app, context, work};
   for (const auto add : {add_init, add_operators, add_subscribers, add_tickets, add_plugins, add_policy, add_actions,
-                         add_approvals, add_audit, add_demo, add_gateways})
+                         add_approvals, add_audit, add_demo, add_gateways,
+                         add_recordings, add_hints})
     add(commands);
   try {
     app.parse(count, arguments);

@@ -81,6 +81,24 @@ int show(Context& context, core::SubscriberId id) {
   return Exit::done;
 }
 
+int history(Context& context, core::SubscriberId id) {
+  const auto& session = context.session();
+  auto json = Json::array();
+  Table table({{say("When")}, {say("Ticket"), Table::Align::right}, {say("Who")}, {say("What")}});
+  for (const auto& event : value_or_throw(context.services().tickets.history(session, id))) {
+    json.push_back({{"at", utc_time(event.at)},
+                    {"ticket", event.ticket == 0 ? Json(nullptr) : Json(event.ticket)},
+                    {"who", event.who},
+                    {"type", event.type},
+                    {"what", shown(event.what)},
+                    {"text", event.text}});
+    table.add({local_time(event.at), event.ticket == 0 ? "" : std::to_string(event.ticket), event.who,
+               shown(event.what) + (event.text.empty() ? "" : ": " + event.text)});
+  }
+  context.give(json, [&] { std::cout << table.text(); });
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_subscribers(Commands& commands) {
@@ -104,6 +122,12 @@ void add_subscribers(Commands& commands) {
   auto* show_command = commands.add(group, "show", tr("Show one, masked"), "anahtarctl subscribers show 1 --operator operator");
   show_command->add_option("ID", *id, say("The id that find gives"))->required()->check(positive_number());
   commands.does(show_command, [&context, id] { return show(context, *id); });
+
+  auto whose = std::make_shared<core::SubscriberId>(0);
+  auto* history_command = commands.add(group, "history", tr("What happened to one, over all tickets"),
+                                       "anahtarctl subscribers history 1 --operator operator");
+  history_command->add_option("ID", *whose, say("The id that find gives"))->required()->check(positive_number());
+  commands.does(history_command, [&context, whose] { return history(context, *whose); });
 }
 
 }  // namespace anahtar::app::ctl

@@ -149,6 +149,19 @@ void add_list(Commands& commands, CLI::App* group) {
   commands.does(command, [&context = commands.context, options] { return list(context, *options); });
 }
 
+int reopen(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number, context.services().tickets.reopen(session, options.number, options.text),
+             tr("Ticket {1} is open again, and yours.", std::to_string(options.number)));
+}
+
+int lift_lock(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number,
+             context.services().verification.lift_lock(session, options.number, options.to, options.text),
+             tr("The lock of {1} is lifted.", options.to));
+}
+
 /// A command on one ticket, with a text that it may ask for.
 CLI::App* add_one(Commands& commands, CLI::App* group, const std::string& name, const Text& what,
                   const std::string& arguments, int (*work)(Context&, const OneTicket&),
@@ -184,6 +197,18 @@ void add_tickets(Commands& commands) {
   add_one(commands, group, "close", tr("Close a ticket"), "4 --resolution \"The password is active again.\"", close, closed)
       ->add_option("--resolution", closed->text, say("What was done"))
       ->required();
+
+  auto reopened = fresh();
+  add_one(commands, group, "reopen", tr("Open a closed ticket again"), "4 --reason \"The caller called again.\"", reopen,
+          reopened)
+      ->add_option("--reason", reopened->text, say("Why"))
+      ->required();
+
+  auto lifted = fresh();
+  auto* lift = add_one(commands, group, "lift-lock", tr("Lift the lock of a verification method; supervisors only"),
+                       "4 --method call_pin --reason \"The holder came to the desk.\"", lift_lock, lifted);
+  lift->add_option("--method", lifted->to, say("A method of the policy, e.g. sms_code"))->required();
+  lift->add_option("--reason", lifted->text, say("Why"))->required();
 }
 
 }  // namespace anahtar::app::ctl

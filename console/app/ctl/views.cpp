@@ -126,6 +126,7 @@ Json to_json(const core::TicketLine& line) {
           {"assignee", line.assignee},
           {"mine", line.mine},
           {"unfinished", line.unfinished},
+          {"recording_missing", line.recording_missing},
           {"opened", utc_time(line.opened)},
           {"updated", utc_time(line.updated)}};
 }

@@ -22,6 +22,8 @@ struct Change {
   static Change reset_security_word(std::string delivery, std::string note = {}) {
     return {"security_word.reset", {{"delivery", std::move(delivery)}, {"note", std::move(note)}}};
   }
+  /// The PIN that CallPinPort::choose took in this run becomes the holder's call PIN.
+  static Change set_call_pin() { return {"call_pin.set", {}}; }
   /// The caller counts as verified by `method`. Applied only if the console itself saw the method succeed in this run.
   static Change verify_caller(std::string method) { return {"verification.grant", {{"method", std::move(method)}}}; }
 

@@ -112,6 +112,36 @@ class IdentityDocumentPort {
   virtual bool seen(const std::string& number) = 0;
 };
 
+/// The holder's call PIN: 4 to 8 digits that they chose earlier. It is kept as a slow salted hash alone.
+class CallPinPort {
+ public:
+  virtual ~CallPinPort() = default;
+  /// Takes the PIN for `Change::set_call_pin`. What speaks against it is given back, and then it is not taken.
+  virtual Text choose(const Secret& pin) = 0;
+  /// Takes a while. A wrong one counts.
+  virtual CodeCheck check(const Secret& given) = 0;
+  virtual int tries_left() = 0;
+};
+
+struct PlacedCall {
+  std::string masked_to;  ///< e.g. "05•• ••• •• 45"
+  std::chrono::sys_time<std::chrono::microseconds> expires;
+};
+
+enum class CallBackCheck { confirmed, not_answered, expired };
+
+/// A call that the telephone system makes to the registered number, which it takes from the record.
+class CallBackPort {
+ public:
+  virtual ~CallBackPort() = default;
+  /// Any earlier call is void. Throws Failed when the telephone system cannot be reached.
+  virtual PlacedCall dial() = 0;
+  /// The operator says that the holder is on the line: confirmed only if the telephone system says it was answered.
+  virtual CallBackCheck confirm() = 0;
+  /// The operator says that somebody else answered. It counts as a failure.
+  virtual void not_the_holder() = 0;
+};
+
 /// Thrown by a port that could not do its work; the sentence is shown to the operator.
 struct Failed : std::exception {
   explicit Failed(Text text) : sentence(std::move(text)) {}
@@ -144,6 +174,8 @@ class Desk {
   virtual CivilRegistryPort& civil_registry() = 0;
   virtual NewNumberPort& new_number() = 0;
   virtual IdentityDocumentPort& identity_document() = 0;
+  virtual CallPinPort& call_pin() = 0;
+  virtual CallBackPort& call_back() = 0;
 };
 
 }  // namespace anahtar::sdk

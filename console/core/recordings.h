@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/verification.h"
+
+namespace anahtar::core {
+
+/// Recordings of calls, as evidence for verifications by civil-registry data. A WAV file lies sealed in the evidence
+/// folder; its SHA-256 stands in the record and in the log. [worker]
+class Recordings {
+ public:
+  /// `sound` and `folder` may be null: files cannot be attached then.
+  Recordings(Reader& reader, Writer& writer, VerificationDesk& verification, SoundInspector* sound, EvidenceFolder* folder,
+             const Clock& clock)
+      : reader_(reader), writer_(writer), verification_(verification), sound_(sound), folder_(folder), clock_(clock) {}
+
+  /// A whole WAV file, also on a closed ticket, by whoever has the ticket or a supervisor. A civil-registry verification
+  /// that stands becomes a recorded one.
+  Result<Recording> attach_file(const Session& session, TicketNumber ticket, const std::filesystem::path& wav);
+  /// The telephone system's name for the recording, as an operator read it there. It ends the wait for a recording; it
+  /// makes no verification stronger, because nothing proves it.
+  Result<Recording> attach_reference(const Session& session, TicketNumber ticket, const std::string& reference);
+  /// Of a ticket, oldest first. Recorded.
+  Result<std::vector<Recording>> list(const Session& session, TicketNumber ticket);
+  /// The opened file as a new file `target`, by a supervisor, with a reason. Recorded before anything is opened.
+  Result<> export_to(const Session& session, std::int64_t recording, const std::filesystem::path& target,
+                     const std::string& reason);
+
+  /// Marks the tickets whose recording did not come within the policy's time, with a record each, once. Anybody's session:
+  /// it is the clock that decides.
+  Result<> mark_missing(const Session& session);
+  /// The tickets that wait for a recording past that time. Supervisors only.
+  Result<std::vector<TicketNumber>> missing(const Session& session);
+
+ private:
+  Result<> attach(const Session& session, TicketNumber ticket, Recording& recording);
+  Result<Recording> attach_sealed(const Session& session, TicketNumber ticket, const std::filesystem::path& wav,
+                                  SubscriberId subscriber);
+  Result<SubscriberId> subscriber_of(const Session& session, TicketNumber ticket);
+
+  Reader& reader_;
+  Writer& writer_;
+  VerificationDesk& verification_;
+  SoundInspector* sound_;
+  EvidenceFolder* folder_;
+  const Clock& clock_;
+};
+
+}  // namespace anahtar::core

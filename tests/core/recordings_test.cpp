@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recordings.h"
+
+#include <set>
+
+#include "core/desk_fixture.h"
+
+namespace anahtar::core {
+namespace {
+using namespace std::chrono_literals;
+
+struct FakeSound : SoundInspector {
+  Result<SoundFacts> inspect(const std::filesystem::path&, std::int64_t) override {
+    if (refusal) return std::unexpected(*refusal);
+    return SoundFacts{digest, 1000, 2500};
+  }
+  std::optional<Failure> refusal;
+  std::string digest = "d1";
+};
+
+struct FakeFolder : EvidenceFolder {
+  Result<Sealed> seal(SubscriberId, const std::filesystem::path&, std::int64_t) override {
+    files.insert("sealed");
+    return Sealed{"sealed", digest};
+  }
+  Result<> open(SubscriberId, const std::string&, const std::string&, const std::filesystem::path& target) override {
+    opened.push_back(target);
+    return {};
+  }
+  void drop(const std::string& name) override { files.erase(name); }
+  std::string digest = "d1";
+  std::set<std::string> files;
+  std::vector<std::filesystem::path> opened;
+};
+
+struct RecordingsTest : DeskTest {
+  FakeSound sound;
+  FakeFolder folder;
+  Recordings recordings{store, store, verification, &sound, &folder, clock};
+};
+
+TEST_F(RecordingsTest, MakeACivilRegistryVerificationARecordedOneThatStandsNoLonger) {
+  verify_caller(demo.taken, ada, "civil_registry");
+  const auto until = verification.status(store, *store.ticket(demo.taken)).expires;
+  clock.advance(5min);
+  const auto attached = recordings.attach_file(ada, demo.taken, "/calls/a.wav");
+  ASSERT_TRUE(attached);
+  const auto status = verification.status(store, *store.ticket(demo.taken));
+  EXPECT_EQ(status.level, 2);
+  EXPECT_EQ(status.method, "civil_registry_recorded");
+  EXPECT_EQ(status.expires, until);
+  EXPECT_EQ(verification.level(store, *store.ticket(demo.taken), 4min), 0) << "it became fresher than the answers";
+  const auto record = store.records_of(record_type::recording_attached).at(0);
+  EXPECT_EQ(record.fields.at(Tag::digest), "d1");
+  EXPECT_EQ(record.fields.at(Tag::length), "2500");
+}
+
+TEST_F(RecordingsTest, MakeNothingOfATicketOnWhichNobodyIsVerified) {
+  ASSERT_TRUE(recordings.attach_file(ada, demo.taken, "/calls/a.wav"));
+  EXPECT_EQ(level(demo.taken), 0);
+  verify_caller(demo.taken, ada, "civil_registry");
+  EXPECT_EQ(level(demo.taken), 1) << "the file was there before the questions were asked";
+}
+
+TEST_F(RecordingsTest, StrengthenNothingByANameThatTheOperatorTyped) {
+  verify_caller(demo.taken, ada, "civil_registry");
+  ASSERT_TRUE(recordings.attach_reference(ada, demo.taken, " PBX-17 "));
+  EXPECT_EQ(level(demo.taken), 1);
+  EXPECT_EQ(store.recordings(demo.taken).at(0).reference, "PBX-17");
+  EXPECT_FALSE(recordings.attach_reference(ada, demo.taken, "  "));
+}
+
+TEST_F(RecordingsTest, NamedByTheTelephoneSystemStrengthenTheQuestionsOfThatCallAlone) {
+  const IncomingCall recorded{"+905000000001", true, {}, "PBX-18"};
+  const auto number = tickets.open_for_call(ada, recorded, demo.blocked, {}, "other");
+  ASSERT_TRUE(number);
+  verify_caller(*number, ada, "civil_registry");
+  EXPECT_EQ(level(*number), 2);
+  ASSERT_TRUE(tickets.open_for_call(ada, {"+905000000001", true}, demo.blocked, *number, "other"));
+  EXPECT_EQ(level(*number), 0);
+  verify_caller(*number, ada, "civil_registry");
+  EXPECT_EQ(level(*number), 1) << "the recording of the first call counted for the second";
+}
+
+TEST_F(RecordingsTest, DoNotCountWithoutTheTelephoneSystemsToken) {
+  const auto number = tickets.open_for_call(ada, {"+905000000001", false, {}, "PBX-18"}, demo.blocked, {}, "other");
+  ASSERT_TRUE(number);
+  EXPECT_TRUE(store.recordings(*number).empty());
+}
+
+TEST_F(RecordingsTest, AreAttachedByWhoHasTheTicketAlsoWhenItIsClosed) {
+  EXPECT_EQ(code_of(recordings.attach_file(bora, demo.taken, "/calls/a.wav")), Code::refused);
+  EXPECT_EQ(last_refusal(), "assignee");
+  EXPECT_TRUE(folder.files.empty());
+  ASSERT_TRUE(tickets.close(ada, demo.taken, "Done."));
+  EXPECT_TRUE(recordings.attach_file(ada, demo.taken, "/calls/a.wav"));
+  EXPECT_EQ(store.ticket(demo.taken)->state, TicketState::closed);
+}
+
+TEST_F(RecordingsTest, LeaveNoFileWithoutItsRecord) {
+  store.fail_commits_with({Code::unavailable, tr("full")});
+  EXPECT_FALSE(recordings.attach_file(ada, demo.taken, "/calls/a.wav"));
+  EXPECT_TRUE(folder.files.empty());
+  store.let_commits_succeed();
+  folder.digest = "d2";
+  EXPECT_EQ(code_of(recordings.attach_file(ada, demo.taken, "/calls/a.wav")), Code::conflict);
+  EXPECT_TRUE(folder.files.empty());
+  sound.refusal = Failure{Code::invalid, tr("no WAV")};
+  EXPECT_EQ(code_of(recordings.attach_file(ada, demo.taken, "/calls/a.wav")), Code::invalid);
+  EXPECT_TRUE(store.recordings(demo.taken).empty());
+}
+
+TEST_F(RecordingsTest, AreExportedByASupervisorWithAReasonAndARecordBeforeAnythingIsOpened) {
+  const auto attached = recordings.attach_file(ada, demo.taken, "/calls/a.wav");
+  ASSERT_TRUE(attached);
+  EXPECT_EQ(code_of(recordings.export_to(ada, attached->id, "/tmp/x.wav", "curious")), Code::not_permitted);
+  EXPECT_EQ(last_refusal(), "role");
+  EXPECT_EQ(code_of(recordings.export_to(selin, attached->id, "/tmp/x.wav", "  ")), Code::invalid);
+  store.fail_commits_with({Code::unavailable, tr("full")}, 0);
+  EXPECT_FALSE(recordings.export_to(selin, attached->id, "/tmp/x.wav", "dispute"));
+  EXPECT_TRUE(folder.opened.empty());
+  store.let_commits_succeed();
+  EXPECT_TRUE(recordings.export_to(selin, attached->id, "/tmp/x.wav", "dispute"));
+  EXPECT_EQ(folder.opened.size(), 1u);
+  EXPECT_EQ(store.records_of(record_type::recording_exported).at(0).fields.at(Tag::reason), "dispute");
+}
+
+TEST_F(RecordingsTest, ThatDoNotComeInTimeAreTheSupervisorsBusinessOnce) {
+  verify_caller(demo.taken, ada, "civil_registry");
+  clock.advance(23h);
+  ASSERT_TRUE(recordings.mark_missing(ada));
+  EXPECT_TRUE(recordings.missing(selin)->empty());
+  clock.advance(2h);
+  ASSERT_TRUE(recordings.mark_missing(ada));
+  ASSERT_TRUE(recordings.mark_missing(bora));
+  EXPECT_EQ(recordings.missing(selin).value(), std::vector{demo.taken});
+  EXPECT_EQ(code_of(recordings.missing(ada)), Code::not_permitted);
+  const auto records = store.records_of(record_type::recording_missing);
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].actor, "");
+  const auto marked = [&](const Session& who) {
+    for (const auto& line : tickets.list(who, {.queue = TicketFilter::Queue::all, .cause = {}}).value())
+      if (line.number == demo.taken) return line.recording_missing;
+    return false;
+  };
+  EXPECT_TRUE(marked(selin));
+  EXPECT_FALSE(marked(ada));
+  ASSERT_TRUE(recordings.attach_reference(ada, demo.taken, "PBX-17"));
+  EXPECT_TRUE(recordings.missing(selin)->empty());
+}
+
+TEST_F(RecordingsTest, AreWaitedForOnlyWhenThePolicySaysSo) {
+  policy.recordings.within = 0min;
+  verify_caller(demo.taken, ada, "civil_registry");
+  clock.advance(48h);
+  ASSERT_TRUE(recordings.mark_missing(ada));
+  EXPECT_TRUE(recordings.missing(selin)->empty());
+}
+
+}  // namespace
+}  // namespace anahtar::core
