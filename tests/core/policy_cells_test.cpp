@@ -26,8 +26,14 @@ struct Column {
   const char* method;
   int level;
 };
-constexpr std::array columns = {Column{"", 0}, Column{"registered_mobile", 1}, Column{"civil_registry", 1},
-                                Column{"sms_code", 2}, Column{"identity_card", 3}};
+constexpr std::array columns = {Column{"", 0},
+                                Column{"registered_mobile", 1},
+                                Column{"civil_registry", 1},
+                                Column{"call_pin", 1},
+                                Column{"sms_code", 2},
+                                Column{"call_back", 2},
+                                Column{"civil_registry_recorded", 2},
+                                Column{"identity_card", 3}};
 
 /// What comes of running an action: R refused to the role, L for want of (fresh, right) verification, C for
 /// cooling-off, P because what the action needs is not there; W waits for four eyes; D done.
@@ -37,20 +43,25 @@ struct Row {
   const char *fresh, *fresh_cooling, *stale, *stale_cooling;
 };
 constexpr Row rows[] = {
-    {"password.unblock", Role::operator_, "LDDDD", "LDDDD", "LLLLL", "LLLLL"},
-    {"password.unblock", Role::supervisor, "LDDDD", "LDDDD", "LLLLL", "LLLLL"},
-    {"password.unblock", Role::field, "LDDDD", "LDDDD", "LLLLL", "LLLLL"},
-    {"password.unblock", Role::administrator, "RRRRR", "RRRRR", "RRRRR", "RRRRR"},
+    {"password.unblock", Role::operator_, "LDDDDDDD", "LDDDDDDD", "LLLLLLLL", "LLLLLLLL"},
+    {"password.unblock", Role::supervisor, "LDDDDDDD", "LDDDDDDD", "LLLLLLLL", "LLLLLLLL"},
+    {"password.unblock", Role::field, "LDDDDDDD", "LDDDDDDD", "LLLLLLLL", "LLLLLLLL"},
+    {"password.unblock", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
 
-    {"security_word.reset", Role::operator_, "LDLDD", "LCLCC", "LLLLL", "LLLLL"},
-    {"security_word.reset", Role::supervisor, "LDLDD", "LDLDD", "LLLLL", "LLLLL"},
-    {"security_word.reset", Role::field, "LDLDD", "LCLCC", "LLLLL", "LLLLL"},
-    {"security_word.reset", Role::administrator, "RRRRR", "RRRRR", "RRRRR", "RRRRR"},
+    {"security_word.reset", Role::operator_, "LDLLDDDD", "LCLLCCCC", "LLLLLLLL", "LLLLLLLL"},
+    {"security_word.reset", Role::supervisor, "LDLLDDDD", "LDLLDDDD", "LLLLLLLL", "LLLLLLLL"},
+    {"security_word.reset", Role::field, "LDLLDDDD", "LCLLCCCC", "LLLLLLLL", "LLLLLLLL"},
+    {"security_word.reset", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
 
-    {"phone.update", Role::operator_, "LLLLD", "LLLLC", "LLLLL", "LLLLL"},
-    {"phone.update", Role::supervisor, "LLLLD", "LLLLD", "LLLLL", "LLLLL"},
-    {"phone.update", Role::field, "LLLLD", "LLLLC", "LLLLL", "LLLLL"},
-    {"phone.update", Role::administrator, "RRRRR", "RRRRR", "RRRRR", "RRRRR"},
+    {"phone.update", Role::operator_, "LLLLLLWD", "LLLLLLCC", "LLLLLLLL", "LLLLLLLL"},
+    {"phone.update", Role::supervisor, "LLLLLLWD", "LLLLLLWD", "LLLLLLLL", "LLLLLLLL"},
+    {"phone.update", Role::field, "LLLLLLWD", "LLLLLLCC", "LLLLLLLL", "LLLLLLLL"},
+    {"phone.update", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
+
+    {"call_pin.set", Role::operator_, "LLLLDDDD", "LLLLCCCC", "LLLLLLLL", "LLLLLLLL"},
+    {"call_pin.set", Role::supervisor, "LLLLDDDD", "LLLLDDDD", "LLLLLLLL", "LLLLLLLL"},
+    {"call_pin.set", Role::field, "LLLLDDDD", "LLLLCCCC", "LLLLLLLL", "LLLLLLLL"},
+    {"call_pin.set", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
 };
 
 /// What happens to a request after it was made.
@@ -114,6 +125,11 @@ sdk::Outcome update_phone(sdk::Desk& desk) {
   return sdk::propose(sdk::Change::update_phone(new_number)).then_say(sdk::tr("Done."));
 }
 
+sdk::Outcome set_call_pin(sdk::Desk& desk) {
+  if (!desk.call_pin().choose(Secret("3907")).empty()) return sdk::refused(sdk::tr("Not this one."));
+  return sdk::propose(sdk::Change::set_call_pin()).then_say(sdk::tr("Done."));
+}
+
 PluginCatalogue services_that_ask_nothing() {
   using sdk::Port;
   sdk::Plugin plugin{sdk::tr("Services"), {}};
@@ -128,7 +144,8 @@ PluginCatalogue services_that_ask_nothing() {
        {Port::registry},
        "",
        [](sdk::Desk&) { return sdk::propose(sdk::Change::reset_security_word("sms")).then_say(sdk::tr("Done.")); }},
-      {"phone.update", sdk::tr("Update"), {Port::new_number}, "", update_phone}};
+      {"phone.update", sdk::tr("Update"), {Port::new_number}, "", update_phone},
+      {"call_pin.set", sdk::tr("Set"), {Port::call_pin}, "", set_call_pin}};
   PluginCatalogue catalogue;
   catalogue.loaded.push_back({"services", "1.0.0", "services.so", std::move(plugin), nullptr});
   return catalogue;
@@ -182,7 +199,8 @@ struct CellDesk {
   /// What stands when nothing was changed.
   std::string state() {
     const auto account = *office.store.portal_account(office.demo.blocked);
-    return account.security_word_hash + (account.blocked ? " blocked " : " active ") +
+    const auto pin = office.store.call_pin(office.demo.blocked);
+    return account.security_word_hash + (pin ? pin->hash : "no PIN") + (account.blocked ? " blocked " : " active ") +
            office.store.subscriber(office.demo.blocked)->mobile;
   }
 
