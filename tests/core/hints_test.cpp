@@ -35,7 +35,9 @@ TEST_P(HintRules, FindTheirPattern) {
     events.push_back({start + std::chrono::hours(each.hour), each.what, each.subscriber, each.operator_name, each.hour + 1});
   const auto hints = hints_of(GetParam().rule, events);
   ASSERT_EQ(static_cast<int>(hints.size()), GetParam().found) << GetParam().name;
-  if (!hints.empty()) EXPECT_EQ(hints[0].count, GetParam().count) << GetParam().name;
+  if (!hints.empty()) {
+    EXPECT_EQ(hints[0].count, GetParam().count) << GetParam().name;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

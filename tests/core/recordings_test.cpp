@@ -139,7 +139,10 @@ TEST_F(RecordingsTest, ThatDoNotComeInTimeAreTheSupervisorsBusinessOnce) {
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].actor, "");
   const auto marked = [&](const Session& who) {
-    for (const auto& line : tickets.list(who, {.queue = TicketFilter::Queue::all, .cause = {}}).value())
+    TicketFilter all;
+    all.queue = TicketFilter::Queue::all;
+    const auto lines = tickets.list(who, all);  // named: a loop over a temporary's value outlives it
+    for (const auto& line : *lines)
       if (line.number == demo.taken) return line.recording_missing;
     return false;
   };
