@@ -3,14 +3,7 @@
 find_program(MSGCAT msgcat REQUIRED)
 find_program(MSGFMT msgfmt REQUIRED)
 
-set(catalogue_parts "")
-foreach(folder console/app console/core console/audit console/crypto console/store console/gateways console/loader
-        console/ui plugins/identity_verification plugins/password_unblock plugins/phone_update plugins/security_word_reset)
-  set(part ${PROJECT_SOURCE_DIR}/${folder}/tr.po)
-  if(EXISTS ${part})
-    list(APPEND catalogue_parts ${part})
-  endif()
-endforeach()
+get_property(catalogue_parts GLOBAL PROPERTY ANAHTAR_TRANSLATIONS)
 
 set(catalogue_folder ${PROJECT_BINARY_DIR}/share/locale/tr/LC_MESSAGES)
 add_custom_command(

@@ -1,10 +1,18 @@
 # How a folder becomes a target.
 
+# anahtar_translate_here(): this folder's strings and their Turkish, if it has a tr.po, belong to the catalogue.
+function(anahtar_translate_here)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tr.po)
+    set_property(GLOBAL APPEND PROPERTY ANAHTAR_TRANSLATIONS ${CMAKE_CURRENT_SOURCE_DIR}/tr.po)
+  endif()
+endfunction()
+
 # anahtar_add_library(name sources...): one folder of console/, included as "folder/header.h".
 function(anahtar_add_library name)
   add_library(anahtar_${name} STATIC ${ARGN})
   add_library(anahtar::${name} ALIAS anahtar_${name})
   target_include_directories(anahtar_${name} PUBLIC ${PROJECT_SOURCE_DIR}/console)
+  anahtar_translate_here()
 endfunction()
 
 # Every plugin; the tests' own are built for the tests alone.
@@ -32,6 +40,7 @@ function(anahtar_add_plugin name)
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
   anahtar_sign_plugin(plugin_${name})
   add_dependencies(anahtar_plugins plugin_${name})
+  anahtar_translate_here()
 endfunction()
 
 # anahtar_add_test(name LIBS libraries... SOURCES files...): one GoogleTest program, each test its own ctest.

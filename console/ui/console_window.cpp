@@ -180,7 +180,8 @@ void ConsoleWindow::show_page(Page page) {
     if (page == desk_page && !phone_->IsShown()) {
       phone_->ShowWithoutActivating();
       const wxRect area = GetScreenRect();
-      phone_->SetPosition(wxPoint(area.GetRight() - phone_->GetSize().x - 24, area.GetBottom() - phone_->GetSize().y - 48));
+      // Over the end of the queue: the actions on the right are what one needs to see.
+      phone_->SetPosition(wxPoint(area.GetLeft() + 4, area.GetBottom() - phone_->GetSize().y - 48));
     }
     if (page != desk_page) phone_->Hide();
   }
