@@ -143,6 +143,15 @@ class Section {
   std::set<std::string> known_;
 };
 
+/// With what every gateway has: how long to wait for it and whom to trust. After everything else has been read.
+template <class Settings>
+Settings connected(Section& section, Settings settings, std::int64_t total) {
+  settings.limits = section.limits(total);
+  settings.ca_file = section.certificates();
+  section.refuse_unknown();
+  return settings;
+}
+
 KannelSettings kannel_in(Section section) {
   KannelSettings settings;
   settings.url = section.url(/*loopback_may_be_plain=*/true);
@@ -151,10 +160,7 @@ KannelSettings kannel_in(Section section) {
   settings.sender = section.text("sender");
   settings.centre = section.text("centre", "");
   settings.report_port = static_cast<std::uint16_t>(section.number("report_port", 0, 1, 65535));
-  settings.limits = section.limits(10);
-  settings.ca_file = section.certificates();
-  section.refuse_unknown();
-  return settings;
+  return connected(section, std::move(settings), 10);
 }
 
 SmtpSettings smtp_in(Section section) {
@@ -171,29 +177,20 @@ SmtpSettings smtp_in(Section section) {
   settings.display_name = section.text("display_name", "");
   settings.user = section.text("user", "");
   if (!settings.user.empty()) settings.password = section.password();
-  settings.limits = section.limits(30);
-  settings.ca_file = section.certificates();
-  section.refuse_unknown();
-  return settings;
+  return connected(section, std::move(settings), 30);
 }
 
 NviSettings nvi_in(Section section) {
   NviSettings settings;
   settings.url = section.url(/*loopback_may_be_plain=*/false);
-  settings.limits = section.limits(10);
-  settings.ca_file = section.certificates();
-  section.refuse_unknown();
-  return settings;
+  return connected(section, std::move(settings), 10);
 }
 
 TelephoneSettings telephone_in(Section section) {
   TelephoneSettings settings;
   settings.url = section.url(/*loopback_may_be_plain=*/true);
   settings.password = section.password();
-  settings.limits = section.limits(10);
-  settings.ca_file = section.certificates();
-  section.refuse_unknown();
-  return settings;
+  return connected(section, std::move(settings), 10);
 }
 
 GatewaySettings settings_in(const fs::path& file, const toml::table& root) {
