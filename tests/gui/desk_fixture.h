@@ -65,6 +65,8 @@ class DeskFixture : public ::testing::Test {
   void open_ticket(core::TicketNumber ticket);
   /// The newest code that reached the telephone.
   std::string newest_code() const;
+  /// Types it where it is asked for, and goes on from the result.
+  void give_back_the_code();
   ui::TicketPage& ticket_page() { return window->desk()->ticket_page(); }
   ui::VerificationBar& verification_bar();
 

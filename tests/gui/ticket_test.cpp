@@ -20,12 +20,7 @@ class Ticket : public DeskFixture {
   }
   void verify_by_sms() {
     ASSERT_TRUE(Driver::press("action.verification.sms_code"));
-    ASSERT_NE(Driver::appears("field.code"), nullptr);
-    ASSERT_TRUE(Driver::type("field.code", newest_code()));
-    ASSERT_TRUE(Driver::press("form.submit"));
-    ASSERT_NE(Driver::appears("run.result"), nullptr);
-    ASSERT_TRUE(Driver::press("run.continue"));
-    ASSERT_TRUE(Driver::settle());
+    ASSERT_NO_FATAL_FAILURE(give_back_the_code());
   }
 };
 
