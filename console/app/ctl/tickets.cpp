@@ -121,6 +121,19 @@ int close(Context& context, const OneTicket& options) {
              tr("Ticket {1} is closed.", std::to_string(options.number)));
 }
 
+int reopen(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number, context.services().tickets.reopen(session, options.number, options.text),
+             tr("Ticket {1} is open again, and yours.", std::to_string(options.number)));
+}
+
+int lift_lock(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number,
+             context.services().verification.lift_lock(session, options.number, options.to, options.text),
+             tr("The lock of {1} is lifted.", options.to));
+}
+
 void add_open(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<OpenOptions>();
   auto* command = commands.add(
@@ -147,19 +160,6 @@ void add_list(Commands& commands, CLI::App* group) {
   command->add_option("--subscriber", options->subscriber, say("Only of this subscriber"))->check(positive_number());
   command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 500));
   commands.does(command, [&context = commands.context, options] { return list(context, *options); });
-}
-
-int reopen(Context& context, const OneTicket& options) {
-  const auto& session = context.session();
-  return did(context, options.number, context.services().tickets.reopen(session, options.number, options.text),
-             tr("Ticket {1} is open again, and yours.", std::to_string(options.number)));
-}
-
-int lift_lock(Context& context, const OneTicket& options) {
-  const auto& session = context.session();
-  return did(context, options.number,
-             context.services().verification.lift_lock(session, options.number, options.to, options.text),
-             tr("The lock of {1} is lifted.", options.to));
 }
 
 /// A command on one ticket, with a text that it may ask for.
