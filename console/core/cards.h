@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <anahtar/sdk/secret.h>
+
+#include "core/result.h"
+
+/// Smart cards as core needs them; implemented by `card` over PC/SC or over emulated readers. Bytes that are no secret are
+/// upper-case hex. No call is ever repeated by itself when it could cost a try.
+namespace anahtar::core {
+
+using sdk::Secret;
+
+struct CardReaderState {
+  enum class Presence {
+    empty,
+    present,
+    mute,       ///< a card that does not answer: inserted the wrong way round, or broken
+    in_use,     ///< held by another program
+  };
+  std::string name;
+  Presence presence = Presence::empty;
+  std::uint32_t events = 0;  ///< counts insertions and removals: another number with `present` is another card
+  std::string atr;
+};
+
+/// How a card lets its PIN be set anew. What the card really has, not what its family could have.
+enum class UnlockWay {
+  puk,             ///< RESET RETRY COUNTER with PUK and new PIN
+  admin_key,       ///< challenge and response with the card's administration key
+  resetting_code,  ///< OpenPGP's
+  admin_pin,       ///< after verifying an administrator's PIN (OpenPGP's PW3)
+  issuer,          ///< only through the issuer's own key service (`IssuerUnlock`)
+};
+std::string_view to_string(UnlockWay way);  ///< "puk", "admin_key", "resetting_code", "admin_pin", "issuer"
+
+/// One secret that the card compares.
+struct CardPin {
+  enum class Kind { pin, puk, resetting_code, admin_pin, admin_key };
+  Kind kind = Kind::pin;
+  std::optional<int> tries_left;  ///< nothing: the card does not tell without costing a try
+  std::optional<int> tries_max;
+  bool blocked = false;
+  bool set = true;                ///< false: the card has none, or it was never set
+};
+
+struct PinRules {
+  int min_length = 6, max_length = 8;
+  bool digits_only = true;
+  /// The sentence that says what is wrong with `pin`, or nothing. Trivial ones (123456, 111111) are wrong everywhere.
+  Text problem(const Secret& pin) const;
+};
+
+/// The certificate that the card shows of its holder.
+struct HolderCertificate {
+  std::string national_id;  ///< from the subject's serialNumber; empty when it carries none
+  std::string holder, issuer, serial;
+  std::chrono::sys_seconds not_before{}, not_after{};
+  enum class Trust { trusted, no_roots, untrusted, revoked };
+  Trust trust = Trust::no_roots;  ///< of the chain, at the time of its validity; being expired is told by the dates
+  Text trust_reason;              ///< when not trusted
+  std::string der;                ///< raw bytes
+};
+
+struct CardFacts {
+  std::string family;  ///< "piv", "gids", "openpgp", "akis", "iso"
+  std::string title;   ///< e.g. "PIV", "AKİS"; a name, not translated
+  std::string serial;  ///< as the family prints it; empty: the card does not tell
+  std::string atr;
+  std::optional<HolderCertificate> certificate;
+  std::vector<CardPin> pins;     ///< the one that the holder uses first
+  std::vector<UnlockWay> ways;   ///< in the order in which they should be offered
+  PinRules rules;                ///< for a new PIN
+  bool last_puk_try_erases = false;  ///< the last wrong PUK may destroy the card's keys
+  bool can_sign = false;         ///< the holder can sign a challenge with it
+  int exchanges = 0;             ///< APDUs that this took, continuations not counted
+
+  const CardPin* pin(CardPin::Kind kind) const {
+    for (const CardPin& each : pins)
+      if (each.kind == kind) return &each;
+    return nullptr;
+  }
+};
+
+/// What shall be done to the card. Lives until `unlock` returns.
+struct UnlockOrder {
+  UnlockWay way = UnlockWay::puk;
+  std::string serial;   ///< compared with the card's right before; another card is left alone
+  Secret unlocker;      ///< PUK, resetting code or administrator's PIN
+  Secret new_pin;       ///< empty with `issuer` when the issuer's service makes it
+  /// With `admin_key`: answers the card's challenge (raw bytes) without giving the key away.
+  std::function<Result<std::string>(const std::string& challenge)> respond;
+};
+
+struct UnlockReport {
+  enum class Outcome {
+    proven,        ///< the counters show success and the card took the new PIN
+    not_proven,    ///< the card said yes, but does not take the new PIN or shows no success
+    refused,       ///< the card said no to the unlocker; `after` tells the tries left
+    blocked,       ///< the unlocker has no tries left
+    pin_refused,   ///< the card does not like the new PIN; nothing was changed
+    other_card,    ///< not the card it was; it was left alone
+    not_begun,     ///< nothing that could change the card was sent
+    interrupted,   ///< something was sent and what came of it is not known; look again
+  };
+  Outcome outcome = Outcome::not_begun;
+  Text sentence;                  ///< what happened, and what to do
+  std::optional<CardFacts> after; ///< as read afterwards, where that was possible
+  Secret new_pin;                 ///< with `issuer`: what the service made
+  int exchanges = 0;              ///< APDUs, continuations not counted
+};
+
+/// One card, held exclusively; no transaction is held while a person thinks. [worker, one thread at a time]
+class CardSession {
+ public:
+  virtual ~CardSession() = default;
+  /// Reads anew; never costs a try. Code::not_found: the card is gone. Code::unavailable: it does not answer, or another
+  /// program holds it. Code::invalid: no family knows it.
+  virtual Result<CardFacts> look() = 0;
+  virtual UnlockReport unlock(const UnlockOrder& order) = 0;
+  /// Whether the holder's certificate's key signed `challenge` (raw bytes, any length) after `pin`. Code::refused: wrong
+  /// PIN (one try was spent; the sentence tells how many are left) or a signature that does not fit.
+  virtual Result<> sign_and_check(const std::string& challenge, const Secret& pin) = 0;
+};
+
+/// The readers of this machine. [any]
+class CardDesk {
+ public:
+  virtual ~CardDesk() = default;
+  /// Code::unavailable: the card service does not run.
+  virtual Result<std::vector<CardReaderState>> readers() = 0;
+  /// Returns when something differs from `known`, after `limit`, or when stopped. [worker]
+  virtual Result<std::vector<CardReaderState>> wait_for_change(const std::vector<CardReaderState>& known,
+                                                               std::chrono::milliseconds limit, std::stop_token stop) = 0;
+  /// Code::not_found: no card there. Code::unavailable: another program holds it; the sentence says so. [worker]
+  virtual Result<std::unique_ptr<CardSession>> open(const std::string& reader) = 0;
+};
+
+/// The authority's own key service, for cards that only their issuer can unlock. A site brings one; without it those
+/// cards cannot be unlocked here. [worker]
+class IssuerUnlock {
+ public:
+  /// Sends one command to the card and gives its answer, both raw bytes.
+  using Exchange = std::function<Result<std::string>(const std::string& command)>;
+
+  virtual ~IssuerUnlock() = default;
+  virtual std::string name() const = 0;
+  virtual bool serves(const std::string& family, const std::string& serial) const = 0;
+  /// Runs the service's session with the card and sets `new_pin`. Code::refused: the service or the card said no, nothing
+  /// was changed. Code::internal: nobody knows.
+  virtual Result<> unlock(const CardFacts& card, const Secret& new_pin, const Exchange& exchange) = 0;
+};
+
+}  // namespace anahtar::core
