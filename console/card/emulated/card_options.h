@@ -25,6 +25,13 @@ struct HolderWish {
 /// A fresh key and a certificate for it.
 Holder make_holder(const crypto::DemoAuthority& authority, const HolderWish& wish = {});
 
+/// AKİS changed between its versions; what is not public is not here.
+enum class AkisVersion {
+  v1_0,  ///< tries in the FCI's tag 90, blocked says 6984, own CHANGE, no PUK command
+  v1_2,  ///< the same, and the certificate can be read only under secure messaging
+  v2_2,  ///< 63CX and 6983, RESET RETRY COUNTER with the PUK
+};
+
 /// How a card is made. Every family reads what it knows.
 struct CardOptions {
   std::string pin = "123456";
@@ -33,7 +40,8 @@ struct CardOptions {
   Bytes admin_key = {};                     ///< 24 bytes (3DES); empty: the well-known default 0102030405060708, three times
   int pin_tries = 3, puk_tries = 3;
   bool pin_blocked = false, puk_blocked = false;
-  bool no_puk = false;  ///< GIDS, AKİS, ISO: there is none; OpenPGP: the code was never set
+  bool no_puk = false;    ///< AKİS, ISO: there is none; OpenPGP: the code was never set
+  bool gids_puk = false;  ///< GIDS: there is one, which its cards seldom have
   Bytes serial = {};        ///< empty: one of the family's
   Holder holder = {};
   bool t0 = false;      ///< T=0: answers come with 61XX and GET RESPONSE
@@ -46,6 +54,8 @@ struct CardOptions {
   int admin_tries = 0;                     ///< GIDS: wrong responses after which the admin key is dead; 0: any number
   bool wrong_length_answers_freely = true; ///< GIDS: a PIN of a wrong length answers 63CX and costs nothing
   bool hashed_pins = false;                ///< OpenPGP: with a KDF-DO
+  AkisVersion akis = AkisVersion::v2_2;
+  Bytes issuer_master_key = {};            ///< AKİS: 16 bytes; opens the demo issuer's sessions (demo_issuer.h)
 };
 
 /// The well-known key that fresh cards have.
