@@ -115,31 +115,54 @@ std::optional<int> hand_over(const Arguments& arguments, const core::IncomingCal
   return Exit::done;
 }
 
-int tour(core::Services& services, const ui::Options& options, const std::string& folder) {
+int tour(const std::string& database, const ui::Options& options, const std::string& folder) {
+  const auto backend = Backend::open(database);
+  if (!backend) return say_failure(backend.error());
+  (*backend)->stay();
   ui::TourPlan plan;
   plan.operator_password = demo_password;
   plan.supervisor_password = demo_password;
   plan.call = {demo_caller, false};
   plan.pictures = std::filesystem::absolute(folder);
   plan.step = [](const std::string& line) { std::cout << "  " << line << std::endl; };
-  const auto report = ui::run_tour(services, options, plan);
+  const auto report = ui::run_tour((*backend)->services(), options, plan);
   if (!report) return say_failure(report.error());
   const bool good = report->unblocked && report->audit.verdict == core::Verdict::intact;
   if (!good) std::cerr << shown(report->audit.sentence) << '\n';
   return good ? Exit::done : Exit::failed;
 }
 
-int open_window(Backend& backend, const std::string& database, ui::Options options) {
-  if (const auto token = telephone_token_file(); !token) return ui::show_start_failure(token.error(), options);
+using OpenedBackend = core::Result<std::unique_ptr<Backend>>;
+
+/// What lives as long as the window: the desk, and the line on which calls come.
+struct Console {
+  OpenedBackend backend;
+  std::unique_ptr<CallLine> line;
+};
+
+core::Result<ui::OpenedDesk> ready(Console& console, const std::string& database, std::future<OpenedBackend>& opening) {
+  console.backend = opening.get();
+  if (!console.backend) return say_failure(console.backend.error()), std::unexpected(console.backend.error());
+  Backend& backend = **console.backend;
+  if (const auto token = telephone_token_file(); !token) return std::unexpected(token.error());
   auto line = CallLine::open(database, {ui::incoming_call, ui::raise_window});
   if (!line) {
-    if (raise_running_console(database).value_or(HandOver::nobody_there) == HandOver::nobody_there)
-      return ui::show_start_failure(line.error(), options);
-    return Exit::done;
+    const auto raised = raise_running_console(database);
+    if (!raised || *raised == HandOver::nobody_there) return std::unexpected(line.error());
+    return ui::OpenedDesk{};
   }
+  console.line = std::move(*line);
+  backend.stay();
   for (const auto& alarm : backend.alarms()) std::cerr << shown(alarm) << '\n';
-  options.alarms = backend.alarms();
-  return ui::run_console(backend.services(), options);
+  return ui::OpenedDesk{&backend.services(), backend.alarms()};
+}
+
+/// The toolkit starts while the desk gets ready: each takes about as long as the other.
+int open_window(const std::string& database, const ui::Options& options) {
+  auto opening = std::async(std::launch::async, [&database] { return Backend::open(database); });
+  Console console;
+  const auto status = ui::run_console([&] { return ready(console, database, opening); }, options);
+  return status ? *status : say_failure(status.error());
 }
 
 int run(const Arguments& arguments) {
@@ -157,18 +180,7 @@ int run(const Arguments& arguments) {
     if (const auto taken = hand_over(arguments, call, *token)) return *taken;
     options.call = std::move(call);
   }
-  // The display is reached for while the desk gets ready.
-  auto opening = std::async(std::launch::async, [&database] { return Backend::open(database); });
-  if (!ui::display_available())
-    return say_failure({core::Code::unavailable, tr("There is no display to open a window on. anahtarctl works without.")});
-  auto backend = opening.get();
-  if (!backend) {
-    say_failure(backend.error());
-    return arguments.tour.empty() ? ui::show_start_failure(backend.error(), options) : Exit::failed;
-  }
-  (*backend)->stay();
-  if (!arguments.tour.empty()) return tour((*backend)->services(), options, arguments.tour);
-  return open_window(**backend, database, options);
+  return arguments.tour.empty() ? open_window(database, options) : tour(database, options, arguments.tour);
 }
 
 int parse_and_run(int count, char** values) {

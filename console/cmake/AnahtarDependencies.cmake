@@ -24,7 +24,5 @@ endfunction()
 anahtar_import(soci_core soci_core soci/soci.h)
 anahtar_import(soci_sqlite3 soci_sqlite3 soci/sqlite3/soci-sqlite3.h)
 anahtar_import(phonenumber phonenumber phonenumbers/phonenumberutil.h)
-anahtar_import(protobuf protobuf google/protobuf/message_lite.h)
-target_link_libraries(phonenumber INTERFACE protobuf)  # UBSan looks at the types of its base classes
 anahtar_import(csv csv csv.h)
 anahtar_import(sndfile sndfile sndfile.h)

@@ -1,45 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console_app.h"
 
-#include <gdk/gdk.h>
-
 #include <wx/init.h>
+#include <wx/log.h>
 #include <wx/msgdlg.h>
 
 #include "ui/application.h"
 #include "ui/text.h"
+#include "ui/theme.h"
 
 namespace anahtar::ui {
 namespace {
 
 ConsoleWindow* the_window = nullptr;  // used on the UI thread only
 
-class FailureApp : public wxApp {
- public:
-  FailureApp(const core::Failure& failure, const Options& options) : failure_(failure), options_(options) {}
-  bool OnInit() override {
-    install_language(options_.language, options_.catalogue_folder);
-    wxMessageBox(shown(failure_.sentence), say("Anahtar cannot start"), wxOK | wxICON_ERROR);
-    return false;
-  }
-
- private:
-  const core::Failure& failure_;
-  const Options& options_;
-};
+constexpr int no_window = -1;  // what wxEntry returns when OnInit said no
+bool toolkit_started = false;
+bool refused_to_start = false;
 
 }  // namespace
 
+bool Application::Initialize(int& argc, wxChar** argv) {
+  const wxLogNull quiet;  // what is missing is said once, by whoever started this
+  return toolkit_started = wxApp::Initialize(argc, argv);
+}
+
 bool Application::OnInit() {
   SetAppName("anahtar");
+  const auto desk = open_();
+  if (!desk) say_failure(desk.error());
+  if (!desk || desk->services == nullptr) return false;
   background_ = std::make_unique<Background>();
-  the_window = new ConsoleWindow(services_, options_);
+  (void)use_theme(options_);  // before the first window, which says what is wrong with it
+  the_window = new ConsoleWindow(*desk->services, options_, desk->alarms);
   the_window->Bind(wxEVT_DESTROY, [](wxWindowDestroyEvent& event) {
     if (event.GetWindow() == the_window) the_window = nullptr;
     event.Skip();
   });
   the_window->Show();
   return true;
+}
+
+void Application::say_failure(const core::Failure& failure) const {
+  refused_to_start = true;
+  install_language(options_.language, options_.catalogue_folder);
+  wxMessageBox(shown(failure.sentence), say("Anahtar cannot start"), wxOK | wxICON_ERROR);
 }
 
 int Application::OnExit() {
@@ -56,28 +61,20 @@ bool Application::OnExceptionInMainLoop() {
 
 ConsoleWindow* console_window() { return the_window; }
 
-int run_application(wxApp* app) {
+core::Result<int> run_application(Application* app) {
   int argc = 1;
   char name[] = "anahtar";
   char* argv[] = {name, nullptr};
   wxApp::SetInstance(app);
-  return wxEntry(argc, argv);
+  const int status = wxEntry(argc, argv);
+  if (!toolkit_started)
+    return core::failure(core::Code::unavailable,
+                         sdk::tr("There is no display to open a window on. anahtarctl works without."));
+  return status == no_window ? int{refused_to_start} : status;
 }
 
-bool display_available() {
-  GdkDisplay* display = gdk_display_open(nullptr);
-  if (display == nullptr) return false;
-  gdk_display_close(display);
-  return true;
-}
-
-int run_console(core::Services& services, const Options& options) {
-  return run_application(new Application(services, options));
-}
-
-int show_start_failure(const core::Failure& failure, const Options& options) {
-  run_application(new FailureApp(failure, options));
-  return 1;
+core::Result<int> run_console(const OpenDesk& open, const Options& options) {
+  return run_application(new Application(open, options));
 }
 
 void incoming_call(core::IncomingCall call) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -20,17 +21,21 @@ struct Options {
   std::filesystem::path catalogue_folder;   ///< holds tr/LC_MESSAGES/anahtar.mo
   std::optional<core::IncomingCall> call;   ///< shown once somebody has signed in
   std::chrono::seconds lock_after{300};     ///< of idleness
-  std::vector<core::Text> alarms = {};      ///< about the database; shown to whoever signs in
 };
 
-/// False when there is no display to draw on. Main thread.
-bool display_available();
+/// What a window is opened on.
+struct OpenedDesk {
+  core::Services* services = nullptr;   ///< null: no window is wanted, another console came to the front
+  std::vector<core::Text> alarms = {};  ///< about the database; shown to whoever signs in
+};
 
-/// Runs the window until it is closed; the process's exit status. `services` must outlive it. Main thread, once a process.
-int run_console(core::Services& services, const Options& options);
+/// Asked once, on the main thread, when the toolkit is ready: app readies the desk while the toolkit starts. A failure (no
+/// database, no key …) is said in a window.
+using OpenDesk = std::function<core::Result<OpenedDesk>()>;
 
-/// Says in a window that the console could not start and why (no database, no key …). Main thread, instead of run_console.
-int show_start_failure(const core::Failure& failure, const Options& options);
+/// Runs the window until it is closed; the process's exit status. What `open` gave must outlive it. Code::unavailable when
+/// there is no display to draw on. Main thread, once a process.
+core::Result<int> run_console(const OpenDesk& open, const Options& options);
 
 /// A call arrived: the candidates are shown; on a locked or signed-out console after unlocking, with a notice that
 /// holds no personal data. Returns at once; ignored before run_console and after it. [any]

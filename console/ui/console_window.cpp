@@ -19,9 +19,9 @@ int ConsoleWindow::Activity::FilterEvent(wxEvent& event) {
   return Event_Skip;
 }
 
-ConsoleWindow::ConsoleWindow(core::Services& services, Options options)
+ConsoleWindow::ConsoleWindow(core::Services& services, Options options, std::vector<core::Text> alarms)
     : wxFrame(nullptr, wxID_ANY, "Anahtar", wxDefaultPosition, wxDefaultSize, wxDEFAULT_FRAME_STYLE, "console"),
-      services_(services), options_(std::move(options)), last_activity_(std::chrono::steady_clock::now()), activity_(*this),
+      services_(services), options_(std::move(options)), alarms_(std::move(alarms)), last_activity_(std::chrono::steady_clock::now()), activity_(*this),
       idle_(this) {
   options_.language = install_language(options_.language, options_.catalogue_folder);
   const bool themed = set_theme(options_.theme);
@@ -45,6 +45,7 @@ ConsoleWindow::ConsoleWindow(core::Services& services, Options options)
     event.Skip();
   });
   idle_.Start(1000);
+  CallAfter(&ConsoleWindow::complete);
 }
 
 ConsoleWindow::~ConsoleWindow() = default;
@@ -56,11 +57,7 @@ void ConsoleWindow::build() {
   auto* rows = new wxBoxSizer(wxVERTICAL);
   pages_ = new wxSimplebook(root_);
   sign_in_ = new SignInPage(pages_, services_);
-  password_ = new PasswordPage(pages_, services_);
-  lock_ = new LockPage(pages_, services_);
   pages_->AddPage(sign_in_, "");
-  pages_->AddPage(password_, "");
-  pages_->AddPage(lock_, "");
   status_ = new StatusLine(root_, services_);
   rows->Add(pages_, 1, wxEXPAND);
   rows->Add(status_, 0, wxEXPAND);
@@ -68,6 +65,18 @@ void ConsoleWindow::build() {
   outer->Add(root_, 1, wxEXPAND);
   SetSizer(outer);
   sign_in_->signed_in = [this](core::Session session) { signed_in(std::move(session)); };
+  show_page(sign_in_page);
+  sign_in_->begin();
+  Layout();
+}
+
+/// What nobody sees before signing in: made when the first page is on the screen.
+void ConsoleWindow::complete() {
+  if (password_ != nullptr) return;
+  password_ = new PasswordPage(pages_, services_);
+  lock_ = new LockPage(pages_, services_);
+  pages_->AddPage(password_, "");
+  pages_->AddPage(lock_, "");
   password_->changed = [this](core::Session session) { signed_in(std::move(session)); };
   password_->left = [this] { session_ && !session_->must_change_password ? show_page(desk_page) : sign_out(); };
   lock_->unlocked = [this] {
@@ -76,10 +85,6 @@ void ConsoleWindow::build() {
   };
   lock_->sign_out = [this] { sign_out(); };
   if (services_.demo_phone != nullptr) phone_ = new DemoPhoneFrame(this, *services_.demo_phone);
-  build_menu();
-  show_page(sign_in_page);
-  sign_in_->begin();
-  Layout();
 }
 
 void ConsoleWindow::add(wxMenu* menu, const wxString& text, std::function<void()> run) {
@@ -106,7 +111,7 @@ void ConsoleWindow::build_menu() {
   build_view_menu(bar);
   auto* help = new wxMenu;
   if (at_desk) add(help, say("&Keys") + "\tF1", [this] { desk_->show_shortcuts(); });
-  if (phone_ != nullptr) add(help, say("Caller's &phone (demo)"), [this] { phone_->Show(!phone_->IsShown()); });
+  if (services_.demo_phone != nullptr) add(help, say("Caller's &phone (demo)"), [this] { phone_->Show(!phone_->IsShown()); });
   if (help->GetMenuItemCount() > 0) bar->Append(help, say("&Help"));
   else delete help;
   wxMenuBar* before = GetMenuBar();
@@ -188,6 +193,7 @@ void ConsoleWindow::show_page(Page page) {
 }
 
 void ConsoleWindow::signed_in(core::Session session) {
+  complete();
   session_ = std::move(session);
   if (session_->must_change_password) {
     password_->begin(*session_);
@@ -213,7 +219,7 @@ void ConsoleWindow::open_desk() {
 
 void ConsoleWindow::show_alarms() {
   wxString sentences;
-  for (const core::Text& alarm : options_.alarms) sentences += (sentences.empty() ? "" : "\n") + shown(alarm);
+  for (const core::Text& alarm : alarms_) sentences += (sentences.empty() ? "" : "\n") + shown(alarm);
   if (!sentences.empty()) desk_->notice(Notice::stop, sentences);
 }
 
@@ -249,6 +255,7 @@ void ConsoleWindow::sign_out() {
 void ConsoleWindow::call_arrived(core::IncomingCall call) {
   if (desk_ != nullptr && pages_->GetSelection() == desk_page) return desk_->call_arrived(call);
   call_ = std::move(call);
+  complete();
   lock_->call_waits(true);
   sign_in_->call_waits(true);
   RequestUserAttention();
@@ -264,9 +271,9 @@ void ConsoleWindow::show_call_if_any() {
 }
 
 bool ConsoleWindow::set_theme(const std::string& id) {
-  auto loaded = load_theme(options_.themes_folder / (id + ".toml"));
-  auto result = loaded ? apply_theme(*loaded, options_.text_size, options_.themes_folder)
-                       : core::Result<>(std::unexpected(loaded.error()));
+  Options wanted = options_;
+  wanted.theme = id;
+  const auto result = use_theme(wanted);
   if (result) {
     options_.theme = id;
     return true;
@@ -293,7 +300,9 @@ void ConsoleWindow::set_language(const std::string& language) {
   if (phone_ != nullptr) phone_->Destroy();
   phone_ = nullptr;
   root_->Destroy();
+  password_ = nullptr;
   build();
+  complete();
   if (at_desk) {
     open_desk();
     if (ticket != 0) desk_->show_ticket(ticket);

@@ -19,7 +19,7 @@ namespace anahtar::ui {
 /// lock and the calls that arrive. [ui]
 class ConsoleWindow : public wxFrame {
  public:
-  ConsoleWindow(core::Services& services, Options options);
+  ConsoleWindow(core::Services& services, Options options, std::vector<core::Text> alarms = {});
   ~ConsoleWindow() override;
 
   void call_arrived(core::IncomingCall call);
@@ -38,6 +38,7 @@ class ConsoleWindow : public wxFrame {
   enum Page { sign_in_page, password_page, lock_page, desk_page };
 
   void build();
+  void complete();
   void build_menu();
   void build_view_menu(wxMenuBar* bar);
   void build_ticket_menu(wxMenuBar* bar);
@@ -64,6 +65,7 @@ class ConsoleWindow : public wxFrame {
 
   core::Services& services_;
   Options options_;
+  std::vector<core::Text> alarms_;  ///< shown to whoever signs in
   std::optional<core::Session> session_;
   std::optional<core::IncomingCall> call_;
   std::chrono::steady_clock::time_point last_activity_;

@@ -19,6 +19,7 @@ namespace {
 Theme applied;
 TextSize applied_size = TextSize::normal;
 GtkCssProvider* provider = nullptr;
+std::string applied_css;
 
 core::Failure bad_theme(const std::filesystem::path& file, std::uint32_t line, const std::string& what) {
   return {core::Code::invalid,
@@ -83,6 +84,18 @@ void refresh_all(wxWindow* window) {
   window->Refresh();
 }
 
+/// GTK reads its whole theme anew at each of these, even when nothing changes: only what is needed, and before the first
+/// window nothing has a colour yet.
+void tell_toolkit(bool dark) {
+  GtkSettings* settings = gtk_settings_get_default();
+  gboolean prefers_dark = FALSE, animates = FALSE;
+  g_object_get(settings, "gtk-application-prefer-dark-theme", &prefers_dark, "gtk-enable-animations", &animates, nullptr);
+  if (animates) g_object_set(settings, "gtk-enable-animations", FALSE, nullptr);
+  if ((prefers_dark != FALSE) != dark) g_object_set(settings, "gtk-application-prefer-dark-theme", dark, nullptr);
+  if (!wxTopLevelWindows.empty())
+    g_object_notify(G_OBJECT(settings), "gtk-theme-name");  // wx drops the system colours it keeps
+}
+
 double linear(unsigned char channel) {
   const double value = channel / 255.0;
   return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
@@ -137,6 +150,7 @@ core::Result<> apply_theme(const Theme& theme, TextSize size, const std::filesys
   std::ostringstream css;
   css << colour_definitions(theme);
   css << "* { font-size: " << theme.points[static_cast<int>(size)] << "pt; }\n" << *sheet;
+  if (theme.id == applied.id && size == applied_size && css.str() == applied_css) return {};
 
   GtkCssProvider* fresh = gtk_css_provider_new();
   GError* error = nullptr;
@@ -154,15 +168,19 @@ core::Result<> apply_theme(const Theme& theme, TextSize size, const std::filesys
   provider = fresh;
   gtk_style_context_add_provider_for_screen(screen, GTK_STYLE_PROVIDER(provider),
                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION - 1);  // below what wx sets
-  GtkSettings* settings = gtk_settings_get_default();
-  g_object_set(settings, "gtk-application-prefer-dark-theme", theme.dark ? TRUE : FALSE, "gtk-enable-animations", FALSE,
-               nullptr);
-  g_object_notify(G_OBJECT(settings), "gtk-theme-name");  // wx drops the system colours it keeps
+  tell_toolkit(theme.dark);
 
   applied = theme;
   applied_size = size;
+  applied_css = css.str();
   for (wxWindow* window : wxTopLevelWindows) refresh_all(window);
   return {};
+}
+
+core::Result<> use_theme(const Options& options) {
+  const auto loaded = load_theme(options.themes_folder / (options.theme + ".toml"));
+  if (!loaded) return std::unexpected(loaded.error());
+  return apply_theme(*loaded, options.text_size, options.themes_folder);
 }
 
 const Theme& theme() { return applied; }

@@ -33,9 +33,11 @@ core::Result<Theme> load_theme(const std::filesystem::path& file);
 /// Every readable theme of a folder, in order of name.
 std::vector<Theme> themes_in(const std::filesystem::path& folder);
 
-/// Makes it the look of every window at once, open ones too. `folder` holds console.css, which may not reach other
-/// files. [ui]
+/// Makes it the look of every window at once, open ones too; quick when it is the look already. `folder` holds
+/// console.css, which may not reach other files. [ui]
 core::Result<> apply_theme(const Theme& theme, TextSize size, const std::filesystem::path& folder);
+/// The theme and text size that the options name.
+core::Result<> use_theme(const Options& options);
 
 /// The applied theme, for windows that draw themselves. [ui]
 const Theme& theme();

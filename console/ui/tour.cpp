@@ -174,7 +174,10 @@ class Tour {
 class TourApp : public Application {
  public:
   TourApp(core::Services& services, const Options& options, const TourPlan& plan, core::Result<TourReport>& result)
-      : Application(services, options), plan_(plan), result_(result) {}
+      : Application([&services] { return OpenedDesk{&services, {}}; }, options),
+        services_(services),
+        plan_(plan),
+        result_(result) {}
 
   int OnRun() override {
     wxEventLoop loop;
@@ -193,6 +196,7 @@ class TourApp : public Application {
   }
 
  private:
+  core::Services& services_;
   const TourPlan& plan_;
   core::Result<TourReport>& result_;
 };
@@ -203,8 +207,9 @@ core::Result<TourReport> run_tour(core::Services& services, const Options& optio
   if (services.demo_phone == nullptr)
     return core::failure(core::Code::invalid, sdk::tr("The tour needs a demo database: it reads the code from the demo's phone."));
   std::filesystem::create_directories(plan.pictures);
-  core::Result<TourReport> result = core::failure(core::Code::unavailable, sdk::tr("There is no display to draw on."));
-  run_application(new TourApp(services, options, plan, result));
+  core::Result<TourReport> result;
+  if (const auto ran = run_application(new TourApp(services, options, plan, result)); !ran)
+    return std::unexpected(ran.error());
   return result;
 }
 
