@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <functional>
+
+#include "card/apdu.h"
+#include "card/reader.h"
+
+namespace anahtar::card {
+
+/// Carries commands over a connection: short, extended or chained as card and command need it, and fetches long answers
+/// (ISO 7816-3 §12, ISO 7816-4 §5.3). [worker, one thread at a time]
+class Channel {
+ public:
+  using Trace = std::function<void(const std::string& line)>;
+
+  /// `connection` outlives the channel.
+  explicit Channel(Connection& connection);
+
+  /// Throws LinkError; an answer that no card gives is LinkError::broken. A command with a secret is sent once, whatever
+  /// the card says of its lengths.
+  Response send(const Command& command);
+
+  /// Overrides what the ATR says of extended lengths.
+  void extended_length(bool able) { extended_ = able; }
+  /// Commands sent so far; GET RESPONSE, the repetition with the right Le, and the parts of a chain are not counted.
+  int exchanges() const { return exchanges_; }
+  /// Gets each command, masked, and each status word.
+  void trace(Trace trace) { trace_ = std::move(trace); }
+  const Connection& connection() const { return connection_; }
+
+ private:
+  Response send_whole(const Command& command);
+  Response send_chain(const Command& command);
+  Response transmit(const Command& command, bool extended);
+  Response with_the_right_le(const Command& command, Response first);
+  Response fetch_the_rest(const Command& command, Response first);
+
+  Connection& connection_;
+  bool extended_ = false;
+  int exchanges_ = 0;
+  Trace trace_;
+};
+
+}  // namespace anahtar::card
