@@ -20,6 +20,11 @@ struct Wire {
   ~Wire() { wipe(bytes); }
 };
 
+/// An empty VERIFY asks for the tries; an empty template (7C 02 81 00) asks for a challenge.
+bool could_cost_a_try(const Command& command) {
+  return command.secret() && !command.data.empty() && !(command.ins == 0x87 && command.data.size() <= 4);
+}
+
 /// GET RESPONSE goes to the same logical channel, without chaining and secure messaging.
 std::uint8_t plain_class(std::uint8_t cla) { return cla & 0x80 ? 0x00 : cla & 0x40 ? cla & 0xCF : cla & 0x03; }
 
@@ -32,11 +37,24 @@ Channel::Channel(Connection& connection) : connection_(connection) {
 
 Response Channel::send(const Command& command) {
   ++exchanges_;
+  return go_on(command);
+}
+
+Response Channel::go_on(const Command& command) {
+  risked_ = risked_ || could_cost_a_try(command);
   if (trace_) trace_("> " + masked(command));
   Response response = command.data.size() > short_data && !extended_ ? send_chain(command) : send_whole(command);
   response = fetch_the_rest(command, std::move(response));
   if (trace_) trace_(fmt::format("< [{} bytes] {}", response.data.size(), response.status.text()));
   return response;
+}
+
+Response Channel::pass_on(BytesView command) {
+  ++exchanges_;
+  risked_ = true;
+  auto response = Response::parse(connection_.transmit(command));
+  if (!response) throw LinkError(LinkError::Kind::broken);
+  return fetch_the_rest(Command(command.empty() ? 0 : command[0], 0, 0, 0), std::move(*response));
 }
 
 Response Channel::send_whole(const Command& command) {

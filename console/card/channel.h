@@ -19,11 +19,18 @@ class Channel {
   /// Throws LinkError; an answer that no card gives is LinkError::broken. A command with a secret is sent once, whatever
   /// the card says of its lengths.
   Response send(const Command& command);
+  /// The same for a further part of one long answer (READ BINARY from where the last one ended), which is not counted.
+  Response go_on(const Command& command);
+  /// A command as the issuer's service made it, sent once.
+  Response pass_on(BytesView command);
 
   /// Overrides what the ATR says of extended lengths.
   void extended_length(bool able) { extended_ = able; }
   /// Commands sent so far; GET RESPONSE, the repetition with the right Le, and the parts of a chain are not counted.
   int exchanges() const { return exchanges_; }
+  /// Whether, since `mark`, something went out that could have cost a try or changed the card.
+  void mark() { risked_ = false; }
+  bool risked() const { return risked_; }
   /// Gets each command, masked, and each status word.
   void trace(Trace trace) { trace_ = std::move(trace); }
   const Connection& connection() const { return connection_; }
@@ -38,6 +45,7 @@ class Channel {
   Connection& connection_;
   bool extended_ = false;
   int exchanges_ = 0;
+  bool risked_ = false;
   Trace trace_;
 };
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <memory>
+
+#include "card/family.h"
+#include "crypto/certificate.h"
+
+namespace anahtar::card {
+
+/// One card, from its recognition to its proof.
+class CardSession : public core::CardSession {
+ public:
+  CardSession(std::unique_ptr<Connection> connection, std::shared_ptr<const crypto::TrustedRoots> roots,
+              core::IssuerUnlock* issuer);
+
+  core::Result<CardFacts> look() override;
+  core::UnlockReport unlock(const UnlockOrder& order) override;
+  core::Result<> sign_and_check(const std::string& challenge, const Secret& pin) override;
+
+ private:
+  template <class Work>
+  auto once_more_after_reset(Work&& work);
+  const Family* recognise();
+  CardFacts read();
+  void judge(core::HolderCertificate& certificate) const;
+  bool issuer_serves(const CardFacts& facts) const;
+  void unlock_and_prove(const UnlockOrder& order, core::UnlockReport& report);
+  Attempt attempt(const UnlockOrder& order, core::UnlockReport& report);
+  Attempt ask_issuer(const UnlockOrder& order, core::UnlockReport& report);
+  void prove(const UnlockOrder& order, core::UnlockReport& report);
+  void look_after(core::UnlockReport& report);
+
+  std::unique_ptr<Connection> connection_;
+  Channel channel_;
+  std::shared_ptr<const crypto::TrustedRoots> roots_;
+  core::IssuerUnlock* issuer_;
+  const Family* family_ = nullptr;
+  CardFacts known_;  ///< as last read
+};
+
+}  // namespace anahtar::card

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// GIDS (Microsoft Generic Identity Device Specification 2.0). The PIN is set anew by whoever proves the administration
+// key; few cards have a PUK.
+#include <algorithm>
+
+#include "card/family.h"
+#include "card/inflate.h"
+#include "card/tlv.h"
+
+namespace anahtar::card {
+namespace {
+
+constexpr std::uint8_t pin_reference = 0x80, logout_reference = 0x82;
+constexpr std::size_t all = 256;
+constexpr unsigned master_file_record = 28;
+
+bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, bytes_of_hex("A00000039742544659"), all}).ok(); }
+
+Response get_object(Channel& channel, unsigned file, unsigned object) {
+  const Bytes name = {0x5C, 0x02, static_cast<std::uint8_t>(object >> 8), static_cast<std::uint8_t>(object)};
+  return channel.send({0x00, 0xCB, static_cast<std::uint8_t>(file >> 8), static_cast<std::uint8_t>(file), name, all});
+}
+
+Bytes content_of(const Response& response, unsigned object) {
+  const auto value = response.ok() ? find_tlv(response.data, object) : std::nullopt;
+  return value ? Bytes(value->begin(), value->end()) : Bytes();
+}
+
+/// 97 tells how many tries are left, 93 how many there are.
+std::optional<CardPin> counter(Channel& channel, CardPin::Kind kind, unsigned object) {
+  const Response response = get_object(channel, 0x3FFF, object);
+  const auto left = find_tlv(response.data, {object, 0x97}), most = find_tlv(response.data, {object, 0x93});
+  if (!response.ok() || !left || left->size() != 1) return {};
+  CardPin pin{.kind = kind, .tries_left = (*left)[0], .tries_max = {}, .blocked = (*left)[0] == 0};
+  if (most && most->size() == 1) pin.tries_max = (*most)[0];
+  return pin;
+}
+
+unsigned little_endian(BytesView bytes) {
+  return static_cast<unsigned>(bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24);
+}
+
+/// The master file lists folder, file name, and where the content lies; certificates are named kxcNN and kscNN.
+std::optional<std::pair<unsigned, unsigned>> certificate_file(BytesView master) {
+  std::optional<std::pair<unsigned, unsigned>> found;
+  for (std::size_t at = 1; at + master_file_record <= master.size(); at += master_file_record) {
+    const BytesView record = master.subspan(at, master_file_record);
+    const auto name = crypto::text_of(record.subspan(9, 9));
+    if (!name.starts_with("kxc") && !name.starts_with("ksc")) continue;
+    found = std::pair(little_endian(record.subspan(24, 4)) & 0xFFFF, little_endian(record.subspan(20, 4)) & 0xFFFF);
+    if (name.starts_with("ksc")) return found;  // a signature certificate, before any other
+  }
+  return found;
+}
+
+/// 01 00, the length in little endian, zlib; or the certificate as it is.
+std::string unpacked(BytesView content) {
+  if (content.size() > 4 && content[0] == 0x01 && content[1] == 0x00) {
+    const auto der = inflate(content.subspan(4));
+    return der ? std::string(crypto::text_of(*der)) : std::string();
+  }
+  return !content.empty() && content[0] == 0x30 ? std::string(crypto::text_of(content)) : std::string();
+}
+
+std::string certificate(Channel& channel) {
+  const auto file = certificate_file(content_of(get_object(channel, 0xA000, 0xDF1F), 0xDF1F));
+  return file ? unpacked(content_of(get_object(channel, file->first, file->second), file->second)) : std::string();
+}
+
+bool choose_admin_key(Channel& channel) { return channel.send({0x00, 0x22, 0x81, 0xA4, bytes_of_hex("830180")}).ok(); }
+
+std::string card_id(Channel& channel) { return hex_of(content_of(get_object(channel, 0xA012, 0xDF20), 0xDF20)); }
+
+class Gids : public Family {
+ public:
+  std::string_view id() const override { return "gids"; }
+  std::string_view title() const override { return "GIDS"; }
+  bool recognises(Channel& channel) const override { return select(channel); }
+
+  CardFacts read(Channel& channel) const override {
+    CardFacts facts;
+    facts.serial = card_id(channel);
+    if (std::string der = certificate(channel); !der.empty())
+      facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    facts.pins = pins(channel);
+    if (choose_admin_key(channel)) {
+      facts.pins.push_back({.kind = CardPin::Kind::admin_key, .tries_left = {}, .tries_max = {}});
+      facts.ways.push_back(UnlockWay::admin_key);
+    }
+    if (const CardPin* puk = facts.pin(CardPin::Kind::puk); puk && !puk->blocked) facts.ways.push_back(UnlockWay::puk);
+    facts.rules = {4, 16, true};
+    facts.can_sign = facts.certificate.has_value();
+    return facts;
+  }
+
+  std::string serial(Channel& channel) const override { return select(channel) ? card_id(channel) : std::string(); }
+
+  std::vector<CardPin> pins(Channel& channel) const override {
+    std::vector<CardPin> found;
+    for (const auto& [kind, object] : {std::pair(CardPin::Kind::pin, 0x7F71u), std::pair(CardPin::Kind::puk, 0x7F73u)})
+      if (const auto pin = counter(channel, kind, object)) found.push_back(*pin);
+    return found;
+  }
+
+  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+    if (order.way == UnlockWay::puk)
+      return attempt_of(channel.send({0x00, 0x2C, 0x00, pin_reference, joined(pin_field(order.unlocker), pin_field(order.new_pin))}));
+    if (order.way != UnlockWay::admin_key || !order.respond || !choose_admin_key(channel)) return Attempt::impossible;
+    const Response asked = channel.send({0x00, 0x87, 0x00, 0x00, bytes_of_hex("7C028100"), all});
+    const auto challenge = asked.ok() ? find_tlv(asked.data, {0x7C, 0x81}) : std::nullopt;
+    if (asked.status.blocked()) return Attempt::blocked;
+    if (!challenge || challenge->empty()) return Attempt::impossible;
+    const auto response = order.respond(std::string(crypto::text_of(*challenge)));
+    if (!response) return Attempt::impossible;
+    const Bytes proof = make_tlv(0x7C, make_tlv(0x82, crypto::view_of(*response)));
+    const Response proved = channel.send({0x00, 0x87, 0x00, 0x00, proof, all});
+    if (!proved.ok()) return proved.status.blocked() ? Attempt::blocked : Attempt::refused;
+    return attempt_of(channel.send({0x00, 0x2C, 0x02, pin_reference, pin_field(order.new_pin)}));
+  }
+
+  Response verify(Channel& channel, const Secret& pin) const override {
+    channel.send({0x00, 0x20, 0x00, logout_reference});
+    return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
+  }
+
+  std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
+    constexpr std::uint8_t pkcs1 = 0x57, ecdsa = 0x54;
+    const Bytes environment = {0x80, 0x01, key.rsa() ? pkcs1 : ecdsa, 0x84, 0x01, 0x81};
+    if (!channel.send({0x00, 0x22, 0x41, 0xB6, environment}).ok()) return {};
+    const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
+    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, data, all});
+    return answer.ok() ? std::optional(answer.data) : std::nullopt;
+  }
+};
+
+}  // namespace
+
+const Family& gids_family() {
+  static const Gids family;
+  return family;
+}
+
+}  // namespace anahtar::card

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// OpenPGP card 3.4. PW1 is set anew with the resetting code, or after PW3; passwords may be hashed by the host (KDF-DO).
+#include <algorithm>
+
+#include "card/family.h"
+#include "card/tlv.h"
+#include "crypto/digest.h"
+
+namespace anahtar::card {
+namespace {
+
+constexpr std::uint8_t pw1_sign = 0x81, pw1_other = 0x82, pw3 = 0x83;
+constexpr std::size_t all = 256;
+constexpr std::uint32_t most_hashed = 1u << 28;  ///< a card that asks for more is not worth waiting for
+
+/// Where the seven bytes of DO C4 hold the tries (§4.4.2).
+enum Place { of_pw1 = 4, of_code = 5, of_pw3 = 6 };
+
+Response get_data(Channel& channel, std::uint8_t p1, std::uint8_t p2) { return channel.send({0x00, 0xCA, p1, p2, {}, all}); }
+
+bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, bytes_of_hex("D27600012401"), all}).ok(); }
+
+std::string serial_in(BytesView application) {
+  return application.size() >= 14 ? hex_of(application.subspan(10, 4)) : std::string();
+}
+
+CardPin pin_of(CardPin::Kind kind, BytesView state, Place place) {
+  CardPin pin{.kind = kind, .tries_left = {}, .tries_max = {}};
+  if (state.size() < 7) return pin;
+  pin.tries_left = state[place];
+  pin.blocked = state[place] == 0;
+  return pin;
+}
+
+std::vector<CardPin> pins_in(BytesView state) {
+  CardPin code = pin_of(CardPin::Kind::resetting_code, state, of_code);
+  code.set = !code.blocked;  // never set and used up look alike
+  return {pin_of(CardPin::Kind::pin, state, of_pw1), code, pin_of(CardPin::Kind::admin_pin, state, of_pw3)};
+}
+
+/// The KDF-DO (§4.3.2): what the card compares is an iterated, salted hash (RFC 4880 §3.7.1.3) of the password.
+class Derivation {
+ public:
+  explicit Derivation(BytesView object) {
+    const auto algorithm = find_tlv(object, 0x81), hash = find_tlv(object, 0x82), count = find_tlv(object, 0x83);
+    if (!algorithm || algorithm->size() != 1 || (*algorithm)[0] != 0x03) return;
+    known_ = hash && hash->size() == 1 && (*hash)[0] == 0x08 && count && count->size() == 4;
+    hashes_ = true;
+    if (!known_) return;
+    for (const std::uint8_t byte : *count) count_ = count_ << 8 | byte;
+    known_ = count_ <= most_hashed;
+    const auto salt = [&](std::uint32_t tag) { return find_tlv(object, tag).value_or(find_tlv(object, 0x84).value_or(BytesView())); };
+    for (const std::uint32_t tag : {0x84u, 0x85u, 0x86u}) salts_.emplace_back(salt(tag).begin(), salt(tag).end());
+  }
+
+  enum Which { for_pw1, for_code, for_pw3 };
+  /// Nothing when the card hashes in a way that is not known here.
+  std::optional<Bytes> operator()(const Secret& password, Which which) const {
+    if (!hashes_) return pin_field(password);
+    if (!known_) return {};
+    Bytes once = joined(salts_[which], pin_field(password));
+    crypto::Sha256 hash;
+    std::size_t rest = std::max<std::size_t>(count_, once.size());
+    for (; rest >= once.size(); rest -= once.size()) hash.update(once);
+    hash.update(BytesView(once).first(rest));
+    wipe(once);
+    const auto digest = hash.finish();
+    return Bytes(digest.begin(), digest.end());
+  }
+
+ private:
+  bool hashes_ = false, known_ = false;
+  std::uint32_t count_ = 0;
+  std::vector<Bytes> salts_;
+};
+
+Derivation derivation(Channel& channel) { return Derivation(get_data(channel, 0x00, 0xF9).data); }
+
+class OpenPgp : public Family {
+ public:
+  std::string_view id() const override { return "openpgp"; }
+  std::string_view title() const override { return "OpenPGP"; }
+  bool recognises(Channel& channel) const override { return select(channel); }
+
+  CardFacts read(Channel& channel) const override {
+    CardFacts facts;
+    const Response data = get_data(channel, 0x00, 0x6E);
+    const BytesView inside = find_tlv(data.data, 0x6E).value_or(BytesView(data.data));
+    facts.serial = serial_in(find_tlv(inside, 0x4F).value_or(BytesView()));
+    const auto state = find_tlv(inside, {0x73, 0xC4});
+    facts.pins = state ? pins_in(*state) : pins(channel);
+    if (Response certificate = get_data(channel, 0x7F, 0x21); certificate.ok() && certificate.data.size() > 2 && certificate.data[0] == 0x30)
+      facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(certificate.data))};
+    if (!facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
+    if (!facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
+    facts.rules = {6, 16, true};
+    facts.can_sign = facts.certificate.has_value();
+    return facts;
+  }
+
+  std::string serial(Channel& channel) const override {
+    return select(channel) ? serial_in(get_data(channel, 0x00, 0x4F).data) : std::string();
+  }
+
+  std::vector<CardPin> pins(Channel& channel) const override {
+    const Response state = get_data(channel, 0x00, 0xC4);
+    return pins_in(state.ok() ? BytesView(state.data) : BytesView());
+  }
+
+  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+    const Derivation derived = derivation(channel);
+    auto fresh = derived(order.new_pin, Derivation::for_pw1);
+    if (!fresh) return Attempt::impossible;
+    if (order.way == UnlockWay::resetting_code) {
+      auto code = derived(order.unlocker, Derivation::for_code);
+      return attempt_of(channel.send({0x00, 0x2C, 0x00, pw1_sign, joined(std::move(*code), std::move(*fresh))}));
+    }
+    if (order.way != UnlockWay::admin_pin) return Attempt::impossible;
+    const Response admitted = channel.send({0x00, 0x20, 0x00, pw3, *derived(order.unlocker, Derivation::for_pw3)});
+    if (!admitted.ok()) return attempt_of(admitted);
+    const Attempt attempt = attempt_of(channel.send({0x00, 0x2C, 0x02, pw1_sign, std::move(*fresh)}));
+    channel.send({0x00, 0x20, 0xFF, pw3});  // nobody stays administrator
+    return attempt;
+  }
+
+  Response verify(Channel& channel, const Secret& pin) const override {
+    auto field = derivation(channel)(pin, Derivation::for_pw1);
+    if (!field) return {{}, {0x6A81}};
+    return channel.send({0x00, 0x20, 0x00, pw1_other, std::move(*field)});
+  }
+
+  std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
+    const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
+    const Response answer = channel.send({0x00, 0x88, 0x00, 0x00, data, all});
+    if (!answer.ok()) return {};
+    return key.rsa() ? answer.data : der_signature(answer.data);
+  }
+};
+
+}  // namespace
+
+const Family& openpgp_family() {
+  static const OpenPgp family;
+  return family;
+}
+
+}  // namespace anahtar::card

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// PIV (NIST SP 800-73-4). A PIN is unblocked by the PUK and by nothing else.
+#include <algorithm>
+
+#include "card/family.h"
+#include "card/inflate.h"
+#include "card/tlv.h"
+
+namespace anahtar::card {
+namespace {
+
+constexpr std::uint8_t pin_reference = 0x80, puk_reference = 0x81;
+constexpr std::size_t field = 8;
+constexpr std::size_t all = 256;
+
+/// A FASC-N of nines, which says that no agency numbered the card (SP 800-73-4 §3.1.2).
+const Bytes nobodys_number = bytes_of_hex("D4E739DA739CED39CE739DA168");
+
+Response get_object(Channel& channel, const char* tag) {
+  return channel.send({0x00, 0xCB, 0x3F, 0xFF, make_tlv(0x5C, bytes_of_hex(tag)), all});
+}
+
+bool select(Channel& channel) {
+  const Response selected = channel.send({0x00, 0xA4, 0x04, 0x00, bytes_of_hex("A000000308000010000100"), all});
+  return selected.ok() && find_tlv(selected.data, 0x61);
+}
+
+/// Keys of one maker number themselves, and print that number on the key.
+std::optional<std::string> printed_number(Channel& channel) {
+  const Response answer = channel.send({0x00, 0xF8, 0x00, 0x00, {}, all});
+  if (!answer.ok() || answer.data.size() != 4) return {};
+  std::uint32_t number = 0;
+  for (const std::uint8_t byte : answer.data) number = number << 8 | byte;
+  return std::to_string(number);
+}
+
+std::string number_of_holder_id(Channel& channel) {
+  const Response chui = get_object(channel, "5FC102");
+  const auto number = find_tlv(chui.data, {0x53, 0x30}), guid = find_tlv(chui.data, {0x53, 0x34});
+  const bool numbered = number && !number->empty() &&
+                        !std::ranges::equal(number->first(std::min(number->size(), nobodys_number.size())), nobodys_number);
+  if (numbered) return hex_of(*number);
+  return guid ? hex_of(*guid) : std::string();
+}
+
+/// 71 tells whether 70 is packed (SP 800-73-4 part 1, appendix A).
+std::string certificate_in(const Response& object) {
+  const auto certificate = find_tlv(object.data, {0x53, 0x70});
+  if (!object.ok() || !certificate || certificate->empty()) return {};
+  const auto info = find_tlv(object.data, {0x53, 0x71});
+  if (!info || info->empty() || ((*info)[0] & 0x01) == 0) return std::string(crypto::text_of(*certificate));
+  const auto unpacked = inflate(*certificate);
+  return unpacked ? std::string(crypto::text_of(*unpacked)) : std::string();
+}
+
+/// GET METADATA, which not every card has: total and remaining tries (tag 06).
+CardPin puk_state(Channel& channel) {
+  CardPin puk{.kind = CardPin::Kind::puk, .tries_left = {}, .tries_max = {}};
+  const Response metadata = channel.send({0x00, 0xF7, 0x00, puk_reference, {}, all});
+  const auto tries = metadata.ok() ? find_tlv(metadata.data, 0x06) : std::nullopt;
+  if (!tries || tries->size() != 2) return puk;
+  puk.tries_max = (*tries)[0];
+  puk.tries_left = (*tries)[1];
+  puk.blocked = (*tries)[1] == 0;
+  return puk;
+}
+
+/// An empty VERIFY costs nothing, and answers 9000 to whoever is logged in: so everybody is logged out first.
+CardPin pin_state(Channel& channel) {
+  CardPin pin{.kind = CardPin::Kind::pin, .tries_left = {}, .tries_max = {}};
+  channel.send({0x00, 0x20, 0xFF, pin_reference});
+  const Response asked = channel.send({0x00, 0x20, 0x00, pin_reference});
+  pin.tries_left = asked.status.tries_left();
+  if (asked.status.blocked()) pin.tries_left = 0;
+  pin.blocked = pin.tries_left == 0;
+  return pin;
+}
+
+class Piv : public Family {
+ public:
+  std::string_view id() const override { return "piv"; }
+  std::string_view title() const override { return "PIV"; }
+  bool recognises(Channel& channel) const override { return select(channel); }
+
+  CardFacts read(Channel& channel) const override {
+    CardFacts facts;
+    const auto printed = printed_number(channel);
+    facts.serial = printed ? *printed : number_of_holder_id(channel);
+    std::string der = certificate_in(get_object(channel, "5FC105"));
+    if (der.empty()) der = certificate_in(get_object(channel, "5FC10A"));
+    if (!der.empty()) facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    facts.pins = {pin_state(channel), puk_state(channel)};
+    if (!facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
+    facts.rules = {6, 8, true};
+    facts.last_puk_try_erases = true;  // some do, and none tells
+    facts.can_sign = facts.certificate.has_value();
+    return facts;
+  }
+
+  std::string serial(Channel& channel) const override {
+    if (!select(channel)) return {};
+    const auto printed = printed_number(channel);
+    return printed ? *printed : number_of_holder_id(channel);
+  }
+
+  std::vector<CardPin> pins(Channel& channel) const override { return {pin_state(channel)}; }
+
+  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+    if (order.way != UnlockWay::puk) return Attempt::impossible;
+    if (order.unlocker.empty() || order.unlocker.size() > field) return Attempt::refused;  // nothing is sent
+    return attempt_of(channel.send({0x00, 0x2C, 0x00, pin_reference,
+                                    joined(pin_field(order.unlocker, field), pin_field(order.new_pin, field))}));
+  }
+
+  Response verify(Channel& channel, const Secret& pin) const override {
+    return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin, field)});
+  }
+
+  std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
+    constexpr std::uint8_t authentication_key = 0x9A;
+    const auto algorithm = algorithm_of(key);
+    if (!algorithm) return {};
+    const Bytes block = key.rsa() ? padded(digest_info(digest), static_cast<std::size_t>(key.bits / 8))
+                                  : Bytes(digest.begin(), digest.end());
+    const Bytes request = make_tlv(0x7C, joined(make_tlv(0x82, {}), make_tlv(0x81, block)));
+    const Response answer = channel.send({0x00, 0x87, *algorithm, authentication_key, request, all});
+    const auto signature = answer.ok() ? find_tlv(answer.data, {0x7C, 0x82}) : std::nullopt;
+    if (!signature) return {};
+    return Bytes(signature->begin(), signature->end());
+  }
+
+ private:
+  /// SP 800-78-4, table 6-2, and SP 800-78-5 for the longer RSA keys.
+  static std::optional<std::uint8_t> algorithm_of(const HolderKey& key) {
+    switch (key.bits) {
+      case 256: return 0x11;
+      case 384: return 0x14;
+      case 2048: return 0x07;
+      case 3072: return 0x05;
+      case 4096: return 0x16;
+    }
+    return {};
+  }
+
+  /// EMSA-PKCS1-v1_5 (RFC 8017 §9.2): the card does the bare RSA.
+  static Bytes padded(const Bytes& info, std::size_t size) {
+    Bytes block(size, 0xFF);
+    block[0] = 0x00;
+    block[1] = 0x01;
+    block[size - info.size() - 1] = 0x00;
+    std::ranges::copy(info, block.end() - static_cast<std::ptrdiff_t>(info.size()));
+    return block;
+  }
+};
+
+}  // namespace
+
+const Family& piv_family() {
+  static const Piv family;
+  return family;
+}
+
+}  // namespace anahtar::card

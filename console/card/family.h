@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "card/channel.h"
+#include "core/cards.h"
+
+/// What a kind of card does in its own way. One file in families/ each; `families()` lists them.
+namespace anahtar::card {
+
+using core::CardFacts;
+using core::CardPin;
+using core::UnlockOrder;
+using core::UnlockWay;
+using sdk::Secret;
+
+/// What the certificate says of the holder's key.
+struct HolderKey {
+  enum class Kind { rsa, elliptic } kind = Kind::rsa;
+  int bits = 2048;
+  bool rsa() const { return kind == Kind::rsa; }
+};
+
+/// How the card answered the attempt to set a new PIN. What it is worth, the counters and the new PIN show afterwards.
+enum class Attempt {
+  accepted,
+  refused,      ///< the unlocker was wrong
+  blocked,      ///< the unlocker has no tries left
+  pin_refused,  ///< the card does not like the new PIN
+  impossible,   ///< the card does not have this way, or could not be brought to it; nothing was tried
+};
+
+class Family {
+ public:
+  virtual ~Family() = default;
+  virtual std::string_view id() const = 0;
+  virtual std::string_view title() const = 0;
+
+  /// Whether the card is one, by ATR or by selecting its application, which is selected then.
+  virtual bool recognises(Channel& channel) const = 0;
+  /// Everything about a card that was recognised just now. Never costs a try. The certificate comes as DER alone.
+  virtual CardFacts read(Channel& channel) const = 0;
+  /// Selects and reads the serial alone.
+  virtual std::string serial(Channel& channel) const = 0;
+  /// The tries, with nobody logged in. Never costs a try.
+  virtual std::vector<CardPin> pins(Channel& channel) const = 0;
+  virtual Attempt unlock(Channel& channel, const UnlockOrder& order) const = 0;
+  /// VERIFY of the holder's PIN, which costs a try when it is wrong.
+  virtual Response verify(Channel& channel, const Secret& pin) const = 0;
+  /// Signs a SHA-256 digest with the holder's key after `verify`; DER for ECDSA. Nothing when the card cannot.
+  virtual std::optional<Bytes> sign(Channel&, BytesView /*digest*/, const HolderKey&) const { return {}; }
+};
+
+/// In the order in which they are tried: those that the ATR tells first.
+std::span<const Family* const> families();
+
+// One for each file.
+const Family& akis_family();
+const Family& piv_family();
+const Family& gids_family();
+const Family& openpgp_family();
+const Family& iso_family();
+
+/// What the status word of RESET RETRY COUNTER says of an attempt.
+Attempt attempt_of(const Response& response);
+
+/// A PIN as it stands in a command: its bytes, and `fill` up to `length`. Wiped by the Command that takes it.
+Bytes pin_field(const Secret& pin, std::size_t length = 0, std::uint8_t fill = 0xFF);
+/// The two behind each other, wiping its arguments.
+Bytes joined(Bytes first, Bytes second);
+/// DigestInfo of a SHA-256 digest (RFC 8017 §9.2).
+Bytes digest_info(BytesView sha256);
+/// r ‖ s as SEQUENCE { r, s }.
+Bytes der_signature(BytesView plain);
+
+}  // namespace anahtar::card
