@@ -39,7 +39,7 @@ struct Complaint : std::runtime_error {
 struct Arguments {
   std::string family, pin, puk, admin_pin, serial, state, serve, authority, lie, ins, holder = "10000000146", name = "Ayşe Örnek";
   bool blocked = false, puk_blocked = false, no_puk = false, expired = false, untrusted = false, no_certificate = false,
-       rsa = false, t0 = false, erases = false, hashed = false, late = false, show = false;
+       rsa = false, metadata = false, packed = false, t0 = false, erases = false, hashed = false, late = false, show = false;
   int port = 35963, tries = 3, puk_tries = 3, admin_tries = 0, slow = 0, again_after = -1;
   int pull_at = 0, silent_at = 0, reset_at = 0, garbage_at = 0;
 };
@@ -67,6 +67,8 @@ void add_card(CLI::App& app, Arguments& a) {
   app.add_flag("--puk-blocked", a.puk_blocked, "The PUK is blocked too");
   app.add_flag("--no-puk", a.no_puk, "There is no PUK; an AKİS card is then unlocked by the demo issuer");
   app.add_flag("--erases", a.erases, "PIV: PIN and PUK exhausted erase the keys");
+  app.add_flag("--metadata", a.metadata, "PIV: the card tells its PUK's tries, as YubiKeys from 5.3 on");
+  app.add_flag("--packed", a.packed, "PIV: the certificate is kept as gzip");
   app.add_flag("--hashed", a.hashed, "OpenPGP: PINs are hashed by the reader's side (KDF-DO)");
   app.add_flag("--t0", a.t0, "Speaks T=0");
   app.add_option("--serial", a.serial, "The serial number in hexadecimal");
@@ -187,6 +189,8 @@ CardOptions options_of(const Arguments& a) {
   options.no_puk = a.no_puk;
   options.erases_when_exhausted = a.erases;
   options.hashed_pins = a.hashed;
+  options.tells_puk_tries = a.metadata;
+  options.packed_certificate = a.packed;
   options.t0 = a.t0;
   options.serial = serial_of(a);
   if (a.no_puk) options.issuer_master_key = demo_master_key();

@@ -50,6 +50,8 @@ struct CardOptions {
   bool wrong_pin_says_6982 = false;        ///< instead of 63CX
   bool last_try_says_blocked = false;      ///< the wrong try that blocks answers 6983 instead of 63C0
   bool empty_verify_costs_a_try = false;   ///< AKİS and others
+  bool tells_puk_tries = false;            ///< PIV: GET METADATA, as YubiKeys from 5.3 on
+  bool packed_certificate = false;         ///< PIV: as gzip
   bool erases_when_exhausted = false;      ///< PIV: PIN and PUK without tries: the keys are gone
   int admin_tries = 0;                     ///< GIDS: wrong responses after which the admin key is dead; 0: any number
   bool wrong_length_answers_freely = true; ///< GIDS: a PIN of a wrong length answers 63CX and costs nothing

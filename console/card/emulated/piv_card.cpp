@@ -54,6 +54,22 @@ Bytes capabilities_of(BytesView serial) {
                     tlv(0xFA, Bytes{}), tlv(0xFB, Bytes{}), tlv(0xFC, Bytes{}), tlv(0xFD, Bytes{}), tlv(0xFE, Bytes{})});
 }
 
+/// RFC 1952, with the content in one stored block (RFC 1951 §3.2.4).
+Bytes packed(BytesView content) {
+  std::uint32_t check = 0xFFFFFFFF;
+  for (const auto each : content) {
+    check ^= each;
+    for (int bit = 0; bit < 8; ++bit) check = check >> 1 ^ (check & 1 ? 0xEDB88320 : 0);
+  }
+  const auto little_endian = [](std::uint64_t number, std::size_t size) {
+    Bytes out = big_endian(number, size);
+    std::ranges::reverse(out);
+    return out;
+  };
+  return hex("1F8B 08 00 00000000 00 FF 01") + little_endian(content.size(), 2) + little_endian(~content.size() & 0xFFFF, 2) + content +
+         little_endian(~check, 4) + little_endian(content.size(), 4);
+}
+
 }  // namespace
 
 PivCard::PivCard(CardOptions options)
@@ -71,10 +87,12 @@ PivCard::PivCard(CardOptions options)
 }
 
 void PivCard::write_certificates() {
+  const Bytes& certificate = options_.holder.certificate;
+  const bool pack = options_.packed_certificate;
   for (const auto& [slot, object] : slots) {
     objects_.erase(object);
-    if (!options_.holder.certificate.empty())
-      objects_[object] = tlv(0x53, {tlv(0x70, options_.holder.certificate), tlv(0x71, Bytes{0}), tlv(0xFE, Bytes{})});
+    if (!certificate.empty())
+      objects_[object] = tlv(0x53, {tlv(0x70, pack ? packed(certificate) : certificate), tlv(0x71, Bytes{pack}), tlv(0xFE, Bytes{})});
   }
 }
 
@@ -98,7 +116,8 @@ Reply PivCard::run(const Command& command) {
     case 0x24: return change(command);
     case 0x2C: return unblock(command);
     case 0x87: return authenticate(command);
-    case 0xFD: return hex("050207");
+    case 0xFD: return hex(options_.tells_puk_tries ? "050403" : "050207");
+    case 0xF7: return metadata(command);
     case 0xF8: return issued_serial(options_.serial) ? Reply(options_.serial) : Reply(sw::no_instruction);
     case 0xFB: return factory_reset();
   }
@@ -258,6 +277,16 @@ Reply PivCard::sign(const Command& command, BytesView request) {
   if (!signature) return sw::bad_data;
   pin_fresh_ = false;
   return tlv(0x7C, {tlv(0x82, *signature)});
+}
+
+/// Not of the standard: whether the value is the one of a new card (05), and the tries at most and left (06).
+Reply PivCard::metadata(const Command& command) const {
+  if (!options_.tells_puk_tries) return sw::no_instruction;
+  if (command.p2 != pin_reference && command.p2 != puk_reference) return sw::no_reference;
+  const CountedSecret& asked = command.p2 == pin_reference ? pin_ : puk_;
+  const bool untouched = asked.value() == (command.p2 == pin_reference ? "123456" : "12345678");
+  return tlv(0x01, Bytes{0xFF}) + tlv(0x05, Bytes{std::uint8_t(untouched)}) +
+         tlv(0x06, Bytes{static_cast<std::uint8_t>(asked.most()), static_cast<std::uint8_t>(asked.left())});
 }
 
 /// Not of the standard: YubiKeys become new when neither PIN nor PUK has a try left.

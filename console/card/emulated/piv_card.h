@@ -29,6 +29,7 @@ class PivCard : public CardShell {
   Reply authenticate(const Command& command);
   Reply authenticate_admin(BytesView request);
   Reply sign(const Command& command, BytesView request);
+  Reply metadata(const Command& command) const;
   Reply factory_reset();
   void refused(CountedSecret& wrong);
   void write_certificates();

@@ -101,6 +101,12 @@ TEST(PivCard, AnswersInPiecesOrAtOnceAsTheReaderAsks) {
   talk(card, {{"another command ends the rest", "00200080", "63C3"}, {"nothing is left", "00C0000000", "6985"}});
 }
 
+TEST(PivCard, TellsThePuksTriesWhenTheOptionSaysSo) {
+  PivCard card({.tells_puk_tries = true});
+  talk(card, {{"SELECT", select_piv, "…9000"}, {"a newer version", "00FD000000", "0504039000"}, {"a wrong PUK", wrong_puk, "63C2"},
+              {"seen", "00F7008100", "0101FF 050101 06020302 9000"}, {"nobody else's", "00F7009B00", "6A88"}});
+}
+
 TEST(PivCard, SpeaksT0) {
   PivCard card({.t0 = true});
   EXPECT_EQ(ask(card, select_piv), "6129");

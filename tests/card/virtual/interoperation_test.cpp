@@ -107,6 +107,12 @@ TEST_F(PivTools, SeeTheStateOfTheCard) {
   EXPECT_EQ(certificate_in(piv({"-a", "read-certificate", "-s", "9a"}).text), holder().certificate);
 }
 
+TEST_F(PivTools, UnpackTheCertificate) {
+  insert("piv", {.holder = holder(), .tells_puk_tries = true, .packed_certificate = true});
+  EXPECT_EQ(certificate_in(run({"pkcs15-tool", "-r", "0", "--read-certificate", "01"}).text), holder().certificate);
+  EXPECT_THAT(piv({"-a", "status"}).text, HasSubstr("Version:\t5.4.3"));
+}
+
 TEST_F(PivTools, CountBlockAndUnblock) {
   insert("piv", {});
   EXPECT_EQ(piv({"-a", "verify", "-P", "123456"}).exit, 0);
