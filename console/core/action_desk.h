@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/action_ports.h"
+#include "core/card_ports.h"
 #include "core/run_context.h"
 
 namespace anahtar::core {
@@ -17,7 +18,10 @@ class RunDesk : public sdk::Desk {
         new_number_(run),
         identity_document_(run),
         call_pin_(run),
-        call_back_(run) {}
+        call_back_(run),
+        card_(run),
+        card_response_(run),
+        card_record_(run) {}
 
   sdk::Answers ask(sdk::Form form) override;
   void show(Text notice) override;
@@ -38,6 +42,9 @@ class RunDesk : public sdk::Desk {
 
   sdk::CallPinPort& call_pin() override { return declared(sdk::Port::call_pin, call_pin_); }
   sdk::CallBackPort& call_back() override { return declared(sdk::Port::call_back, call_back_); }
+  sdk::CardPort& card() override { return declared(sdk::Port::card, card_); }
+  sdk::CardResponsePort& card_response() override { return declared(sdk::Port::card_response, card_response_); }
+  sdk::CardRecordPort& card_record() override { return declared(sdk::Port::card_record, card_record_); }
 
  private:
   template <class Port>
@@ -57,6 +64,9 @@ class RunDesk : public sdk::Desk {
   RunIdentityDocumentPort identity_document_;
   RunCallPinPort call_pin_;
   RunCallBackPort call_back_;
+  RunCardPort card_;
+  RunCardResponsePort card_response_;
+  RunCardRecordPort card_record_;
 };
 
 }  // namespace anahtar::core

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action_rules.h"
 
+#include <algorithm>
+
 #include "core/action_limits.h"
 #include "core/civil_questions.h"
 
@@ -44,6 +46,18 @@ std::optional<Text> missing_call_back(Reader& now, const Ticket& ticket, bool ca
   const auto subscriber = now.subscriber(*ticket.subscriber);
   if (!subscriber || subscriber->mobile.empty()) return tr("The subscriber has no registered mobile.");
   return {};
+}
+
+std::optional<Text> missing_card(const Ticket& ticket, bool has_readers) {
+  if (!has_readers) return tr("No card reader is set up at this desk.");
+  if (ticket.channel != Channel::desk) return tr("The holder must be at the desk, with the card: the ticket is not a desk ticket.");
+  return {};
+}
+
+std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has_card_keys) {
+  const auto known = now.card_secrets(*ticket.subscriber);
+  if (has_card_keys && std::ranges::any_of(known, [](const CardSecret& each) { return each.kind != "puk"; })) return {};
+  return tr("No key of any card of the subscriber is held here.");
 }
 
 std::optional<Text> missing_registry(Reader& now, const Ticket& ticket) {
@@ -166,6 +180,12 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
       return action.is_method() ? missing_call_pin(now, ticket) : std::nullopt;
     case sdk::Port::call_back:
       return missing_call_back(now, ticket, can_dial_);
+    case sdk::Port::card:
+      return missing_card(ticket, has_readers_);
+    case sdk::Port::card_response:
+      return missing_card_key(now, ticket, has_card_keys_);
+    case sdk::Port::card_record:
+      return {};
   }
   return tr("The action needs a part that this console does not have.");
 }

@@ -39,8 +39,14 @@ std::optional<ActionPolicy> admission_of(const Policy& policy, const KnownAction
 /// when it must hold until the commit.
 class ActionRules {
  public:
-  ActionRules(const VerificationDesk& verification, bool messages_can_be_sent, const Clock& clock, bool can_dial = false)
-      : verification_(verification), messages_can_be_sent_(messages_can_be_sent), can_dial_(can_dial), clock_(clock) {}
+  ActionRules(const VerificationDesk& verification, bool messages_can_be_sent, const Clock& clock, bool can_dial = false,
+              bool has_readers = false, bool has_card_keys = false)
+      : verification_(verification),
+        messages_can_be_sent_(messages_can_be_sent),
+        can_dial_(can_dial),
+        has_readers_(has_readers),
+        has_card_keys_(has_card_keys),
+        clock_(clock) {}
 
   std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket,
                                const KnownAction& action) const;
@@ -59,7 +65,7 @@ class ActionRules {
 
   const VerificationDesk& verification_;
   bool messages_can_be_sent_;
-  bool can_dial_;
+  bool can_dial_, has_readers_, has_card_keys_;
   const Clock& clock_;
 };
 

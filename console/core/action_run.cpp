@@ -57,6 +57,12 @@ Ending ending_of_current_exception() {
   }
 }
 
+/// Nobody may read "nothing was changed" when something outside was done.
+Result<Text> stopped_after_it_acted(const Ending& ending) {
+  return failure(ending.result.error().code,
+                 tr("The action stopped after it had worked on the card. The record says what was done to the card."));
+}
+
 Failure not_recorded(const Failure& cause) {
   return {cause.code, tr("The end of the action could not be recorded; it is shown as unfinished. Detail: {1}",
                          sdk::fill(cause.sentence.id, cause.sentence.args))};
@@ -65,7 +71,17 @@ Failure not_recorded(const Failure& cause) {
 }  // namespace
 
 Run::Run(std::unique_ptr<RunContext> context, const ActionRules& rules, std::function<void()> on_end)
-    : context_(std::move(context)), rules_(rules), on_end_(std::move(on_end)) {}
+    : context_(std::move(context)), rules_(rules), on_end_(std::move(on_end)) {
+  context_->refusal_now = [this](Transaction& tx) -> std::optional<Refusal> {
+    const auto ticket = tx.ticket(context_->at_start.number);
+    if (auto refusal = refusal_now(tx, ticket)) return refusal;
+    const auto& actions = context_->parts.verification.policy(tx).actions;
+    const auto policy = actions.find(context_->action.id());
+    if (policy != actions.end() && rules_.needs_approval(tx, policy->second, *ticket))
+      return Refusal{"waiting", tr("The policy wants a second person for this, and what is done to a card cannot wait.")};
+    return {};
+  };
+}
 
 void Run::begin() {
   try {
@@ -117,7 +133,9 @@ void Run::abandon() {
 }
 
 void Run::conclude(Ending ending) noexcept {
-  if (ending.outcome != "abandoned" && context_->stop.stop_requested()) ending = cancelled();
+  if (ending.outcome != "abandoned" && context_->stop.stop_requested() && !(context_->acted && ending.result))
+    ending = cancelled();
+  if (context_->acted && !ending.result && ending.outcome != "refused") ending.result = stopped_after_it_acted(ending);
   Result<Text> result = settle(ending);
   {
     const std::lock_guard lock(mutex_);

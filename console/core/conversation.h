@@ -30,6 +30,8 @@ class Conversation {
   virtual sdk::Answers ask(const sdk::Form& form, const std::vector<FieldProblem>& problems, std::stop_token stop) = 0;
   virtual void show(const Text& notice) = 0;
   virtual void reveal(const sdk::Secret& secret, sdk::Audience audience) = 0;
+  /// Whether what is for the holder alone can be shown to them and asked of them.
+  virtual bool reaches_holder() const { return true; }
   virtual void progress(double fraction, const Text& sentence) = 0;
   /// The last call of a run, whatever happened.
   virtual void ended(const Result<Text>& result) = 0;

@@ -270,6 +270,21 @@ struct Recording {
   bool of_this_call = false;  ///< came with the call that the ticket is about now
 };
 
+/// What the desk may use of a card for its holder. Erased with them.
+struct CardSecret {
+  std::int64_t id = 0;
+  SubscriberId subscriber = 0;
+  std::string family;       ///< e.g. "gids"
+  std::string card_serial;  ///< sealed in the database
+  std::string kind;         ///< "puk"; "admin_key": the key itself; "derived_key": made from the site's key of `key_version`
+  int key_version = 0;
+  std::string kcv;          ///< of a key: 6 hex digits
+  bool spent = false;       ///< told to somebody: to be replaced when the card is next in a reader
+  int answers = 0;          ///< challenges answered by telephone since one is known to have worked
+  Time added{};
+  sdk::Secret value;        ///< sealed; empty for a derived key
+};
+
 /// One run of an action. A run with no `ended` after a crash is unfinished.
 struct ActionRunRow {
   std::string id;  ///< opaque

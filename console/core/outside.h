@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "core/cards.h"
 #include "core/outbox.h"
 
 namespace anahtar::core {
@@ -9,6 +10,8 @@ struct Outside {
   Outbox* outbox = nullptr;
   CivilRegistryService* civil_registry = nullptr;  ///< confirms what the questions established
   Telephone* telephone = nullptr;  ///< null: nobody can be called back
+  CardDesk* cards = nullptr;       ///< null: no readers here
+  CardKeys* card_keys = nullptr;   ///< null: no keys of cards are held here
 
   bool can_text() const { return outbox && outbox->can_send(MessageChannel::sms); }
 };

@@ -50,6 +50,9 @@ struct ActionPolicy {
   std::optional<OpeningHours> hours = {};
   bool spoken = false;                  ///< a new secret may be shown to the operator once, to be spoken
   bool clears_block = false;            ///< for a reset: failed tries and block of the portal go too
+  bool expired_certificate = false;     ///< a card whose certificate has expired is worked with
+  bool revoked_certificate = false;     ///< and one whose certificate was revoked
+  int answers_per_card = 3;             ///< challenges answered by telephone before one must have worked
 };
 
 /// Recordings of the calls in which civil-registry data were given.

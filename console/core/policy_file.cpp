@@ -165,6 +165,7 @@ Text label_of_method(const std::string& method) {
   if (method == "registered_mobile") return tr("Call from the registered mobile");
   if (method == "sms_code") return tr("SMS code");
   if (method == "civil_registry") return tr("Civil-registry questions");
+  if (method == "card_signature") return tr("Signature with the holder's card");
   if (method == "identity_card") return tr("Identity card seen at the desk");
   if (method == "call_pin") return tr("Call PIN");
   if (method == "call_back") return tr("Call-back to the registered number");
@@ -263,6 +264,9 @@ class PolicyParser {
     section.integer("per_subscriber_day", 0, largest_count, action.per_subscriber_day);
     section.boolean("spoken", action.spoken);
     section.boolean("clears_block", action.clears_block);
+    section.boolean("expired_certificate", action.expired_certificate);
+    section.boolean("revoked_certificate", action.revoked_certificate);
+    section.integer("answers_per_card", 1, 10, action.answers_per_card);
     action.hours = hours(section);
     section.refuse_what_was_not_read();
     policy_.actions[id] = std::move(action);

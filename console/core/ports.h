@@ -117,6 +117,8 @@ class Reader {
   virtual std::vector<TicketNumber> tickets_without_recording(std::string_view method, Time from, Time to) = 0;
   /// Tickets whose only row of a recording says "missing". Ascending.
   virtual std::vector<TicketNumber> tickets_missing_recording() = 0;
+  /// In order of id.
+  virtual std::vector<CardSecret> card_secrets(SubscriberId subscriber) = 0;
   /// Runs that took effect later than `since`, by themselves or by an approval, in the order of their ends.
   virtual std::vector<ActionRunRow> runs_done_since(Time since) = 0;
 };
@@ -147,6 +149,7 @@ class Transaction : public Reader {
   virtual void save(CallPin& value) = 0;
   virtual void save(CallBack& value) = 0;
   virtual void save(Recording& value) = 0;
+  virtual void save(CardSecret& value) = 0;
 
   virtual void record(Record record) = 0;
 };
@@ -227,6 +230,24 @@ class Vault {
   virtual std::string keyed_hash(std::string_view context, const Secret& value) = 0;
   /// Hex SHA-256 of something public.
   virtual std::string sha256(std::string_view bytes) = 0;
+};
+
+/// Which key of which card. `value` is empty when the key is made from the site's key of that version.
+struct CardKeyRef {
+  const std::string& family;
+  const std::string& serial;
+  int version = 0;
+  const Secret& value;
+};
+
+/// What the administration keys of cards are used for, so that a hardware module can take this place. Raw bytes. [any]
+class CardKeys {
+ public:
+  virtual ~CardKeys() = default;
+  /// A challenge of 8 bytes is answered with triple DES, one of 16 with AES; one block. Code::invalid: it does not fit the key.
+  virtual Result<std::string> respond(const CardKeyRef& key, const std::string& challenge) = 0;
+  /// 6 hex digits: the first three bytes of zeros under the key. Code::invalid: that is no key.
+  virtual Result<std::string> check_value(const CardKeyRef& key) = 0;
 };
 
 /// How a gateway fares, for a status bar.

@@ -46,6 +46,11 @@ std::string_view to_string(Tag tag) {
     case Tag::length: return "length";
     case Tag::kind: return "kind";
     case Tag::reference: return "reference";
+    case Tag::card_family: return "card_family";
+    case Tag::way: return "way";
+    case Tag::key_version: return "key_version";
+    case Tag::kcv: return "kcv";
+    case Tag::card_serial: return "card_serial";
   }
   return "";
 }

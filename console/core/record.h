@@ -41,6 +41,11 @@ enum class Tag : std::uint16_t {
   length = 0x0123,      ///< decimal, milliseconds
   kind = 0x0124,        ///< of a recording
 
+  card_family = 0x0150, ///< e.g. "piv"
+  way = 0x0151,         ///< how a card is unlocked, e.g. "puk"
+  key_version = 0x0152, ///< decimal
+  kcv = 0x0153,         ///< key check value, hex
+
   sealed_from = 0x8000,
   reason = 0x8000,       ///< free text
   note = 0x8001,         ///< free text
@@ -54,6 +59,7 @@ enum class Tag : std::uint16_t {
   document = 0x8009,     ///< an identity document's number
   address = 0x800a,      ///< a mail address
   reference = 0x8010,    ///< what another system calls something
+  card_serial = 0x8020,  ///< of a smart card
 };
 std::string_view to_string(Tag tag);
 
@@ -146,6 +152,15 @@ inline constexpr char recording_attached[] = "recording.attached";
 inline constexpr char recording_missing[] = "recording.missing";
 inline constexpr char recording_exported[] = "recording.exported";
 inline constexpr char recordings_listed[] = "recording.listed";
+inline constexpr char card_read[] = "card.read";
+inline constexpr char card_found[] = "card.holder_found";
+inline constexpr char card_secret_used[] = "card.secret_used";
+inline constexpr char card_secret_added[] = "card.secret_added";
+inline constexpr char card_pin_shown[] = "card.pin_shown";
+inline constexpr char card_answered[] = "card.challenge_answered";
+inline constexpr char card_answer_settled[] = "card.answer_settled";
+inline constexpr char card_signed[] = "card.challenge_signed";
+inline constexpr char card_listed[] = "card.listed";
 inline constexpr char history_viewed[] = "subscriber.history_viewed";
 }  // namespace record_type
 

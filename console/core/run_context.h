@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -79,6 +80,9 @@ struct RunContext {
   std::atomic<bool> revoked = false;
   Evidence evidence = {};
   std::string chosen_pin_hash = {};  ///< of the call PIN that the action was given; on the run's own thread
+  std::atomic<bool> acted = false;   ///< something outside, which no transaction undoes, was done
+  /// All rules once more, inside a transaction; set by the run.
+  std::function<std::optional<Refusal>(Transaction&)> refusal_now = {};
 
   /// Throws sdk::Cancelled when the run was cancelled or abandoned.
   void check_alive() const;

@@ -111,6 +111,15 @@ const std::map<std::string, Pattern>& patterns() {
       {type::recording_missing, {tr("The recording of the call did not come in time")}},
       {type::recording_exported, {tr("Recording {1} exported"), {Tag::recording}}},
       {type::recordings_listed, {tr("Recordings listed")}},
+      {type::card_read, {tr("Card read: {1}"), {Tag::card_family}}},
+      {type::card_found, {tr("Holder found by the card's certificate")}},
+      {type::card_secret_used, {tr("Secret of the card used: {1}"), {Tag::kind}}},
+      {type::card_secret_added, {tr("Secret of a card imported: {1}"), {Tag::kind}}},
+      {type::card_pin_shown, {tr("New PIN shown to the holder")}},
+      {type::card_answered, {tr("Card's challenge answered, number {1}"), {Tag::count}}},
+      {type::card_answer_settled, {tr("What came of the answer: {1}"), {Tag::outcome}}},
+      {type::card_signed, {tr("Challenge signed by the card ({1})"), {Tag::outcome}}},
+      {type::card_listed, {tr("Cards of a subscriber listed")}},
       {type::history_viewed, {tr("Subscriber's history viewed")}},
       {type::plugin_refused, {tr("Plugin {1} refused"), {Tag::file}}},
   };
@@ -147,6 +156,15 @@ Text reported_sentence(const Fields& fields) {
   return tr("Message was sent after all");
 }
 
+/// What was done to a card is told apart from messages by the card's family.
+Text card_effect_sentence(const std::string& type, const Fields& fields, const Titles& titles) {
+  const std::string way = Titles::word(value_of(fields, Tag::way));
+  if (type == record_type::effect_intended) return tr("Card unlock begun ({1})", way);
+  if (type == record_type::effect_happened) return tr("Card unlocked, the new PIN was proven");
+  if (type == record_type::effect_failed) return tr("Card not unlocked ({1})", argument(fields, Tag::outcome, titles));
+  return tr("Card unlock: nobody knows what came of it");
+}
+
 }  // namespace
 
 Text sentence_of(const std::string& type, const Fields& fields, const Titles& titles) {
@@ -155,6 +173,8 @@ Text sentence_of(const std::string& type, const Fields& fields, const Titles& ti
   if (type == record_type::ticket_handed_over) return hand_over_sentence(fields);
   if (type == record_type::message_reported) return reported_sentence(fields);
   if (type == record_type::action_ended) return ended_sentence(fields, titles);
+  if (type.starts_with("effect.") && !value_of(fields, Tag::card_family).empty())
+    return card_effect_sentence(type, fields, titles);
   const auto found = patterns().find(type);
   if (found == patterns().end()) return sdk::verbatim(type);
   Text sentence = found->second.sentence;

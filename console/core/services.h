@@ -6,6 +6,7 @@
 #include "core/approvals.h"
 #include "core/audit_trail.h"
 #include "core/call_backs.h"
+#include "core/card_room.h"
 #include "core/directory.h"
 #include "core/gateway_board.h"
 #include "core/hints.h"
@@ -30,6 +31,19 @@ class DemoPhone {
   virtual std::vector<PhoneMessage> messages() = 0;
 };
 
+/// Cards that a demo puts into its reader.
+class DemoCards {
+ public:
+  virtual ~DemoCards() = default;
+  struct Choice {
+    std::string id;  ///< e.g. "piv"
+    Text title;
+  };
+  virtual std::vector<Choice> choices() = 0;
+  virtual Result<> insert(const std::string& id) = 0;
+  virtual Result<> remove() = 0;
+};
+
 /// Everything that a front end may call, connected by app. Front ends keep no other reference to the program.
 struct Services {
   SignIn& sign_in;
@@ -51,6 +65,8 @@ struct Services {
   CallBacks* call_backs = nullptr;
   Recordings* recordings = nullptr;
   Hints* hints = nullptr;
+  CardRoom* cards = nullptr;       ///< null: no card readers here
+  DemoCards* demo_cards = nullptr; ///< only in a demo database
 };
 
 }  // namespace anahtar::core

@@ -39,6 +39,25 @@ Bytes hkdf_sha256(BytesView secret, BytesView salt, BytesView info, std::size_t 
   return out;
 }
 
+Bytes kbkdf_cmac(BytesView key, std::string_view label, BytesView context, std::size_t length) {
+  static const detail::Owned<EVP_KDF, EVP_KDF_free> kdf(EVP_KDF_fetch(nullptr, "KBKDF", nullptr));
+  detail::require(kdf != nullptr, "provide KBKDF");
+  const KdfContext begun(EVP_KDF_CTX_new(kdf.get()));
+  char mode[] = "COUNTER", mac[] = "CMAC";
+  char cipher[] = "AES-000-CBC";
+  const std::string bits = std::to_string(key.size() * 8);
+  detail::require(bits.size() == 3, "take a key of an AES length");
+  memcpy(cipher + 4, bits.data(), 3);
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_MODE, mode, 0),
+                                   OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_MAC, mac, 0),
+                                   OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_CIPHER, cipher, 0),
+                                   octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, view_of(label)),
+                                   octets(OSSL_KDF_PARAM_INFO, context), OSSL_PARAM_construct_end()};
+  Bytes out(length);
+  detail::require(begun && EVP_KDF_derive(begun.get(), out.data(), out.size(), parameters) == 1, "derive a key");
+  return out;
+}
+
 Key derive_key(const Key& parent, std::string_view purpose) {
   Bytes bytes = hkdf_sha256(parent.expose(), {}, view_of(purpose), Key::length);
   Key key{BytesView(bytes)};

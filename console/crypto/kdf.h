@@ -11,6 +11,10 @@ Bytes hkdf_sha256(BytesView secret, BytesView salt, BytesView info, std::size_t 
 /// A key for one purpose from a key for all: HKDF without salt, `purpose` as info.
 Key derive_key(const Key& parent, std::string_view purpose);
 
+/// SP 800-108 in counter mode with AES-CMAC: a 32-bit counter, `label`, a zero byte, `context`, the length in bits (32 bit).
+/// The key has 16, 24 or 32 bytes.
+Bytes kbkdf_cmac(BytesView key, std::string_view label, BytesView context, std::size_t length);
+
 /// HMAC-SHA256 (RFC 2104) with the key's part computed once, for blind indexes. Calling it is [any].
 class Mac {
  public:

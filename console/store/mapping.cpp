@@ -86,6 +86,10 @@ const RowSpec recording_spec("recording", "id",
     {{"ticket", integer}, {"subscriber", integer}, {"kind", text}, {"owner", text}, {"reference_sealed", sealed},
      {"file", text}, {"sha256", text}, {"bytes", integer}, {"milliseconds", integer}, {"attached", integer},
      {"attached_by", text}, {"of_this_call", integer}});
+const RowSpec card_secret_spec("card_secret", "id",
+    {{"subscriber", integer}, {"family", text}, {"owner", text}, {"card_serial_sealed", sealed}, {"kind", text},
+     {"key_version", integer}, {"kcv", text}, {"spent", integer}, {"answers", integer}, {"added", integer},
+     {"value_sealed", sealed}});
 
 }  // namespace
 
@@ -95,7 +99,8 @@ const std::vector<const RowSpec*>& row_specs() {
       &subscriber_spec, &portal_account_spec, &card_spec, &certificate_spec,
       &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
       &code_challenge_spec, &opening_spec, &action_run_spec, &policy_version_spec, &approval_spec,
-      &cooling_off_spec, &outbox_spec, &outbox_content_spec, &call_pin_spec, &call_back_spec, &recording_spec};
+      &cooling_off_spec, &outbox_spec, &outbox_content_spec, &call_pin_spec, &call_back_spec, &recording_spec,
+      &card_secret_spec};
   return all;
 }
 
@@ -110,6 +115,10 @@ const RowSpec& spec_of<core::CallBack>() {
 template <>
 const RowSpec& spec_of<core::Recording>() {
   return recording_spec;
+}
+template <>
+const RowSpec& spec_of<core::CardSecret>() {
+  return card_secret_spec;
 }
 template <>
 const RowSpec& spec_of<SiteRow>() {
@@ -410,6 +419,20 @@ void write(const core::CallBack& value, RowWriter& row) {
       .integer(value.voided);
 }
 
+void write(const core::CardSecret& value, RowWriter& row) {
+  row.integer(value.subscriber)
+      .text(value.family)
+      .owner()
+      .sealed(value.card_serial)
+      .text(value.kind)
+      .integer(value.key_version)
+      .text(value.kcv)
+      .integer(value.spent)
+      .integer(value.answers)
+      .time(value.added)
+      .sealed(value.value.expose());
+}
+
 void write(const core::Recording& value, RowWriter& row) {
   row.integer(value.ticket)
       .integer(value.subscriber)
@@ -656,6 +679,21 @@ void read(core::CallBack& value, RowReader& row) {
   value.expires = row.time();
   value.answered = row.optional_time();
   value.voided = row.boolean();
+}
+
+void read(core::CardSecret& value, RowReader& row) {
+  value.id = row.integer();
+  value.subscriber = row.integer();
+  value.family = row.text();
+  row.owner();
+  value.card_serial = row.sealed();
+  value.kind = row.text();
+  value.key_version = static_cast<int>(row.integer());
+  value.kcv = row.text();
+  value.spent = row.boolean();
+  value.answers = static_cast<int>(row.integer());
+  value.added = row.time();
+  value.value = sdk::Secret(row.sealed());
 }
 
 void read(core::Recording& value, RowReader& row) {

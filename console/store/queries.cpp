@@ -237,6 +237,10 @@ std::optional<core::MessageContent> Queries::message_content(std::string_view id
   return select_one<core::MessageContent>(" where message = :message", {value_of(id)});
 }
 
+std::vector<core::CardSecret> Queries::card_secrets(core::SubscriberId subscriber) {
+  return select<core::CardSecret>(" where subscriber = :subscriber order by id", {value_of(subscriber)});
+}
+
 std::optional<core::CallPin> Queries::call_pin(core::SubscriberId subscriber) {
   return select_one<core::CallPin>(" where subscriber = :subscriber", {value_of(subscriber)});
 }

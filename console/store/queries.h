@@ -37,6 +37,7 @@ class Queries {
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber);
   std::optional<core::OutboxMessage> message(std::string_view id);
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter);
+  std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber);
   std::optional<core::MessageContent> message_content(std::string_view id);
   std::optional<core::CallPin> call_pin(core::SubscriberId subscriber);
   std::optional<core::CallBack> call_back(std::string_view id);
@@ -146,6 +147,9 @@ class Reads : public Port {
   }
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter) override {
     return with([&](Queries& q) { return q.messages(filter); });
+  }
+  std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.card_secrets(subscriber); });
   }
   std::optional<core::MessageContent> message_content(std::string_view id) override {
     return with([&](Queries& q) { return q.message_content(id); });

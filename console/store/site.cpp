@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "crypto/base64.h"
 #include "crypto/password.h"
+#include "store/card_keys.h"
 #include "store/evidence_folder.h"
 #include "store/audit_log.h"
 #include "store/mapping.h"
@@ -253,6 +254,7 @@ core::Result<Site> open_site(const std::string& url, const std::filesystem::path
     site.audit_log = std::make_shared<StoreAuditLog>(shared);
     site.vault = std::make_shared<StoreVault>(shared);
     site.evidence = std::make_shared<SealedFolder>(shared);
+    site.card_keys = std::make_shared<StoreCardKeys>(shared);
     return site;
   });
 }

@@ -22,6 +22,7 @@ struct Site {
   std::shared_ptr<core::AuditLog> audit_log;
   std::shared_ptr<core::Vault> vault;
   std::shared_ptr<core::EvidenceFolder> evidence;
+  std::shared_ptr<core::CardKeys> card_keys;
   std::string id;  ///< UUID of the site
   /// What was wrong when it was opened and did not stop it: the database was rolled back, or its log was forked. Show
   /// these to whoever signs in; `AuditLog::verify` says the same.

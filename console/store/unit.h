@@ -34,6 +34,7 @@ class Unit : public Reads<core::Transaction> {
   void save(core::OutboxMessage& value) override;
   void save(core::MessageContent& value) override;
   void save(core::CallPin& value) override;
+  void save(core::CardSecret& value) override;
   void save(core::CallBack& value) override;
   void save(core::Recording& value) override;
   void save(const SiteRow& value);

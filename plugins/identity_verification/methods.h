@@ -10,6 +10,7 @@ anahtar::sdk::Outcome sms_code(anahtar::sdk::Desk& desk);
 anahtar::sdk::Outcome civil_registry(anahtar::sdk::Desk& desk);
 anahtar::sdk::Outcome identity_card(anahtar::sdk::Desk& desk);
 anahtar::sdk::Outcome call_pin(anahtar::sdk::Desk& desk);
+anahtar::sdk::Outcome card_signature(anahtar::sdk::Desk& desk);
 anahtar::sdk::Outcome call_back(anahtar::sdk::Desk& desk);
 
 }  // namespace identity_verification

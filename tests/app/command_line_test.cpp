@@ -58,7 +58,7 @@ TEST(CommandLine, GivesJsonWhereItIsAskedFor) {
 TEST(CommandLine, LoadsEveryPluginAndRefusesNone) {
   const Desk desk;
   const auto plugins = nlohmann::json::parse(desk.run({"plugins", "list", "--json"}).out);
-  EXPECT_EQ(plugins["loaded"].size(), 5u);
+  EXPECT_EQ(plugins["loaded"].size(), 6u);
   EXPECT_TRUE(plugins["refused"].empty()) << plugins["refused"];
 }
 

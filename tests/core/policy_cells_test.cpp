@@ -33,35 +33,52 @@ constexpr std::array columns = {Column{"", 0},
                                 Column{"sms_code", 2},
                                 Column{"call_back", 2},
                                 Column{"civil_registry_recorded", 2},
-                                Column{"identity_card", 3}};
+                                Column{"identity_card", 3},
+                                Column{"card_signature", 3}};
 
 /// What comes of running an action: R refused to the role, L for want of (fresh, right) verification, C for
-/// cooling-off, P because what the action needs is not there; W waits for four eyes; D done.
+/// cooling-off, P because what the action needs is not there; W waits for four eyes; D done;
+/// I done, and nothing in the database is another.
 struct Row {
   const char* action;
   Role role;
   const char *fresh, *fresh_cooling, *stale, *stale_cooling;
 };
 constexpr Row rows[] = {
-    {"password.unblock", Role::operator_, "LDDDDDDD", "LDDDDDDD", "LLLLLLLL", "LLLLLLLL"},
-    {"password.unblock", Role::supervisor, "LDDDDDDD", "LDDDDDDD", "LLLLLLLL", "LLLLLLLL"},
-    {"password.unblock", Role::field, "LDDDDDDD", "LDDDDDDD", "LLLLLLLL", "LLLLLLLL"},
-    {"password.unblock", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
+    {"password.unblock", Role::operator_, "LDDDDDDDD", "LDDDDDDDD", "LLLLLLLLL", "LLLLLLLLL"},
+    {"password.unblock", Role::supervisor, "LDDDDDDDD", "LDDDDDDDD", "LLLLLLLLL", "LLLLLLLLL"},
+    {"password.unblock", Role::field, "LDDDDDDDD", "LDDDDDDDD", "LLLLLLLLL", "LLLLLLLLL"},
+    {"password.unblock", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 
-    {"security_word.reset", Role::operator_, "LDLLDDDD", "LCLLCCCC", "LLLLLLLL", "LLLLLLLL"},
-    {"security_word.reset", Role::supervisor, "LDLLDDDD", "LDLLDDDD", "LLLLLLLL", "LLLLLLLL"},
-    {"security_word.reset", Role::field, "LDLLDDDD", "LCLLCCCC", "LLLLLLLL", "LLLLLLLL"},
-    {"security_word.reset", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
+    {"security_word.reset", Role::operator_, "LDLLDDDDD", "LCLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"security_word.reset", Role::supervisor, "LDLLDDDDD", "LDLLDDDDD", "LLLLLLLLL", "LLLLLLLLL"},
+    {"security_word.reset", Role::field, "LDLLDDDDD", "LCLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"security_word.reset", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 
-    {"phone.update", Role::operator_, "LLLLLLWD", "LLLLLLCC", "LLLLLLLL", "LLLLLLLL"},
-    {"phone.update", Role::supervisor, "LLLLLLWD", "LLLLLLWD", "LLLLLLLL", "LLLLLLLL"},
-    {"phone.update", Role::field, "LLLLLLWD", "LLLLLLCC", "LLLLLLLL", "LLLLLLLL"},
-    {"phone.update", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
+    {"phone.update", Role::operator_, "LLLLLLWDD", "LLLLLLCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"phone.update", Role::supervisor, "LLLLLLWDD", "LLLLLLWDD", "LLLLLLLLL", "LLLLLLLLL"},
+    {"phone.update", Role::field, "LLLLLLWDD", "LLLLLLCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"phone.update", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 
-    {"call_pin.set", Role::operator_, "LLLLDDDD", "LLLLCCCC", "LLLLLLLL", "LLLLLLLL"},
-    {"call_pin.set", Role::supervisor, "LLLLDDDD", "LLLLDDDD", "LLLLLLLL", "LLLLLLLL"},
-    {"call_pin.set", Role::field, "LLLLDDDD", "LLLLCCCC", "LLLLLLLL", "LLLLLLLL"},
-    {"call_pin.set", Role::administrator, "RRRRRRRR", "RRRRRRRR", "RRRRRRRR", "RRRRRRRR"},
+    {"call_pin.set", Role::operator_, "LLLLDDDDD", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"call_pin.set", Role::supervisor, "LLLLDDDDD", "LLLLDDDDD", "LLLLLLLLL", "LLLLLLLLL"},
+    {"call_pin.set", Role::field, "LLLLDDDDD", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"call_pin.set", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+
+    {"card.unlock", Role::operator_, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.unlock", Role::supervisor, "LLLLIIIII", "LLLLIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.unlock", Role::field, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.unlock", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+
+    {"card.unlock_phone", Role::operator_, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.unlock_phone", Role::supervisor, "LLLLIIIII", "LLLLIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.unlock_phone", Role::field, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.unlock_phone", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+
+    {"card.information", Role::operator_, "LIIIIIIII", "LIIIIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.information", Role::supervisor, "LIIIIIIII", "LIIIIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.information", Role::field, "LIIIIIIII", "LIIIIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.information", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 };
 
 /// What happens to a request after it was made.
@@ -130,6 +147,9 @@ sdk::Outcome set_call_pin(sdk::Desk& desk) {
   return sdk::propose(sdk::Change::set_call_pin()).then_say(sdk::tr("Done."));
 }
 
+/// A card is no part of the database.
+sdk::Outcome changes_nothing(sdk::Desk&) { return sdk::done(sdk::tr("Done.")); }
+
 PluginCatalogue services_that_ask_nothing() {
   using sdk::Port;
   sdk::Plugin plugin{sdk::tr("Services"), {}};
@@ -145,7 +165,10 @@ PluginCatalogue services_that_ask_nothing() {
        "",
        [](sdk::Desk&) { return sdk::propose(sdk::Change::reset_security_word("sms")).then_say(sdk::tr("Done.")); }},
       {"phone.update", sdk::tr("Update"), {Port::new_number}, "", update_phone},
-      {"call_pin.set", sdk::tr("Set"), {Port::call_pin}, "", set_call_pin}};
+      {"call_pin.set", sdk::tr("Set"), {Port::call_pin}, "", set_call_pin},
+      {"card.unlock", sdk::tr("Unlock"), {}, "", changes_nothing},
+      {"card.unlock_phone", sdk::tr("Unlock"), {}, "", changes_nothing},
+      {"card.information", sdk::tr("Inform"), {}, "", changes_nothing}};
   PluginCatalogue catalogue;
   catalogue.loaded.push_back({"services", "1.0.0", "services.so", std::move(plugin), nullptr});
   return catalogue;

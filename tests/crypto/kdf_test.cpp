@@ -43,5 +43,14 @@ TEST(Mac, CanBeUsedAgainAndMoved) {
   EXPECT_EQ(moved("one"), first);
 }
 
+TEST(Kbkdf, GivesWhatTheStandardSaysBlockByBlock) {
+  // SP 800-108, computed block by block with `openssl mac … CMAC` over counter ‖ label ‖ 00 ‖ context ‖ length.
+  EXPECT_EQ(hex_encode(kbkdf_cmac(from_hex("2b7e151628aed2a6abf7158809cf4f3c"), "card admin key 3DES",
+                                  view_of("gids|4711AB|1|"), 40)),
+            "9707ae3ac3104a0f0660f387c7cf100b6919064ade767b87e0f3875434476039868e924436744fa5");
+}
+
+TEST(Kbkdf, RefusesAKeyThatIsNone) { EXPECT_THROW(kbkdf_cmac(Bytes(7, 1), "label", {}, 16), CryptoError); }
+
 }  // namespace
 }  // namespace anahtar::crypto

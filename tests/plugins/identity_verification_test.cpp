@@ -46,13 +46,14 @@ struct IdentityVerification : PluginTest {
 TEST_F(IdentityVerification, OffersItsMethods) {
   ASSERT_EQ(office.plugins.refused.size(), 0u);
   const auto catalogue = office.actions->catalogue();
-  ASSERT_EQ(catalogue.size(), 10u);
+  ASSERT_EQ(catalogue.size(), 14u);
   EXPECT_EQ(catalogue[0].verifies, "registered_mobile");
   EXPECT_EQ(catalogue[1].verifies, "sms_code");
   EXPECT_EQ(catalogue[2].verifies, "civil_registry");
   EXPECT_EQ(catalogue[3].verifies, "identity_card");
-  EXPECT_EQ(catalogue[4].verifies, "call_pin");
-  EXPECT_EQ(catalogue[5].verifies, "call_back");
+  EXPECT_EQ(catalogue[4].verifies, "card_signature");
+  EXPECT_EQ(catalogue[5].verifies, "call_pin");
+  EXPECT_EQ(catalogue[6].verifies, "call_back");
   for (const auto& entry : catalogue) EXPECT_TRUE(entry.in_policy) << entry.id;
 }
 

@@ -196,6 +196,12 @@ class MemoryStore::Unit : public Transaction {
     return values_where(tables_.approvals, [](const Approval& a) { return a.state == "waiting"; });
   }
   std::optional<CoolingOff> cooling_off(SubscriberId id) override { return value_at(tables_.cooling_off, id); }
+  std::vector<CardSecret> card_secrets(SubscriberId subscriber) override {
+    std::vector<CardSecret> found;
+    for (const auto& [id, stored] : tables_.card_secrets)
+      if (stored.subscriber == subscriber) found.push_back(stored.entity());
+    return found;
+  }
   std::optional<CallPin> call_pin(SubscriberId id) override { return value_at(tables_.call_pins, id); }
   std::optional<CallBack> call_back(std::string_view id) override {
     return value_at(tables_.call_backs, std::string(id));
@@ -301,6 +307,12 @@ class MemoryStore::Unit : public Transaction {
         StoredContent{value.subscriber, value.to, value.subject, std::string(value.body.expose())});
   }
   void save(CallPin& value) override { put(tables_.call_pins, value.subscriber, value); }
+  void save(CardSecret& value) override {
+    const auto id = number(tables_.card_secrets, value.id);
+    put(tables_.card_secrets, id,
+        StoredCardSecret{id, value.subscriber, value.family, value.card_serial, value.kind, value.key_version, value.kcv,
+                         value.spent, value.answers, value.added, std::string(value.value.expose())});
+  }
   void save(CallBack& value) override {
     if (value.id.empty()) value.id = store_.random_id();
     put(tables_.call_backs, value.id, value);
@@ -429,6 +441,9 @@ std::optional<MessageContent> MemoryStore::message_content(std::string_view id) 
   return locked([&](Unit& now) { return now.message_content(id); });
 }
 
+std::vector<CardSecret> MemoryStore::card_secrets(SubscriberId subscriber) {
+  return locked([&](Unit& now) { return now.card_secrets(subscriber); });
+}
 std::optional<CallPin> MemoryStore::call_pin(SubscriberId subscriber) {
   return locked([&](Unit& now) { return now.call_pin(subscriber); });
 }

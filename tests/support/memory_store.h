@@ -38,6 +38,21 @@ struct StoredContent {
   std::string to, subject, body;
 };
 
+struct StoredCardSecret {
+  core::CardSecret entity() const {
+    return {id, subscriber, family, card_serial, kind, key_version, kcv, spent, answers, added, sdk::Secret(std::string(value))};
+  }
+  std::int64_t id = 0;
+  core::SubscriberId subscriber = 0;
+  std::string family, card_serial, kind;
+  int key_version = 0;
+  std::string kcv;
+  bool spent = false;
+  int answers = 0;
+  core::Time added{};
+  std::string value;
+};
+
 /// The whole of the desk's storage in memory: everything that core asks of lower rooms, with the same rules. A unit that
 /// fails leaves no trace; a unit that saves and records nothing is refused with Code::internal; a unit that uses the store
 /// instead of its transaction gets a std::logic_error. [any]
@@ -82,6 +97,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter) override;
   std::optional<core::MessageContent> message_content(std::string_view id) override;
   std::optional<core::CallPin> call_pin(core::SubscriberId subscriber) override;
+  std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber) override;
   std::optional<core::CallBack> call_back(std::string_view id) override;
   std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket) override;
   std::optional<core::Recording> recording(std::int64_t id) override;
@@ -131,6 +147,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
     std::map<std::string, core::OutboxMessage> messages;
     std::map<std::string, StoredContent> contents;
     std::map<core::SubscriberId, core::CallPin> call_pins;
+    std::map<std::int64_t, StoredCardSecret> card_secrets;
     std::map<std::string, core::CallBack> call_backs;
     std::map<std::int64_t, core::Recording> recordings;
     std::vector<StoredRecord> records;

@@ -19,7 +19,7 @@ struct Office {
         store, store, clock, core::Outbox::Ways{has_gateway ? &gateway : nullptr, has_mail ? &mail : nullptr}, lock,
         [this](core::Transaction& tx, const core::OutboxMessage& m) { verification.code_never_left(tx, m); });
     actions = std::make_unique<core::Actions>(store, store, store, verification,
-                                              core::Outside{outbox.get(), civil_registry, has_telephone ? &telephone : nullptr}, plugins, clock);
+                                              core::Outside{outbox.get(), civil_registry, has_telephone ? &telephone : nullptr, cards, card_keys}, plugins, clock);
   }
 
   core::Session session_of(const core::Operator& who) const {
@@ -110,6 +110,8 @@ struct Office {
   bool has_gateway = true, has_mail = true, has_telephone = true;
   core::CivilRegistryService* civil_registry = nullptr;
   FakeTelephone telephone;
+  core::CardDesk* cards = nullptr;      ///< open_actions() after a change
+  core::CardKeys* card_keys = nullptr;
   core::Policy policy = core::default_policy();
   core::VerificationDesk verification{store, store, store, clock, policy};
   core::PluginCatalogue plugins;

@@ -71,9 +71,10 @@ class ScriptedConversation : public core::Conversation {
     const std::lock_guard lock(mutex_);
     notices_.push_back(notice);
   }
-  void reveal(const sdk::Secret&, sdk::Audience) override {
+  void reveal(const sdk::Secret& secret, sdk::Audience audience) override {
     const std::lock_guard lock(mutex_);
     ++revealed_;
+    last_revealed_ = {std::string(secret.expose()), audience};
   }
   void progress(double, const core::Text&) override {}
   void ended(const core::Result<core::Text>& result) override {
@@ -92,6 +93,8 @@ class ScriptedConversation : public core::Conversation {
   std::vector<core::Text> notices() const { return copy_of(notices_); }
   /// Every result that the conversation was told; exactly one when all is well.
   std::vector<core::Result<core::Text>> results() const { return copy_of(results_); }
+  /// What was shown last, and to whom.
+  std::pair<std::string, sdk::Audience> last_revealed() const { return copy_of(last_revealed_); }
   int revealed() const {
     const std::lock_guard lock(mutex_);
     return revealed_;
@@ -113,6 +116,7 @@ class ScriptedConversation : public core::Conversation {
   std::vector<core::Text> notices_;
   std::vector<core::Result<core::Text>> results_;
   int revealed_ = 0;
+  std::pair<std::string, sdk::Audience> last_revealed_{"", sdk::Audience::operator_};
 };
 
 }  // namespace anahtar::testing

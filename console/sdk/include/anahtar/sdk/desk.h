@@ -142,6 +142,90 @@ class CallBackPort {
   virtual void not_the_holder() = 0;
 };
 
+/// One way to unlock the card that is at the desk, as it is possible now.
+struct CardUnlockWay {
+  std::string id;  ///< e.g. "puk"
+  Text title;
+  Text what_happens;
+  Text warning = {};          ///< of what cannot be undone, e.g. before the last try
+  bool holder_types = false;  ///< the holder must give the code that unlocks (CardPort::take_unlocker)
+  bool issuer = false;        ///< only the issuer's own service can do it
+};
+
+/// The card at the desk, as it was read a moment ago.
+struct CardAtDesk {
+  Text problem;   ///< why no card can be worked with, and what to do; then nothing else is set
+  Text refusal;   ///< why this card is not unlocked for this subscriber; empty: it may be
+  std::string name;  ///< family and serial number
+  Text state;        ///< e.g. "The PIN is locked."
+  std::vector<Fact> facts;
+  std::vector<CardUnlockWay> ways;
+  Text next_step;    ///< when there is no way
+  Text since;        ///< after an unlock of which nobody knew what came of it: which PIN counts now
+  bool new_pin_counts = false;  ///< with `since`
+  int shortest_pin = 6, longest_pin = 8;
+};
+
+struct CardUnlocked {
+  enum class Outcome {
+    proven,       ///< the card takes the new PIN
+    try_again,    ///< nothing was changed, and another try is possible; `sentence` says what was wrong
+    ended,        ///< nothing was changed, and this way is closed
+    unknown,      ///< the card must be read again
+  };
+  Outcome outcome = Outcome::ended;
+  Text sentence;
+};
+
+/// The card in a reader of this desk. New PIN and unlocking code stay in the console; it compares, checks policy, records
+/// before and after, and never repeats anything by itself.
+class CardPort {
+ public:
+  virtual ~CardPort() = default;
+  /// Reads the card anew; costs no try.
+  virtual CardAtDesk look() = 0;
+  /// A new PIN that the card can take, at random.
+  virtual void make_new_pin() = 0;
+  /// The holder's own choice. What speaks against it is given back, and then it is not taken.
+  virtual Text choose_new_pin(const Secret& pin) = 0;
+  /// What the holder typed to unlock: PUK, resetting code or administrator's PIN.
+  virtual void take_unlocker(const Secret& code) = 0;
+  /// Throws Failed when it may not be, or cannot be recorded: then nothing was sent to the card.
+  virtual CardUnlocked unlock(const std::string& way) = 0;
+  /// Shows the new PIN to the holder, once. Only after it counts.
+  virtual void show_new_pin() = 0;
+  /// Whether the card's certificate is the holder's and its key signed a random challenge after `pin`. Empty: it did.
+  virtual Text check_signature(const Secret& pin) = 0;
+};
+
+/// Answers to the challenge that a holder's own screen shows, for a registered card whose key the vault has.
+class CardResponsePort {
+ public:
+  virtual ~CardResponsePort() = default;
+  virtual std::vector<Choice> cards() = 0;
+  /// As it is read back, in groups; empty when it is no challenge of 16 or 32 hexadecimal digits.
+  virtual std::string grouped(const std::string& typed) = 0;
+  /// How many more answers the card gets before one of them must have worked.
+  virtual int answers_left(const std::string& card) = 0;
+  /// Shows the answer to the operator, once, to be spoken. An earlier one is void. Throws Failed when there is none to give.
+  virtual void answer(const std::string& card, const std::string& challenge) = 0;
+  /// What the holder says came of it.
+  virtual void settle(const std::string& card, bool worked) = 0;
+};
+
+struct CardInformation {
+  std::string name;
+  std::vector<Fact> facts;
+  Text next_step;
+};
+
+/// What registry, vault and, where it is in a reader, the card itself tell of the subscriber's cards.
+class CardRecordPort {
+ public:
+  virtual ~CardRecordPort() = default;
+  virtual std::vector<CardInformation> cards() = 0;
+};
+
 /// Thrown by a port that could not do its work; the sentence is shown to the operator.
 struct Failed : std::exception {
   explicit Failed(Text text) : sentence(std::move(text)) {}
@@ -176,6 +260,9 @@ class Desk {
   virtual IdentityDocumentPort& identity_document() = 0;
   virtual CallPinPort& call_pin() = 0;
   virtual CallBackPort& call_back() = 0;
+  virtual CardPort& card() = 0;
+  virtual CardResponsePort& card_response() = 0;
+  virtual CardRecordPort& card_record() = 0;
 };
 
 }  // namespace anahtar::sdk

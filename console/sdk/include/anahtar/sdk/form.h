@@ -37,6 +37,11 @@ struct Button {
   Text label;
 };
 
+/// A line of what is so, e.g. "Tries left" and "2".
+struct Fact {
+  Text label, value;
+};
+
 /// What an action asks, as data: drawn by the window, asked line by line at a terminal, answered by a script in a test.
 /// Modifiers without a field name apply to the field added last.
 class Form {
@@ -70,6 +75,11 @@ class Form {
   /// What becomes of this message (queued, sent, delivered, failed) is shown, as it changes, while the form is open.
   Form& follow_message(std::string id) & { message = std::move(id); return *this; }
 
+  /// Shown and answered on the holder's window, never on the operator's: what is typed there is the holder's alone.
+  Form& for_holder() & { holder = true; return *this; }
+  /// Shown above the questions.
+  Form& fact(Text label, Text value) & { facts.push_back({std::move(label), std::move(value)}); return *this; }
+
   // The same on a temporary, so that a form can be written as one expression.
   Form&& text(std::string id, Text label) && { return std::move(text(std::move(id), std::move(label))); }
   Form&& digits(std::string id, Text label, std::size_t n) && { return std::move(digits(std::move(id), std::move(label), n)); }
@@ -88,6 +98,8 @@ class Form {
   Form&& button(std::string id, Text label) && { return std::move(button(std::move(id), std::move(label))); }
   Form&& countdown_to(std::chrono::sys_time<std::chrono::microseconds> end) && { return std::move(countdown_to(end)); }
   Form&& follow_message(std::string id) && { return std::move(follow_message(std::move(id))); }
+  Form&& for_holder() && { return std::move(for_holder()); }
+  Form&& fact(Text label, Text value) && { return std::move(fact(std::move(label), std::move(value))); }
 
   Text title;
   Text say;      ///< what the operator may read out to the caller
@@ -97,6 +109,8 @@ class Form {
   std::vector<Button> buttons;
   std::optional<std::chrono::sys_time<std::chrono::microseconds>> expires;
   std::string message;  ///< opaque id of the message to follow; may be empty
+  std::vector<Fact> facts;
+  bool holder = false;
 
  private:
   Form& add(Field field) { fields.push_back(std::move(field)); return *this; }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/card_facts.h"
+
+#include <algorithm>
+
+#include "core/iso_time.h"
+
+namespace anahtar::core {
+namespace {
+
+using Trust = HolderCertificate::Trust;
+
+std::string bare(std::string_view serial) {
+  std::string out;
+  for (const char c : serial) {
+    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
+    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) out += c;
+  }
+  return out;
+}
+
+bool is_expired(const HolderCertificate& certificate, Time now) { return certificate.not_after <= now; }
+
+std::optional<Text> objection_to_trust(const HolderCertificate& certificate, const CardPolicy& policy, Time now) {
+  switch (certificate.trust) {
+    case Trust::no_roots:
+      return tr("The card's certificate cannot be judged: no trusted root certificates are installed here.");
+    case Trust::untrusted:
+      return tr("The card's certificate does not come from an authority that is trusted here.");
+    case Trust::revoked:
+      if (policy.revoked_certificate) break;
+      return tr("The card's certificate was revoked. The policy does not allow work on such a card: the holder needs a new one.");
+    case Trust::trusted:
+      break;
+  }
+  if (certificate.not_before > now) return tr("The card's certificate is not valid yet.");
+  if (is_expired(certificate, now) && !policy.expired_certificate)
+    return tr("The card's certificate has expired. The policy does not allow work on such a card: the holder needs a new one.");
+  return {};
+}
+
+std::optional<Text> objection_to_registration(const CardFacts& card, const std::vector<Card>& registered) {
+  const auto found = registered_card(registered, card.serial);
+  if (!found)
+    return tr("This card does not show whose it is, and its serial number is not registered to the subscriber of the ticket.");
+  return {};
+}
+
+bool is_blocked(const CardPin* pin) { return pin && (pin->blocked || (pin->tries_left && *pin->tries_left == 0)); }
+bool is_usable(const CardPin* pin) { return pin && pin->set && !is_blocked(pin); }
+
+Text name_of(CardPin::Kind kind) {
+  switch (kind) {
+    case CardPin::Kind::pin:
+      return tr("PIN");
+    case CardPin::Kind::puk:
+      return tr("PUK");
+    case CardPin::Kind::resetting_code:
+      return tr("Resetting code");
+    case CardPin::Kind::admin_pin:
+      return tr("Administrator's PIN");
+    case CardPin::Kind::admin_key:
+      break;
+  }
+  return tr("Administration key");
+}
+
+Text value_of(const CardPin& pin) {
+  if (!pin.set) return tr("none");
+  if (is_blocked(&pin)) return tr("locked");
+  if (!pin.tries_left) return tr("the card does not tell how many tries are left");
+  if (pin.tries_max)
+    return tr("{1} of {2} tries left", std::to_string(*pin.tries_left), std::to_string(*pin.tries_max));
+  return tr("{1} tries left", std::to_string(*pin.tries_left));
+}
+
+Text title_of(UnlockWay way) {
+  switch (way) {
+    case UnlockWay::puk:
+      return tr("Unlock with the PUK");
+    case UnlockWay::admin_key:
+      return tr("Unlock with the card's administration key");
+    case UnlockWay::resetting_code:
+      return tr("Unlock with the resetting code");
+    case UnlockWay::admin_pin:
+      return tr("Unlock with the administrator's PIN");
+    case UnlockWay::issuer:
+      break;
+  }
+  return tr("Unlock through the issuer's service");
+}
+
+Text effect_of(UnlockWay way, bool holder_types) {
+  if (way == UnlockWay::puk && !holder_types)
+    return tr("The PUK comes from the vault; nobody sees it. The card gets a new PIN.");
+  if (way == UnlockWay::admin_key)
+    return tr("The card's challenge is answered by the vault. The card gets a new PIN.");
+  if (way == UnlockWay::issuer) return tr("The issuer's service gives the card a new PIN; no PUK is needed.");
+  return tr("The holder types the code on their own window. The card gets a new PIN.");
+}
+
+Text warning_of(const CardFacts& card, UnlockWay way) {
+  const CardPin* unlocker = card.pin(unlocker_of(way));
+  if (!unlocker || unlocker->tries_left != 1) return {};
+  if (way == UnlockWay::puk && card.last_puk_try_erases)
+    return tr("Beware: this is the last PUK try. If it is wrong, the card ERASES its keys and cannot be used any more.");
+  if (way == UnlockWay::puk)
+    return tr("Beware: this is the last PUK try. If it is wrong, the card cannot be unlocked by PUK any more.");
+  return tr("Beware: this is the last try of this way. If it is wrong, the way is closed for good.");
+}
+
+bool has_secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, const std::string& serial) {
+  if (way == UnlockWay::puk) return secret_of(secrets, serial, true) != nullptr;
+  if (way == UnlockWay::admin_key) return secret_of(secrets, serial, false) != nullptr;
+  return way == UnlockWay::issuer;
+}
+
+bool is_possible(const CardFacts& card, UnlockWay way, const std::vector<CardSecret>& secrets, bool has_keys) {
+  if (way == UnlockWay::issuer) return true;
+  if (way == UnlockWay::admin_key && (!has_keys || !has_secret_for(way, secrets, card.serial))) return false;
+  const CardPin* unlocker = card.pin(unlocker_of(way));
+  return !unlocker || is_usable(unlocker);
+}
+
+}  // namespace
+
+bool same_serial(std::string_view one, std::string_view other) {
+  const std::string first = bare(one);
+  return !first.empty() && first == bare(other);
+}
+
+std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_view serial) {
+  const auto found = std::ranges::find_if(cards, [&](const Card& each) { return same_serial(each.serial, serial); });
+  return found == cards.end() ? std::nullopt : std::optional(*found);
+}
+
+const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk) {
+  const CardSecret* newest = nullptr;
+  for (const CardSecret& each : secrets)
+    if ((each.kind == "puk") == puk && same_serial(each.card_serial, serial)) newest = &each;
+  return newest;
+}
+
+std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
+                                      const std::vector<Card>& registered, const CardPolicy& policy, Time now) {
+  const auto known = registered_card(registered, card.serial);
+  if (known && known->state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
+  if (!card.certificate || card.certificate->national_id.empty()) {
+    if (policy.certificate_needed) return tr("The card shows no certificate that names its holder.");
+    return objection_to_registration(card, registered);
+  }
+  if (auto objection = objection_to_trust(*card.certificate, policy, now)) return objection;
+  if (card.certificate->national_id != subscriber.national_id)
+    return tr("This card belongs to somebody else, not to the subscriber of the ticket.");
+  return {};
+}
+
+std::string name_of(const CardFacts& card) { return card.serial.empty() ? card.title : card.title + " " + card.serial; }
+
+Text state_of(const CardFacts& card) {
+  const CardPin* pin = card.pin(CardPin::Kind::pin);
+  if (!pin) return tr("The card does not tell the state of its PIN.");
+  if (is_blocked(pin)) {
+    const CardPin* puk = card.pin(CardPin::Kind::puk);
+    if (is_blocked(puk)) return tr("PIN and PUK are both locked.");
+    return tr("The PIN is locked.");
+  }
+  if (!pin->set) return tr("The card has no PIN yet.");
+  if (!pin->tries_left) return tr("The card does not tell how many tries its PIN has left.");
+  return tr("The PIN is not locked: {1} tries are left.", std::to_string(*pin->tries_left));
+}
+
+std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
+  std::vector<sdk::Fact> facts;
+  for (const CardPin& pin : card.pins)
+    if (pin.kind != CardPin::Kind::admin_key || pin.tries_left) facts.push_back({name_of(pin.kind), value_of(pin)});
+  if (!card.certificate) return facts;
+  const HolderCertificate& certificate = *card.certificate;
+  const std::string until = iso_utc(certificate.not_after).substr(0, 10);
+  facts.push_back({tr("Certificate"), certificate.trust == Trust::revoked ? tr("revoked")
+                                      : is_expired(certificate, now)     ? tr("expired on {1}", until)
+                                                                         : tr("valid until {1}", until)});
+  return facts;
+}
+
+std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys) {
+  std::vector<sdk::CardUnlockWay> ways;
+  for (const UnlockWay way : card.ways) {
+    if (!is_possible(card, way, secrets, has_keys)) continue;
+    const bool typed = way != UnlockWay::issuer && !has_secret_for(way, secrets, card.serial);
+    ways.push_back({.id = std::string(to_string(way)),
+                    .title = title_of(way),
+                    .what_happens = effect_of(way, typed),
+                    .warning = warning_of(card, way),
+                    .holder_types = typed,
+                    .issuer = way == UnlockWay::issuer});
+  }
+  return ways;
+}
+
+Text next_step_of(const CardFacts& card, const std::optional<Card>& registered) {
+  const bool pin_blocked = is_blocked(card.pin(CardPin::Kind::pin));
+  if (pin_blocked && is_blocked(card.pin(CardPin::Kind::puk)))
+    return tr("PIN and PUK are both locked, and there is no other way into this card. The holder applies for a new card; "
+              "the certificates on this one should be revoked.");
+  if (registered && registered->produced >= no_puk_from)
+    return tr("The card was produced after 01.01.2011 and has no PUK. Only the issuer's service can unlock it, and none is "
+              "connected here.");
+  return tr("No way to unlock this card is open here: no PUK or key of it is held, or their tries are used up. The holder "
+            "applies for a new card.");
+}
+
+CardPin::Kind unlocker_of(UnlockWay way) {
+  switch (way) {
+    case UnlockWay::puk:
+      return CardPin::Kind::puk;
+    case UnlockWay::resetting_code:
+      return CardPin::Kind::resetting_code;
+    case UnlockWay::admin_pin:
+      return CardPin::Kind::admin_pin;
+    case UnlockWay::admin_key:
+    case UnlockWay::issuer:
+      break;
+  }
+  return CardPin::Kind::admin_key;
+}
+
+std::optional<UnlockWay> unlock_way_from(std::string_view name) {
+  for (const auto way : {UnlockWay::puk, UnlockWay::admin_key, UnlockWay::resetting_code, UnlockWay::admin_pin, UnlockWay::issuer})
+    if (to_string(way) == name) return way;
+  return {};
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <anahtar/sdk/desk.h>
+
+#include "core/cards.h"
+#include "core/policy.h"
+#include "core/ports.h"
+
+/// What a card tells, judged and put into words. Pure.
+namespace anahtar::core {
+
+/// Cards produced from this day on were given no PUK.
+inline constexpr char no_puk_from[] = "2011-01-01";
+
+/// Serial numbers as they are compared: letters and digits alone, in capitals.
+bool same_serial(std::string_view one, std::string_view other);
+/// The subscriber's card with this serial number, if it is registered.
+std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_view serial);
+/// What the vault holds for this card. Pointer into `secrets`; null: nothing.
+const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk);
+
+/// Which allowances the policy makes for this card's certificate.
+struct CardPolicy {
+  bool expired_certificate = false, revoked_certificate = false;
+  bool certificate_needed = false;  ///< being registered is not enough
+};
+/// Why this card is not worked with for this subscriber; nothing: it is theirs.
+std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
+                                      const std::vector<Card>& registered, const CardPolicy& policy, Time now);
+
+std::string name_of(const CardFacts& card);
+/// "The PIN is locked." and the like.
+Text state_of(const CardFacts& card);
+std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now);
+/// Those ways that are possible now, with what they will do and what to beware of.
+std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys);
+/// When there is no way: why, and what the holder does next.
+Text next_step_of(const CardFacts& card, const std::optional<Card>& registered);
+
+CardPin::Kind unlocker_of(UnlockWay way);
+std::optional<UnlockWay> unlock_way_from(std::string_view name);
+
+}  // namespace anahtar::core

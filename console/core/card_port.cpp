@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of RunCardPort that reads the card and checks the holder's signature. See card_unlock.cpp for the rest.
+#include <algorithm>
+
+#include "core/card_ports.h"
+#include "core/commit_unit.h"
+
+namespace anahtar::core {
+namespace {
+
+using Presence = CardReaderState::Presence;
+
+constexpr char signature_method[] = "card_signature";
+
+Failure no_card_of(const std::vector<CardReaderState>& readers) {
+  if (readers.empty()) return {Code::not_found, tr("No card reader is connected. Connect one.")};
+  const auto any = [&](Presence presence) {
+    return std::ranges::any_of(readers, [&](const CardReaderState& r) { return r.presence == presence; });
+  };
+  if (any(Presence::mute))
+    return {Code::unavailable, tr("The card does not answer. Take it out and insert it the other way round, chip first.")};
+  if (any(Presence::in_use))
+    return {Code::unavailable, tr("Another program is using the card. Close it, or wait a moment.")};
+  return {Code::not_found, tr("There is no card in the reader. Insert the holder's card.")};
+}
+
+bool is_of(const CardFacts& card, const Subscriber& subscriber, const std::vector<Card>& registered) {
+  if (card.certificate && !card.certificate->national_id.empty())
+    return card.certificate->national_id == subscriber.national_id;
+  return registered_card(registered, card.serial).has_value();
+}
+
+}  // namespace
+
+Result<CardInReader> card_in_reader(CardDesk& desk, const Subscriber& subscriber, const std::vector<Card>& registered) {
+  const auto readers = desk.readers();
+  if (!readers) return std::unexpected(readers.error());
+  std::vector<CardInReader> cards;
+  std::optional<Failure> problem;
+  for (const CardReaderState& reader : *readers) {
+    if (reader.presence != Presence::present) continue;
+    auto session = desk.open(reader.name);
+    if (!session) {
+      problem = session.error();
+      continue;
+    }
+    auto facts = (*session)->look();
+    if (!facts) {
+      problem = facts.error();
+      continue;
+    }
+    cards.push_back({reader.name, std::move(*session), std::move(*facts)});
+    if (is_of(cards.back().facts, subscriber, registered)) return std::move(cards.back());
+  }
+  if (cards.size() == 1) return std::move(cards.front());
+  if (cards.size() > 1)
+    return failure(Code::conflict, tr("Several cards are inserted, and none is the subscriber's. Leave only the holder's card."));
+  return std::unexpected(problem ? *problem : no_card_of(*readers));
+}
+
+const CardInReader& RunCardPort::card() const {
+  if (!card_) throw sdk::Failed(tr("The card was not read yet."));
+  return *card_;
+}
+
+Record RunCardPort::record(const char* type, Reader& now, const Ticket& ticket) const {
+  Record record = run_.record(type, now, ticket);
+  record.fields[Tag::card_family] = card().facts.family;
+  record.fields[Tag::card_serial] = card().facts.serial;
+  return record;
+}
+
+CardPolicy RunCardPort::policy_now(Reader& now) const {
+  if (run_.action.is_method()) return {.certificate_needed = true};
+  const auto& actions = run_.parts.verification.policy(now).actions;
+  const auto found = actions.find(run_.action.id());
+  if (found == actions.end()) return {};
+  return {found->second.expired_certificate, found->second.revoked_certificate, false};
+}
+
+std::optional<Text> RunCardPort::objection(Reader& now, const Ticket& ticket) const {
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber) return tr("The subscriber is gone.");
+  return objection_to_card(card().facts, *subscriber, now.cards(subscriber->id), policy_now(now),
+                           run_.parts.clock.now());
+}
+
+void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out) {
+  const CardFacts& facts = card().facts;
+  const Time time = run_.parts.clock.now();
+  out.name = name_of(facts);
+  out.state = state_of(facts);
+  out.facts = facts_of(facts, time);
+  if (auto refusal = objection(now, ticket)) out.refusal = std::move(*refusal);
+  out.ways = ways_of(facts, now.card_secrets(*ticket.subscriber), run_.parts.outside.card_keys != nullptr);
+  if (out.ways.empty()) out.next_step = next_step_of(facts, registered_card(now.cards(*ticket.subscriber), facts.serial));
+  out.shortest_pin = facts.rules.min_length;
+  out.longest_pin = facts.rules.max_length;
+}
+
+/// Counters tell it: a PIN that was locked and is no longer is the new one.
+void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
+  if (!before_interruption_ || !same_serial(before_interruption_->serial, card().facts.serial)) return;
+  const auto locked = [](const CardFacts& facts) {
+    const CardPin* pin = facts.pin(CardPin::Kind::pin);
+    return pin && pin->blocked;
+  };
+  if (!locked(*before_interruption_)) {
+    out.since = tr("The card does not tell which PIN counts. Let the holder try the new PIN once before anything else.");
+  } else if (locked(card().facts)) {
+    out.since = tr("The card is as it was before: its PIN is still locked, and the new PIN does not count.");
+  } else {
+    out.since = tr("The card took the new PIN before the interruption: the new PIN counts.");
+    out.new_pin_counts = new_pin_counts_ = !new_pin_.empty();
+  }
+  before_interruption_.reset();
+}
+
+sdk::CardAtDesk RunCardPort::look() {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
+  if (!run_.parts.outside.cards) throw sdk::Failed(tr("No card reader is set up at this desk."));
+  sdk::CardAtDesk out;
+  card_.reset();  // lets go of the card: it may be another one now
+  auto found = card_in_reader(*run_.parts.outside.cards, *subscriber, now.cards(subscriber->id));
+  if (!found) {
+    out.problem = found.error().sentence;
+    return out;
+  }
+  card_ = std::move(*found);
+  put_in_words(now, ticket, out);
+  tell_what_came_of_it(out);
+  note(record_type::card_read, out.refusal.empty() ? nullptr : "card");
+  return out;
+}
+
+void RunCardPort::note(const char* type, const char* outcome) const {
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(run_.at_start.number);
+    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
+    check_session(tx, run_.session);
+    Record entry = record(type, tx, *ticket);
+    if (outcome) entry.fields[Tag::outcome] = outcome;
+    tx.record(std::move(entry));
+    return {};
+  }));
+}
+
+Text RunCardPort::check_signature(const Secret& pin) {
+  const auto pass = run_.enter();
+  const Ticket ticket = run_.ticket_now(run_.parts.reader);
+  if (run_.parts.reader.method_state(*ticket.subscriber, signature_method).locked)
+    throw sdk::Failed(tr("Locked after too many failures. A supervisor can lift the lock."));
+  card();
+  if (auto refusal = objection(run_.parts.reader, ticket)) return *refusal;
+  const std::string challenge = run_.parts.vault.random_id() + run_.parts.vault.random_id();
+  const auto checked = card_->session->sign_and_check(challenge, pin);
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket_now = tx.ticket(run_.at_start.number);
+    if (!ticket_now) return failure(Code::not_found, tr("The ticket is gone."));
+    check_session(tx, run_.session);
+    Record entry = record(record_type::card_signed, tx, *ticket_now);
+    entry.fields[Tag::outcome] = checked ? "signed" : "not_signed";
+    entry.fields[Tag::digest] = run_.parts.vault.sha256(challenge);
+    tx.record(std::move(entry));
+    if (!checked && checked.error().code == Code::refused)
+      run_.parts.verification.count_failure(tx, run_.session, *ticket_now, signature_method);
+    return {};
+  }));
+  if (!checked) return checked.error().sentence;
+  run_.evidence.add(signature_method, run_.parts.clock.now());
+  return {};
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/card_facts.h"
+#include "core/run_context.h"
+
+/// Private to core: the ports of one run that are about smart cards.
+namespace anahtar::core {
+
+/// A card in a reader of this desk, held open while a run works with it.
+struct CardInReader {
+  std::string reader;
+  std::unique_ptr<CardSession> session;
+  CardFacts facts;
+};
+/// The card that the desk means: the only one that is there, or the one of several that is the subscriber's.
+Result<CardInReader> card_in_reader(CardDesk& desk, const Subscriber& subscriber, const std::vector<Card>& registered);
+
+class RunCardPort : public sdk::CardPort {
+ public:
+  explicit RunCardPort(RunContext& run) : run_(run) {}
+  sdk::CardAtDesk look() override;
+  void make_new_pin() override;
+  Text choose_new_pin(const Secret& pin) override;
+  void take_unlocker(const Secret& code) override { unlocker_ = code.duplicate(); }
+  sdk::CardUnlocked unlock(const std::string& way) override;
+  void show_new_pin() override;
+  Text check_signature(const Secret& pin) override;
+
+ private:
+  CardPolicy policy_now(Reader& now) const;
+  std::optional<Text> objection(Reader& now, const Ticket& ticket) const;
+  void put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out);
+  void tell_what_came_of_it(sdk::CardAtDesk& out);
+  const CardInReader& card() const;
+  Record record(const char* type, Reader& now, const Ticket& ticket) const;
+  void note(const char* type, const char* outcome) const;
+
+  std::optional<CardSecret> intend(UnlockWay way);
+  UnlockOrder order_of(UnlockWay way, const std::optional<CardSecret>& secret) const;
+  Result<> settle(UnlockWay way, const UnlockReport& report);
+  sdk::CardUnlocked conclude(UnlockWay way, UnlockReport& report);
+  Text holder_objection(Reader& now, const Ticket& ticket) const;
+
+  RunContext& run_;
+  std::optional<CardInReader> card_;
+  Secret new_pin_, unlocker_;
+  bool new_pin_counts_ = false;
+  std::optional<CardFacts> before_interruption_;
+};
+
+class RunCardResponsePort : public sdk::CardResponsePort {
+ public:
+  explicit RunCardResponsePort(RunContext& run) : run_(run) {}
+  std::vector<sdk::Choice> cards() override;
+  std::string grouped(const std::string& typed) override;
+  int answers_left(const std::string& card) override;
+  void answer(const std::string& card, const std::string& challenge) override;
+  void settle(const std::string& card, bool worked) override;
+
+ private:
+  int limit(Reader& now) const;
+  CardSecret key_of(Reader& now, const std::string& card) const;
+  RunContext& run_;
+};
+
+class RunCardRecordPort : public sdk::CardRecordPort {
+ public:
+  explicit RunCardRecordPort(RunContext& run) : run_(run) {}
+  std::vector<sdk::CardInformation> cards() override;
+
+ private:
+  RunContext& run_;
+};
+
+/// Upper-case hex in groups of four, with a check of two digits (ISO 7064 MOD 97-10 over the value): "A1B2 C3D4 … · 42".
+std::string spoken_hex(std::string_view hex);
+/// Only the hexadecimal digits, in capitals; empty when there is anything else but spaces and hyphens.
+std::string plain_hex(const std::string& typed);
+std::string grouped_hex(std::string_view hex);
+
+}  // namespace anahtar::core

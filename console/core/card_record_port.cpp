@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "core/card_ports.h"
+
+namespace anahtar::core {
+namespace {
+
+Text word_of_state(const std::string& state) {
+  if (state == "active") return tr("active");
+  if (state == "locked") return tr("locked");
+  if (state == "revoked") return tr("revoked");
+  return sdk::verbatim(state);
+}
+
+Text puk_of(const Card& card, const CardSecret* puk) {
+  if (puk) return puk->spent ? tr("held here, but it was told to somebody: to be replaced") : tr("held here, sealed");
+  if (card.produced.empty()) return tr("not known");
+  return card.produced >= no_puk_from ? tr("none: produced after 01.01.2011") : tr("the holder was given one; it is not held here");
+}
+
+Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {
+  if (card.state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
+  if (key) return tr("A locked PIN can be set anew at a desk, or by telephone if the holder's computer shows a challenge.");
+  if (puk) return tr("A locked PIN can be set anew at a desk: the PUK is held here.");
+  if (card.produced >= no_puk_from)
+    return tr("A locked PIN is set anew at a desk, through the issuer's service: bring the card and an identity card.");
+  return tr("The holder's own PUK unlocks the PIN at a desk. Without it the holder applies for a new card.");
+}
+
+}  // namespace
+
+std::vector<sdk::CardInformation> RunCardRecordPort::cards() {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  const auto subscriber = now.subscriber(*ticket.subscriber);
+  if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
+  const auto registered = now.cards(subscriber->id);
+  const auto secrets = now.card_secrets(subscriber->id);
+  std::optional<CardInReader> here;
+  if (run_.parts.outside.cards && ticket.channel == Channel::desk) {
+    auto found = card_in_reader(*run_.parts.outside.cards, *subscriber, registered);
+    if (found && !objection_to_card(found->facts, *subscriber, registered, {true, true, false}, run_.parts.clock.now()))
+      here = std::move(*found);
+  }
+
+  std::vector<sdk::CardInformation> out;
+  for (const Card& card : registered) {
+    const CardSecret* puk = secret_of(secrets, card.serial, true);
+    const CardSecret* key = secret_of(secrets, card.serial, false);
+    sdk::CardInformation information{card.model.empty() ? card.serial : card.model + " " + card.serial, {}, next_step(card, puk, key)};
+    information.facts.push_back({tr("State in the registry"), word_of_state(card.state)});
+    if (!card.produced.empty()) information.facts.push_back({tr("Produced"), sdk::verbatim(card.produced)});
+    information.facts.push_back({tr("PUK"), puk_of(card, puk)});
+    information.facts.push_back({tr("Administration key"), key ? tr("held here, sealed") : tr("not held here")});
+    if (here && same_serial(here->facts.serial, card.serial)) {
+      for (auto& fact : facts_of(here->facts, run_.parts.clock.now())) information.facts.push_back(std::move(fact));
+      here.reset();
+    }
+    out.push_back(std::move(information));
+  }
+  if (here)
+    out.push_back({name_of(here->facts), facts_of(here->facts, run_.parts.clock.now()), state_of(here->facts)});
+  return out;
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of CardRoom that takes secrets of cards into the vault.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/card_facts.h"
+#include "core/card_room.h"
+#include "core/commit_unit.h"
+#include "core/csv_reader.h"
+#include "core/permission.h"
+
+namespace anahtar::core {
+namespace {
+
+enum Column { national_id, card_serial, family, kind, value, key_version, kcv, column_count };
+constexpr std::array<std::string_view, column_count> names = {"national_id", "card_serial", "family", "kind",
+                                                              "value",       "key_version", "kcv"};
+constexpr std::array required = {national_id, card_serial, kind, value};
+
+/// Where each column of the header stands; -1: it is not there.
+Result<std::array<int, column_count>> columns_of(const CsvRow& header) {
+  std::array<int, column_count> at;
+  at.fill(-1);
+  for (std::size_t i = 0; i < header.fields.size(); ++i) {
+    const auto found = std::ranges::find(names, header.fields[i]);
+    if (found == names.end()) return failure(Code::invalid, tr("There is no column {1}.", header.fields[i]));
+    at[static_cast<std::size_t>(found - names.begin())] = static_cast<int>(i);
+  }
+  for (const Column column : required)
+    if (at[column] < 0) return failure(Code::invalid, tr("The column {1} is missing.", std::string(names[column])));
+  return at;
+}
+
+/// The cells of one row; what was secret among them is wiped with it.
+class Cells {
+ public:
+  Cells(CsvRow& row, const std::array<int, column_count>& at) : row_(row), at_(at) {}
+  ~Cells() {
+    for (std::string& cell : row_.fields) Secret::wipe(cell);
+  }
+  std::string operator[](Column column) const {
+    const int at = at_[column];
+    return at < 0 || static_cast<std::size_t>(at) >= row_.fields.size() ? std::string() : row_.fields[static_cast<std::size_t>(at)];
+  }
+
+ private:
+  CsvRow& row_;
+  const std::array<int, column_count>& at_;
+};
+
+bool is_puk(std::string_view text) { return text.size() >= 4 && text.size() <= 32; }
+
+/// A second import of the same file changes nothing.
+bool is_known(const std::vector<CardSecret>& known, const CardSecret& fresh) {
+  const CardSecret* newest = secret_of(known, fresh.card_serial, fresh.kind == "puk");
+  return newest && newest->kind == fresh.kind && newest->key_version == fresh.key_version &&
+         newest->value.expose() == fresh.value.expose();
+}
+
+/// The secret that the row describes, but for its owner.
+Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
+  CardSecret secret;
+  secret.card_serial = cells[card_serial];
+  secret.family = cells[family];
+  secret.kind = cells[kind];
+  secret.added = now;
+  secret.value = Secret(cells[value]);
+  if (secret.card_serial.empty()) return failure(Code::invalid, tr("The card's serial number is missing."));
+  const std::string version = cells[key_version];
+  if (!version.empty()) {
+    const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), secret.key_version);
+    if (error != std::errc{} || end != version.data() + version.size() || secret.key_version < 0)
+      return failure(Code::invalid, tr("The key version is no number."));
+  }
+  if (secret.kind == "puk") {
+    if (!is_puk(secret.value.expose())) return failure(Code::invalid, tr("A PUK has 4 to 32 characters."));
+    return secret;
+  }
+  if (secret.kind != "admin_key" && secret.kind != "derived_key")
+    return failure(Code::invalid, tr("The kind must be puk, admin_key or derived_key."));
+  if ((secret.kind == "derived_key") != secret.value.empty())
+    return failure(Code::invalid, tr("A derived key has no value, and an administration key has one."));
+  if (!keys) return failure(Code::unavailable, tr("No keys of cards are held here."));
+  const auto check = keys->check_value({secret.family, secret.card_serial, secret.key_version, secret.value});
+  if (!check) return std::unexpected(check.error());
+  secret.kcv = *check;
+  std::string given = cells[kcv];
+  std::ranges::transform(given, given.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+  if (!given.empty() && given != secret.kcv)
+    return failure(Code::invalid, tr("The key check value is another one: the key was mistyped, or is another version."));
+  return secret;
+}
+
+}  // namespace
+
+Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istream& csv, const std::string& file_name) {
+  return guarded([&]() -> Result<ImportReport> {
+    const auto may = permitted(reader_, writer_, session, {Role::administrator}, "cards.import");
+    if (!may) return std::unexpected(may.error());
+    CsvReader rows(csv);
+    auto header = rows.next();
+    if (!header) return failure(Code::invalid, tr("The file is empty."));
+    const auto at = columns_of(*header);
+    if (!at) return std::unexpected(at.error());
+
+    ImportReport report;
+    while (auto row = rows.next()) {
+      ++report.rows;
+      const auto bad = [&](Text reason) {
+        ++report.bad_count;
+        if (report.bad.size() < SubscriberImport::reported_bad) report.bad.push_back({row->line, std::move(reason)});
+      };
+      if (!row->problem.empty()) {
+        bad(row->problem);
+        continue;
+      }
+      const Cells cells(*row, *at);
+      auto secret = secret_from(cells, keys_, clock_.now());
+      if (!secret) {
+        bad(secret.error().sentence);
+        continue;
+      }
+      const auto holders = reader_.subscribers({SubscriberQuery::Kind::national_id, cells[national_id]}, 1);
+      if (holders.empty()) {
+        bad(tr("No subscriber has this number."));
+        continue;
+      }
+      secret->subscriber = holders.front().id;
+      if (is_known(reader_.card_secrets(secret->subscriber), *secret)) {
+        ++report.unchanged;
+        continue;
+      }
+      value_or_throw(commit_unit(writer_, [&](Transaction& tx) -> Result<> {
+        check_session(tx, session);
+        Record record = record_of(session, record_type::card_secret_added);
+        record.subject = holders.front().pseudonym;
+        record.fields[Tag::kind] = secret->kind;
+        record.fields[Tag::card_family] = secret->family;
+        record.fields[Tag::card_serial] = secret->card_serial;
+        record.fields[Tag::key_version] = std::to_string(secret->key_version);
+        if (!secret->kcv.empty()) record.fields[Tag::kcv] = secret->kcv;
+        record.fields[Tag::file] = file_name;
+        tx.record(std::move(record));
+        secret->id = 0;
+        tx.save(*secret);
+        return {};
+      }));
+      ++report.added;
+    }
+    return report;
+  });
+}
+
+}  // namespace anahtar::core

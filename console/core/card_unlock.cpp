@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of RunCardPort that changes a card: intended, done once, and what came of it.
+#include <algorithm>
+
+#include "core/card_ports.h"
+#include "core/commit_unit.h"
+
+namespace anahtar::core {
+namespace {
+
+using Outcome = UnlockReport::Outcome;
+
+constexpr int generated_length = 6;
+
+const char* name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::proven:
+      return "proven";
+    case Outcome::not_proven:
+      return "not_proven";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::blocked:
+      return "blocked";
+    case Outcome::pin_refused:
+      return "pin_refused";
+    case Outcome::other_card:
+      return "other_card";
+    case Outcome::not_begun:
+      return "not_begun";
+    case Outcome::interrupted:
+      break;
+  }
+  return "interrupted";
+}
+
+const char* effect_of(Outcome outcome) {
+  if (outcome == Outcome::proven) return record_type::effect_happened;
+  if (outcome == Outcome::interrupted || outcome == Outcome::not_proven) return record_type::effect_unknown;
+  return record_type::effect_failed;
+}
+
+CardSecret copy_of(const CardSecret& secret) {
+  return {secret.id,  secret.subscriber, secret.family,  secret.card_serial, secret.kind,  secret.key_version,
+          secret.kcv, secret.spent,      secret.answers, secret.added,       secret.value.duplicate()};
+}
+
+}  // namespace
+
+void RunCardPort::make_new_pin() {
+  run_.check_alive();
+  if (!run_.conversation->reaches_holder())
+    throw sdk::Failed(tr("A new PIN is for the holder's eyes only, and nothing here can show it to them alone. Nothing was sent to the card."));
+  PinRules rules = card().facts.rules;
+  const int length = std::clamp(generated_length, rules.min_length, rules.max_length);
+  new_pin_counts_ = false;
+  do new_pin_ = run_.parts.vault.random_digits(static_cast<std::size_t>(length));
+  while (!rules.problem(new_pin_).empty());
+}
+
+Text RunCardPort::choose_new_pin(const Secret& pin) {
+  run_.check_alive();
+  new_pin_ = Secret();
+  new_pin_counts_ = false;
+  if (Text problem = card().facts.rules.problem(pin); !problem.empty()) return problem;
+  new_pin_ = pin.duplicate();
+  return {};
+}
+
+/// Everything is checked once more, and what is about to be done is committed. Without that nothing is sent.
+std::optional<CardSecret> RunCardPort::intend(UnlockWay way) {
+  std::optional<CardSecret> secret;
+  std::optional<Text> refusal;
+  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    secret.reset();
+    refusal.reset();
+    const auto ticket = tx.ticket(run_.at_start.number);
+    const auto refuse = [&](const std::string& rule, Text sentence) -> Result<> {
+      Record refused = record(record_type::action_refused, tx, ticket.value_or(run_.at_start));
+      refused.fields[Tag::refusal] = rule;
+      tx.record(std::move(refused));
+      refusal = std::move(sentence);
+      return {};
+    };
+    if (auto no = run_.refusal_now(tx)) return refuse(no->rule, std::move(no->sentence));
+    if (auto no = objection(tx, *ticket)) return refuse("card", std::move(*no));
+
+    Record intended = record(record_type::effect_intended, tx, *ticket);
+    intended.fields[Tag::way] = std::string(to_string(way));
+    tx.record(std::move(intended));
+    const auto secrets = tx.card_secrets(*ticket->subscriber);
+    const CardSecret* known = way == UnlockWay::puk || way == UnlockWay::admin_key
+                                  ? secret_of(secrets, card().facts.serial, way == UnlockWay::puk)
+                                  : nullptr;
+    if (!known) return {};
+    secret = copy_of(*known);
+    Record used = record(record_type::card_secret_used, tx, *ticket);
+    used.fields[Tag::kind] = known->kind;
+    used.fields[Tag::key_version] = std::to_string(known->key_version);
+    tx.record(std::move(used));
+    return {};
+  }));
+  if (refusal) throw sdk::Failed(std::move(*refusal));
+  return secret;
+}
+
+UnlockOrder RunCardPort::order_of(UnlockWay way, const std::optional<CardSecret>& secret) const {
+  UnlockOrder order;
+  order.way = way;
+  order.serial = card().facts.serial;
+  order.new_pin = new_pin_.duplicate();
+  if (way == UnlockWay::puk && secret)
+    order.unlocker = secret->value.duplicate();
+  else
+    order.unlocker = unlocker_.duplicate();
+  if (way != UnlockWay::admin_key || !secret || !run_.parts.outside.card_keys) return order;
+  auto key = std::make_shared<const CardSecret>(copy_of(*secret));
+  order.respond = [key, family = card().facts.family, keys = run_.parts.outside.card_keys](const std::string& challenge) {
+    return keys->respond({family, key->card_serial, key->key_version, key->value}, challenge);
+  };
+  return order;
+}
+
+Result<> RunCardPort::settle(UnlockWay way, const UnlockReport& report) {
+  return commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(run_.at_start.number).value_or(run_.at_start);
+    Record entry = record(effect_of(report.outcome), tx, ticket);
+    entry.fields[Tag::way] = std::string(to_string(way));
+    entry.fields[Tag::outcome] = name_of(report.outcome);
+    tx.record(std::move(entry));
+    if (report.outcome != Outcome::proven || !run_.at_start.subscriber) return {};
+    auto registered = registered_card(tx.cards(*run_.at_start.subscriber), card().facts.serial);
+    if (!registered || registered->state != "locked") return {};
+    registered->state = "active";
+    tx.save(*registered);
+    return {};
+  });
+}
+
+sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report) {
+  using Said = sdk::CardUnlocked::Outcome;
+  if (way == UnlockWay::issuer && !report.new_pin.empty()) new_pin_ = std::move(report.new_pin);
+  switch (report.outcome) {
+    case Outcome::proven:
+      new_pin_counts_ = true;
+      return {Said::proven, std::move(report.sentence)};
+    case Outcome::refused:
+    case Outcome::pin_refused:
+      return {Said::try_again, std::move(report.sentence)};
+    case Outcome::not_begun:
+    case Outcome::other_card:
+    case Outcome::interrupted:
+    case Outcome::not_proven:
+      return {Said::unknown, std::move(report.sentence)};
+    case Outcome::blocked:
+      break;
+  }
+  return {Said::ended, std::move(report.sentence)};
+}
+
+sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
+  const auto pass = run_.enter();
+  const auto way = unlock_way_from(name);
+  if (!way) throw sdk::Failed(tr("There is no such way to unlock the card."));
+  card();
+  if (new_pin_.empty() && *way != UnlockWay::issuer) throw sdk::Failed(tr("There is no new PIN yet."));
+  const auto secret = intend(*way);
+  if (*way == UnlockWay::admin_key && !secret) throw sdk::Failed(tr("No key of this card is held here. Nothing was sent to it."));
+  const CardFacts before = card_->facts;
+  run_.acted = true;
+  UnlockReport report;
+  report.outcome = Outcome::interrupted;
+  try {
+    report = card_->session->unlock(order_of(*way, secret));
+  } catch (...) {  // whatever it was: something may have been sent
+    report.sentence = tr("The work on the card broke off, and what came of it is not known. The card is read again.");
+  }
+  unlocker_ = Secret();
+  const auto settled = settle(*way, report);
+  if (report.outcome == Outcome::interrupted || report.outcome == Outcome::not_proven) before_interruption_ = before;
+  if (report.after) card_->facts = *report.after;
+  auto said = conclude(*way, report);
+  if (!settled && said.outcome != sdk::CardUnlocked::Outcome::proven) throw sdk::Failed(settled.error().sentence);
+  return said;
+}
+
+void RunCardPort::show_new_pin() {
+  const auto pass = run_.enter();
+  if (!new_pin_counts_ || new_pin_.empty()) throw sdk::Failed(tr("There is no new PIN that counts. Nothing was shown."));
+  note(record_type::card_pin_shown, nullptr);
+  run_.conversation->reveal(new_pin_, sdk::Audience::holder);
+  new_pin_ = Secret();
+}
+
+}  // namespace anahtar::core

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cards.h"
+
+#include <algorithm>
+
+namespace anahtar::core {
+namespace {
+
+bool all_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// All the same, or each one more or one less than the one before: 111111, 123456, 987654.
+bool is_trivial(std::string_view pin) {
+  if (pin.size() < 2) return true;
+  const int step = pin[1] - pin[0];
+  if (step < -1 || step > 1) return false;
+  for (std::size_t i = 1; i < pin.size(); ++i)
+    if (pin[i] - pin[i - 1] != step) return false;
+  return true;
+}
+
+}  // namespace
+
+std::string_view to_string(UnlockWay way) {
+  switch (way) {
+    case UnlockWay::puk:
+      return "puk";
+    case UnlockWay::admin_key:
+      return "admin_key";
+    case UnlockWay::resetting_code:
+      return "resetting_code";
+    case UnlockWay::admin_pin:
+      return "admin_pin";
+    case UnlockWay::issuer:
+      return "issuer";
+  }
+  return "";
+}
+
+Text PinRules::problem(const Secret& pin) const {
+  const auto value = pin.expose();
+  const auto length = static_cast<int>(value.size());
+  if (digits_only && !all_digits(value)) return tr("A PIN of this card has digits only.");
+  if (length < min_length || length > max_length)
+    return tr("A PIN of this card has {1} to {2} characters.", std::to_string(min_length), std::to_string(max_length));
+  if (is_trivial(value)) return tr("That PIN is too easy to guess. Choose another one.");
+  return {};
+}
+
+}  // namespace anahtar::core

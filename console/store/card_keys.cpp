@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/card_keys.h"
+
+#include <algorithm>
+#include <bit>
+#include <optional>
+
+#include "crypto/base64.h"
+#include "crypto/card_cipher.h"
+#include "crypto/kdf.h"
+
+namespace anahtar::store {
+namespace {
+
+using core::Code;
+using core::failure;
+using core::tr;
+using crypto::Bytes;
+using crypto::BytesView;
+
+constexpr std::size_t des_block = 8, aes_block = 16, tdes_key = 24, derived_aes_key = 32;
+
+/// Wiped when it goes.
+struct KeyBytes {
+  explicit KeyBytes(Bytes value) : bytes(std::move(value)) {}
+  KeyBytes(KeyBytes&& other) noexcept = default;
+  ~KeyBytes() { explicit_bzero(bytes.data(), bytes.size()); }
+  Bytes bytes;
+};
+
+/// DES keys carry odd parity in the lowest bit of each byte.
+void set_odd_parity(Bytes& key) {
+  for (auto& byte : key) byte = static_cast<std::uint8_t>((byte & 0xfe) | (std::popcount(static_cast<unsigned>(byte & 0xfe)) % 2 == 0));
+}
+
+std::optional<Bytes> bytes_from_hex(std::string_view hex) {
+  const auto value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  if (hex.size() % 2 != 0) return {};
+  Bytes out;
+  out.reserve(hex.size() / 2);
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    if (value(hex[i]) < 0 || value(hex[i + 1]) < 0) return {};
+    out.push_back(static_cast<std::uint8_t>(value(hex[i]) * 16 + value(hex[i + 1])));
+  }
+  return out;
+}
+
+KeyBytes derived(const crypto::Key& master, const core::CardKeyRef& key, bool aes) {
+  const crypto::Key site = crypto::derive_key(master, "card site key/" + std::to_string(key.version));
+  const std::string context = key.family + "|" + key.serial + "|" + std::to_string(key.version) + "|";
+  KeyBytes out(crypto::kbkdf_cmac(site.expose(), aes ? "card admin key AES" : "card admin key 3DES",
+                                  crypto::view_of(context), aes ? derived_aes_key : tdes_key));
+  if (!aes) set_odd_parity(out.bytes);
+  return out;
+}
+
+/// The card's key as bytes; nothing when it does not fit the cipher.
+std::optional<KeyBytes> key_bytes(const crypto::Key& master, const core::CardKeyRef& key, bool aes) {
+  if (key.value.empty()) return derived(master, key, aes);
+  auto given = bytes_from_hex(key.value.expose());
+  if (!given) return {};
+  KeyBytes out(std::move(*given));
+  const auto size = out.bytes.size();
+  if (aes ? size != 16 && size != 24 && size != 32 : size != 16 && size != tdes_key) return {};
+  if (!aes && size == 16) {  // two-key triple DES: the first third comes again
+    Bytes whole(out.bytes);
+    whole.insert(whole.end(), out.bytes.begin(), out.bytes.begin() + 8);
+    return KeyBytes(std::move(whole));
+  }
+  return out;
+}
+
+Bytes one_block(const KeyBytes& key, BytesView block) {
+  if (block.size() == des_block) return crypto::tdes_ecb(crypto::Direction::encrypt, key.bytes, block);
+  const Bytes zeros(aes_block, 0);  // of a single block, CBC with a zero vector is ECB
+  return crypto::aes_cbc(crypto::Direction::encrypt, key.bytes, zeros, block);
+}
+
+}  // namespace
+
+core::Result<std::string> answer_with_card_key(const crypto::Key& master, const core::CardKeyRef& key,
+                                               const std::string& challenge) {
+  if (challenge.size() != des_block && challenge.size() != aes_block)
+    return failure(Code::invalid, tr("A challenge has 8 or 16 bytes."));
+  const auto bytes = key_bytes(master, key, challenge.size() == aes_block);
+  if (!bytes) return failure(Code::invalid, tr("The key that is held of this card does not fit its challenge."));
+  return std::string(crypto::text_of(one_block(*bytes, crypto::view_of(challenge))));
+}
+
+core::Result<std::string> check_value_of_card_key(const crypto::Key& master, const core::CardKeyRef& key) {
+  const bool aes = !key.value.empty() && key.value.size() == 64;
+  const auto bytes = key_bytes(master, key, aes);
+  if (!bytes) return failure(Code::invalid, tr("A card's key has 16, 24 or 32 bytes, as hexadecimal digits."));
+  const Bytes zeros(aes ? aes_block : des_block, 0);
+  std::string hex = crypto::hex_encode(BytesView(one_block(*bytes, zeros)).first(3));
+  std::ranges::transform(hex, hex.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return hex;
+}
+
+core::Result<std::string> StoreCardKeys::respond(const core::CardKeyRef& key, const std::string& challenge) {
+  return answer_with_card_key(shared_->keys.master, key, challenge);
+}
+
+core::Result<std::string> StoreCardKeys::check_value(const core::CardKeyRef& key) {
+  return check_value_of_card_key(shared_->keys.master, key);
+}
+
+}  // namespace anahtar::store

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actions.h"
+
+namespace card_unlock {
+using namespace anahtar::sdk;
+
+namespace {
+
+constexpr std::size_t longest_code = 32;
+
+/// Asks for the card until there is one that can be read.
+CardAtDesk card_at_desk(Desk& desk) {
+  while (true) {
+    CardAtDesk card = desk.card().look();
+    if (card.problem.empty()) return card;
+    desk.ask(Form(tr("Unlock card"))
+                 .problem_is(card.problem)
+                 .say_to_caller(tr("Please give me your card."))
+                 .submit_label(tr("Read the card again")));
+  }
+}
+
+struct Plan {
+  CardUnlockWay way;
+  bool typed_pin = false;
+};
+
+Form plan_form(const CardAtDesk& card, Text problem) {
+  std::vector<Choice> ways;
+  for (const CardUnlockWay& way : card.ways) ways.push_back({way.id, way.title});
+  Form form(card.state);
+  form.fact(tr("Card"), verbatim(card.name));
+  for (const Fact& fact : card.facts) form.fact(fact.label, fact.value);
+  for (const CardUnlockWay& way : card.ways) form.fact(way.title, way.what_happens);
+  for (const CardUnlockWay& way : card.ways)
+    if (!way.warning.empty()) form.fact(tr("Warning"), way.warning);
+  if (card.ways.size() > 1) form.choice("way", tr("Way"), std::move(ways));
+  form.choice("pin", tr("New PIN"),
+              {{"made", tr("Generate a new PIN; the holder sees it once")}, {"typed", tr("The holder chooses it on their own window")}});
+  form.problem_is(std::move(problem));
+  form.submit_label(tr("Unlock the card"));
+  return form;
+}
+
+Plan plan(Desk& desk, const CardAtDesk& card, Text problem) {
+  const Answers answers = desk.ask(plan_form(card, std::move(problem)));
+  for (const CardUnlockWay& way : card.ways)
+    if (card.ways.size() == 1 || way.id == answers["way"]) return {way, answers["pin"] == "typed"};
+  return {card.ways.front(), answers["pin"] == "typed"};
+}
+
+/// Before what cannot be undone the operator says once more that it shall be.
+bool warned(Desk& desk, const CardUnlockWay& way) {
+  if (way.warning.empty()) return true;
+  const Answers answers = desk.ask(
+      Form(tr("The last try"))
+          .problem_is(way.warning)
+          .choice("go_on", tr("Go on?"), {{"no", tr("No, leave the card as it is")}, {"yes", tr("Yes, the holder knows and wants it")}})
+          .submit_label(tr("Go on")));
+  return answers["go_on"] == "yes";
+}
+
+void holder_chooses_pin(Desk& desk, const CardAtDesk& card) {
+  Text problem;
+  while (true) {
+    const auto longest = static_cast<std::size_t>(card.longest_pin);
+    const Answers answers = desk.ask(Form(tr("Choose a new PIN"))
+                                         .secret("pin", tr("New PIN"))
+                                         .max_length(longest)
+                                         .secret("again", tr("The same once more"))
+                                         .max_length(longest)
+                                         .problem_is(std::move(problem))
+                                         .submit_label(tr("Take this PIN"))
+                                         .for_holder());
+    if (answers.secret("pin").expose() != answers.secret("again").expose()) {
+      problem = tr("The two PINs differ. Type it twice, the same.");
+      continue;
+    }
+    problem = desk.card().choose_new_pin(answers.secret("pin"));
+    if (problem.empty()) return;
+  }
+}
+
+void holder_gives_code(Desk& desk, const CardUnlockWay& way) {
+  const Answers answers = desk.ask(Form(way.title)
+                                       .secret("code", tr("Code that unlocks the card"))
+                                       .max_length(longest_code)
+                                       .submit_label(tr("Give the code"))
+                                       .for_holder());
+  desk.card().take_unlocker(answers.secret("code"));
+}
+
+Outcome unlocked(Desk& desk, const Plan& chosen) {
+  if (chosen.typed_pin) return done(tr("The card is unlocked and takes the PIN that the holder chose."));
+  desk.card().show_new_pin();
+  return done(tr("The card is unlocked. The holder was shown the new PIN: they note it down and sign in with it from now on."));
+}
+
+}  // namespace
+
+Outcome unlock_at_desk(Desk& desk) {
+  Text problem;
+  while (true) {
+    const CardAtDesk card = card_at_desk(desk);
+    if (!card.refusal.empty()) return refused(card.refusal);
+    if (card.ways.empty()) return refused(card.next_step);
+    const Plan chosen = plan(desk, card, std::move(problem));
+    if (!warned(desk, chosen.way)) return refused(tr("The card was left as it is."));
+    if (chosen.typed_pin)
+      holder_chooses_pin(desk, card);
+    else
+      desk.card().make_new_pin();
+    if (chosen.way.holder_types) holder_gives_code(desk, chosen.way);
+
+    desk.progress(-1, tr("Unlocking the card. Leave it in the reader."));
+    const CardUnlocked result = desk.card().unlock(chosen.way.id);
+    if (result.outcome == CardUnlocked::Outcome::proven) return unlocked(desk, chosen);
+    if (result.outcome == CardUnlocked::Outcome::ended) return refused(result.sentence);
+    problem = result.sentence;
+    if (result.outcome == CardUnlocked::Outcome::try_again) continue;
+
+    desk.ask(Form(tr("The card is read again")).problem_is(result.sentence).submit_label(tr("Read the card again")));
+    const CardAtDesk again = card_at_desk(desk);
+    if (again.new_pin_counts) return unlocked(desk, chosen);
+    problem = again.since.empty() ? result.sentence : again.since;
+  }
+}
+
+}  // namespace card_unlock
+
+namespace {
+using namespace anahtar::sdk;
+using namespace card_unlock;
+
+Plugin describe() {
+  return {.title = tr("Card unlock"),
+          .actions = {{.id = "card.unlock", .title = tr("Unlock card"), .needs = {Port::card}, .run = unlock_at_desk},
+                      {.id = "card.unlock_phone",
+                       .title = tr("Unlock card by phone"),
+                       .needs = {Port::card_response},
+                       .run = unlock_by_phone},
+                      {.id = "card.information",
+                       .title = tr("PIN/PUK information"),
+                       .needs = {Port::card_record},
+                       .run = information}}};
+}
+
+}  // namespace
+
+ANAHTAR_PLUGIN("card-unlock", "1.0.0", describe)

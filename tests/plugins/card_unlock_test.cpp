@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin_office.h"
+#include "support/fake_cards.h"
+
+namespace anahtar::testing {
+namespace {
+
+using namespace core;
+using namespace std::chrono_literals;
+
+constexpr char serial[] = "4711AB", stored_puk[] = "73519042";
+
+struct CardUnlock : PluginTest {
+  CardUnlock() {
+    cards.card = FakeCardDesk::locked_card(holder().national_id, serial);
+    office.cards = &cards;
+    office.card_keys = &keys;
+    office.open_actions();
+    office.change_ticket(ticket, [](Ticket& t) { t.channel = Channel::desk; });
+    office.verify(ticket, "sms_code");
+  }
+  Subscriber holder() { return *office.store.subscriber(office.demo.blocked); }
+  void keep(const std::string& kind, const std::string& value, const std::string& of = serial) {
+    office.change([&](Transaction& tx) {
+      CardSecret secret;
+      secret.subscriber = office.demo.blocked;
+      secret.family = cards.card.facts.family;
+      secret.card_serial = of;
+      secret.kind = kind;
+      secret.value = sdk::Secret(std::string(value));
+      tx.save(secret);
+    });
+  }
+  void register_card(const std::string& produced = "2010-05-01") {
+    office.change([&](Transaction& tx) {
+      Card card{0, office.demo.blocked, serial, "PIV", "locked", produced};
+      tx.save(card);
+    });
+  }
+  void type(const std::string& field, const std::string& value, const std::string& again = {}) {
+    script->step([=](const sdk::Form& form) {
+      EXPECT_TRUE(form.holder) << "a secret is asked for on the operator's window";
+      sdk::Answers answers;
+      answers.secrets.emplace(field, sdk::Secret(std::string(value)));
+      if (!again.empty()) answers.secrets.emplace("again", sdk::Secret(std::string(again)));
+      return answers;
+    });
+  }
+  std::vector<std::string> effects() {
+    std::vector<std::string> types;
+    for (const auto& stored : office.store.records())
+      if (stored.record.type.starts_with("effect.") && stored.record.fields.contains(Tag::card_family))
+        types.push_back(stored.record.type.substr(7));
+    return types;
+  }
+  bool recorded_anywhere(const std::string& text) {
+    for (const auto& stored : office.store.records())
+      for (const auto& [tag, value] : stored.record.fields)
+        if (value.find(text) != std::string::npos) return true;
+    return false;
+  }
+  using Strings = std::vector<std::string>;
+
+  FakeCardDesk cards;
+  FakeCardKeys keys;
+};
+
+TEST_F(CardUnlock, MakesANewPinWithThePukOfTheVaultAndShowsItToTheHolderAlone) {
+  keep("puk", stored_puk);
+  register_card();
+  script->answer({{"pin", "made"}});
+  const auto result = run("card.unlock");
+  ASSERT_TRUE(result) << result.error().sentence.id;
+  const auto [pin, audience] = script->last_revealed();
+  EXPECT_EQ(script->revealed(), 1);
+  EXPECT_EQ(audience, sdk::Audience::holder);
+  EXPECT_EQ(pin.size(), 6u);
+  EXPECT_EQ(cards.card.pin, pin);
+  EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
+  EXPECT_EQ(office.store.records_of(record_type::card_secret_used).size(), 1u);
+  EXPECT_EQ(office.store.records_of(record_type::card_pin_shown).size(), 1u);
+  EXPECT_FALSE(recorded_anywhere(pin));
+  EXPECT_FALSE(recorded_anywhere(stored_puk));
+  for (const Card& card : office.store.cards(office.demo.blocked))
+    if (card.serial == serial) EXPECT_EQ(card.state, "active");
+}
+
+TEST_F(CardUnlock, TakesPinAndPukThatTheHolderTypes) {
+  script->answer({{"pin", "typed"}});
+  type("pin", "274913", "274914");
+  type("pin", "123456", "123456");
+  type("pin", "274913", "274913");
+  type("code", stored_puk);
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(cards.card.pin, "274913");
+  EXPECT_EQ(script->revealed(), 0) << "the holder knows the PIN that they chose";
+  EXPECT_FALSE(form(2).problem.empty()) << "PINs that differ";
+  EXPECT_FALSE(form(3).problem.empty()) << "a trivial PIN";
+  EXPECT_FALSE(recorded_anywhere("274913"));
+}
+
+TEST_F(CardUnlock, UnlocksThroughTheIssuerWithoutAnyPuk) {
+  cards.card.facts.family = "akis";
+  cards.card.facts.ways = {UnlockWay::issuer};
+  cards.card.puk.clear();
+  register_card("2014-03-01");
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(script->last_revealed().first, cards.card.pin);
+  EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
+}
+
+TEST_F(CardUnlock, AnswersTheCardsChallengeFromTheVault) {
+  cards.card.facts.ways = {UnlockWay::admin_key};
+  cards.card.puk.clear();
+  cards.card.key = "response";
+  keep("derived_key", "");
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(cards.card.pin, script->last_revealed().first);
+}
+
+TEST_F(CardUnlock, LeavesSomebodyElsesCardAlone) {
+  keep("puk", stored_puk);
+  cards.card.facts.certificate->national_id = "10000000078";
+  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  EXPECT_EQ(cards.card.unlocks, 0);
+  EXPECT_TRUE(effects().empty());
+}
+
+TEST_F(CardUnlock, TrustsNoCertificateOfAnUnknownAuthority) {
+  using Trust = HolderCertificate::Trust;
+  keep("puk", stored_puk);
+  register_card();
+  for (const Trust trust : {Trust::untrusted, Trust::no_roots, Trust::revoked}) {
+    cards.card.facts.certificate->trust = trust;
+    EXPECT_FALSE(run("card.unlock"));
+  }
+  EXPECT_EQ(cards.card.unlocks, 0);
+}
+
+TEST_F(CardUnlock, GoesByTheRegisteredSerialWhereTheCertificateCannotBeRead) {
+  keep("puk", stored_puk);
+  cards.card.facts.certificate.reset();
+  EXPECT_FALSE(run("card.unlock")) << "nobody registered it";
+  register_card();
+  script->answer({{"pin", "made"}});
+  EXPECT_TRUE(run("card.unlock"));
+}
+
+TEST_F(CardUnlock, WorksOnAnExpiredCertificateOnlyWherePolicyAllows) {
+  keep("puk", stored_puk);
+  cards.card.facts.certificate->not_after = std::chrono::sys_days(std::chrono::year{2025} / 10 / 1);
+  script->answer({{"pin", "made"}});
+  EXPECT_TRUE(run("card.unlock"));
+  office.policy.actions.at("card.unlock").expired_certificate = false;
+}
+
+TEST_F(CardUnlock, SaysSoAndSpendsNothingMoreWhenThePukIsWrong) {
+  script->answer({{"pin", "made"}});
+  type("code", "11112222");
+  script->answer({{"pin", "made"}});
+  type("code", stored_puk);
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 2);
+  EXPECT_EQ(effects(), (Strings{"intended", "failed", "intended", "happened"}));
+}
+
+TEST_F(CardUnlock, WarnsBeforeTheLastPukTryAndSendsNothingWithoutAYes) {
+  cards.card.puk_tries = 1;
+  cards.card.facts.last_puk_try_erases = true;
+  script->answer({{"pin", "made"}}).answer({{"go_on", "no"}});
+  EXPECT_FALSE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 0);
+  EXPECT_TRUE(form(1).problem.id.find("ERASES") != std::string::npos);
+}
+
+TEST_F(CardUnlock, TellsTheNextStepWhenPinAndPukAreLocked) {
+  cards.card.puk_tries = 0;
+  const auto result = run("card.unlock");
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(result.error().sentence.id.starts_with("PIN and PUK are both locked")) << result.error().sentence.id;
+}
+
+TEST_F(CardUnlock, ReadsTheCardAgainAfterItWasPulledAndSaysWhichPinCounts) {
+  keep("puk", stored_puk);
+  cards.card.pull_before_answer = true;
+  script->answer({{"pin", "made"}}).step([&](const sdk::Form&) {
+    cards.inserted = true;
+    return sdk::Answers{};
+  });
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 1) << "nothing is repeated";
+  EXPECT_EQ(script->last_revealed().first, cards.card.pin) << "the new PIN counts, so the holder sees it";
+  EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
+}
+
+TEST_F(CardUnlock, ShowsNoPinThatDoesNotCount) {
+  keep("puk", stored_puk);
+  cards.card.pull_before_command = true;
+  script->answer({{"pin", "made"}})
+      .step([&](const sdk::Form&) {
+        cards.inserted = true;
+        cards.card.pull_before_command = false;
+        return sdk::Answers{};
+      })
+      .never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  script->wait_for_forms(3);
+  EXPECT_EQ(script->revealed(), 0);
+  EXPECT_EQ(effects(), (Strings{"intended", "failed"}));
+  (*started)->cancel();
+  (*started)->wait();
+}
+
+TEST_F(CardUnlock, SendsNothingWhenItCannotBeRecorded) {
+  keep("puk", stored_puk);
+  script->step([&](const sdk::Form&) {
+    office.store.fail_commits_with({Code::unavailable, tr("The disk is full.")});
+    sdk::Answers answers;
+    answers.values["pin"] = "made";
+    return answers;
+  });
+  EXPECT_FALSE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 0);
+  EXPECT_EQ(script->revealed(), 0);
+}
+
+TEST_F(CardUnlock, ChecksPolicyAgainRightBeforeTheCard) {
+  keep("puk", stored_puk);
+  script->step([&](const sdk::Form&) {
+    office.clock.advance(20min);  // the verification has run out meanwhile
+    sdk::Answers answers;
+    answers.values["pin"] = "made";
+    return answers;
+  });
+  EXPECT_FALSE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 0);
+  EXPECT_TRUE(effects().empty());
+  EXPECT_EQ(office.recorded_refusals().back(), "level");
+}
+
+TEST_F(CardUnlock, LeavesAnotherCardAloneThatWasPutInItsPlace) {
+  keep("puk", stored_puk);
+  script->step([&](const sdk::Form&) {
+    cards.card.facts.serial = "0815CD";
+    sdk::Answers answers;
+    answers.values["pin"] = "made";
+    return answers;
+  }).never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  script->wait_for_forms(2);
+  EXPECT_EQ(cards.card.unlocks, 0);
+  EXPECT_EQ(effects(), (Strings{"intended", "failed"}));
+  (*started)->cancel();
+  EXPECT_NE((*started)->wait().error().sentence.id, "The action was cancelled. Nothing was changed.");
+}
+
+TEST_F(CardUnlock, IsForTheDeskAlone) {
+  office.change_ticket(ticket, [](Ticket& t) { t.channel = Channel::call; });
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "card.unlock").refusal, "port");
+}
+
+// ---- By telephone ---------------------------------------------------------------------------------------------------
+
+struct CardUnlockByPhone : CardUnlock {
+  CardUnlockByPhone() {
+    register_card();
+    keep("derived_key", "");
+    keys.answer = std::string("\x01\x23\x45\x67\x89\xAB\xCD\xEF", 8);
+  }
+  void call(const std::string& result) {
+    script->answer({{"challenge", "0011 2233 4455 6677"}}).answer({}).answer({{"result", result}});
+  }
+  int answers() { return office.store.card_secrets(office.demo.blocked).front().answers; }
+};
+
+TEST_F(CardUnlockByPhone, SpeaksAGroupedAnswerWithACheckAfterReadingTheChallengeBack) {
+  call("worked");
+  ASSERT_TRUE(run("card.unlock_phone"));
+  EXPECT_EQ(form(1).say.args.front(), "0011 2233 4455 6677");
+  const auto [spoken, audience] = script->last_revealed();
+  EXPECT_EQ(audience, sdk::Audience::operator_);
+  EXPECT_TRUE(spoken.starts_with("0123 4567 89AB CDEF \xC2\xB7 ")) << spoken;
+  EXPECT_EQ(answers(), 0) << "one worked";
+  EXPECT_FALSE(recorded_anywhere("0123456789ABCDEF"));
+}
+
+TEST_F(CardUnlockByPhone, GivesACardNoMoreAnswersThanPolicySays) {
+  for (int i = 0; i < 3; ++i) call("wrong");
+  const auto result = run("card.unlock_phone");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(answers(), 3);
+  call("worked");
+  EXPECT_FALSE(run("card.unlock_phone"));
+  EXPECT_EQ(script->revealed(), 3) << "the fourth answer was given";
+}
+
+TEST_F(CardUnlockByPhone, TakesOnlyWhatIsAChallenge) {
+  script->answer({{"challenge", "12 34"}});
+  call("worked");
+  ASSERT_TRUE(run("card.unlock_phone"));
+  EXPECT_FALSE(form(1).problem.empty());
+}
+
+// ---- Information and signature ----------------------------------------------------------------------------------------
+
+TEST_F(CardUnlock, TellsThatACardOfAfter2011HasNoPuk) {
+  register_card("2014-03-01");
+  for (std::size_t i = 0; i < office.store.cards(office.demo.blocked).size(); ++i) script->answer({});
+  ASSERT_TRUE(run("card.information"));
+  bool told = false;
+  for (const auto& asked : script->forms())
+    for (const auto& fact : asked.facts) told |= fact.value.id == "none: produced after 01.01.2011";
+  EXPECT_TRUE(told);
+}
+
+TEST_F(CardUnlock, ASignatureOfTheHoldersCardVerifiesAtLevelThree) {
+  cards.card.pin_tries = 3;
+  cards.card.pin = "274913";
+  type("pin", "111111");
+  type("pin", "274913");
+  const auto result = run("verification.card_signature");
+  ASSERT_TRUE(result) << result.error().sentence.id;
+  EXPECT_EQ(status().level, 3);
+  EXPECT_EQ(status().method, "card_signature");
+  EXPECT_FALSE(recorded_anywhere("274913"));
+}
+
+TEST_F(CardUnlock, ASignatureNeedsACertificateThatStandsAndIsTheHolders) {
+  cards.card.pin_tries = 3;
+  register_card();
+  auto& certificate = cards.card.facts.certificate;
+  const auto mine = certificate;
+  certificate.reset();
+  EXPECT_FALSE(run("verification.card_signature"));
+  certificate = mine;
+  certificate->national_id = "10000000078";
+  EXPECT_FALSE(run("verification.card_signature"));
+  certificate = mine;
+  certificate->not_after = std::chrono::sys_days(std::chrono::year{2025} / 10 / 1);
+  EXPECT_FALSE(run("verification.card_signature"));
+  EXPECT_EQ(status().level, 2);
+}
+
+}  // namespace
+}  // namespace anahtar::testing

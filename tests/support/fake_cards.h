@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/cards.h"
+#include "core/ports.h"
+
+namespace anahtar::testing {
+
+/// A card that keeps PIN, PUK and counters as a card does, without APDUs.
+struct FakeCard {
+  core::CardFacts facts;
+  std::string pin = "000000", puk, key;  ///< `key`: what a respond() must answer
+  int pin_tries = 0, puk_tries = 3;
+  bool pull_before_answer = false;  ///< the command arrives, its answer does not
+  bool pull_before_command = false;
+  int unlocks = 0;                  ///< commands that could change the card
+};
+
+/// One reader with at most one card. [any]
+class FakeCardDesk : public core::CardDesk {
+ public:
+  FakeCard card;
+  bool inserted = true, has_reader = true;
+
+  /// A PIV-like card, locked, with a certificate of this person.
+  static FakeCard locked_card(const std::string& national_id, const std::string& serial) {
+    FakeCard card;
+    card.facts.family = "piv";
+    card.facts.title = "PIV";
+    card.facts.serial = serial;
+    card.facts.ways = {core::UnlockWay::puk};
+    card.facts.can_sign = true;
+    core::HolderCertificate certificate;
+    certificate.national_id = national_id;
+    certificate.trust = core::HolderCertificate::Trust::trusted;
+    certificate.not_before = std::chrono::sys_days(std::chrono::year{2025} / 9 / 1);
+    certificate.not_after = std::chrono::sys_days(std::chrono::year{2028} / 8 / 31);
+    card.facts.certificate = certificate;
+    card.puk = "73519042";
+    return card;
+  }
+
+  core::Result<std::vector<core::CardReaderState>> readers() override {
+    if (!has_reader) return std::vector<core::CardReaderState>{};
+    using Presence = core::CardReaderState::Presence;
+    return std::vector<core::CardReaderState>{{"Fake reader", inserted ? Presence::present : Presence::empty, 1, ""}};
+  }
+  core::Result<std::vector<core::CardReaderState>> wait_for_change(const std::vector<core::CardReaderState>&,
+                                                                   std::chrono::milliseconds, std::stop_token) override {
+    return readers();
+  }
+  core::Result<std::unique_ptr<core::CardSession>> open(const std::string&) override {
+    if (!inserted) return core::failure(core::Code::not_found, core::tr("There is no card."));
+    return std::make_unique<Session>(*this);
+  }
+
+ private:
+  class Session : public core::CardSession {
+   public:
+    explicit Session(FakeCardDesk& desk) : desk_(desk) {}
+    core::Result<core::CardFacts> look() override {
+      if (!desk_.inserted) return core::failure(core::Code::not_found, core::tr("There is no card."));
+      return desk_.facts_now();
+    }
+    core::UnlockReport unlock(const core::UnlockOrder& order) override;
+    core::Result<> sign_and_check(const std::string&, const core::Secret& pin) override {
+      if (desk_.card.pin_tries > 0 && pin.expose() == desk_.card.pin) return {};
+      if (desk_.card.pin_tries > 0) --desk_.card.pin_tries;
+      return core::failure(core::Code::refused, core::tr("That is not the card's PIN."));
+    }
+
+   private:
+    FakeCardDesk& desk_;
+  };
+
+  core::CardFacts facts_now() const {
+    core::CardFacts facts = card.facts;
+    using Kind = core::CardPin::Kind;
+    facts.pins = {{Kind::pin, card.pin_tries, 3, card.pin_tries == 0, true}};
+    if (!card.puk.empty()) facts.pins.push_back({Kind::puk, card.puk_tries, 3, card.puk_tries == 0, true});
+    return facts;
+  }
+};
+
+inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder& order) {
+  using Outcome = core::UnlockReport::Outcome;
+  FakeCard& card = desk_.card;
+  core::UnlockReport report;
+  if (!desk_.inserted || order.serial != card.facts.serial) {
+    report.outcome = desk_.inserted ? Outcome::other_card : Outcome::not_begun;
+    report.sentence = core::tr("It is another card, or none.");
+    return report;
+  }
+  if (card.pull_before_command) {
+    desk_.inserted = false;
+    report.sentence = core::tr("The card was pulled. Nothing was sent.");
+    return report;
+  }
+  ++card.unlocks;
+  bool right = order.way == core::UnlockWay::issuer;
+  if (order.way == core::UnlockWay::puk) {
+    right = card.puk_tries > 0 && order.unlocker.expose() == card.puk;
+    card.puk_tries = right ? 3 : std::max(0, card.puk_tries - 1);
+  }
+  if (order.way == core::UnlockWay::admin_key) {
+    const auto answer = order.respond("challenge");
+    right = answer && *answer == card.key;
+  }
+  if (right) {
+    card.pin = std::string(order.new_pin.expose());
+    if (order.way == core::UnlockWay::issuer && card.pin.empty()) {
+      card.pin = "482913";
+      report.new_pin = core::Secret("482913");
+    }
+    card.pin_tries = 3;
+  }
+  if (card.pull_before_answer) {
+    desk_.inserted = false;
+    report.outcome = Outcome::interrupted;
+    report.sentence = core::tr("The card was pulled.");
+    return report;
+  }
+  report.outcome = right ? Outcome::proven : card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
+  report.sentence = right ? core::tr("The card takes the new PIN.") : core::tr("The card did not accept the code.");
+  report.after = desk_.facts_now();
+  return report;
+}
+
+/// Answers "response" whatever it is asked.
+class FakeCardKeys : public core::CardKeys {
+ public:
+  core::Result<std::string> respond(const core::CardKeyRef&, const std::string&) override { return answer; }
+  core::Result<std::string> check_value(const core::CardKeyRef&) override { return std::string("A1B2C3"); }
+  std::string answer = "response";
+};
+
+}  // namespace anahtar::testing
