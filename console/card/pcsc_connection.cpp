@@ -14,6 +14,7 @@ namespace anahtar::card::pcsc {
 namespace {
 
 constexpr std::size_t longest_answer = 65538;
+constexpr std::chrono::seconds longest_farewell{2};
 constexpr std::uint8_t verify_feature = 0x06, modify_feature = 0x07;
 
 }  // namespace
@@ -105,10 +106,12 @@ class PcscConnection::Worker : public std::enable_shared_from_this<Worker> {
     if (failure_) std::rethrow_exception(failure_);
   }
 
+  /// Waits until the card is given back, so that whoever opens it next does not meet us; but not for a card that hangs.
   void stop() {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
+    if (!abandoned_) changed_.wait_for(lock, longest_farewell, [this] { return ended_; });
   }
 
  private:
@@ -133,13 +136,16 @@ class PcscConnection::Worker : public std::enable_shared_from_this<Worker> {
     lock.unlock();
     card_.reset();
     held_.reset();
+    lock.lock();
+    ended_ = true;
+    changed_.notify_all();
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::function<void(std::unique_ptr<Card>&)> call_;
   std::exception_ptr failure_;
-  bool pending_ = false, stopping_ = false, abandoned_ = false;
+  bool pending_ = false, stopping_ = false, abandoned_ = false, ended_ = false;
   std::unique_ptr<Card> card_;  ///< the thread's
   std::shared_ptr<void> held_;
 };

@@ -250,12 +250,15 @@ TEST_P(EveryFamily, TellsTheTruthWhateverGoesWrongAtWhicheverCommand) {
     for (int at = 1; at <= commands + 1; ++at) unlock_through(GetParam(), {{trouble, at}}, commands);
 }
 
-/// Some 40 000 unlocks: `ninja card_fault_matrix`.
+/// A card that says yes to everything cannot be told from one that does it, unless it shows counters.
+bool both_lies(const Trouble& first, const Trouble& second) { return first.kind == Kind::say_yes && second.kind == Kind::say_yes; }
+
+/// Some 40 000 unlocks, some minutes: `ninja card_fault_matrix`.
 TEST_P(EveryFamily, DISABLED_TellsTheTruthWhenTwoThingsGoWrong) {
   const int commands = commands_of(GetParam());
   for (const Trouble& first : troubles)
     for (const Trouble& second : troubles)
-      for (int at = 1; at <= commands; ++at)
+      for (int at = 1; at <= commands && !both_lies(first, second); ++at)
         for (int then = at + 1; then <= commands + 2; ++then)
           unlock_through(GetParam(), {{first, at}, {second, then}}, commands);
 }
