@@ -15,6 +15,8 @@ using Outcome = core::UnlockReport::Outcome;
 
 namespace {
 
+constexpr int most_restarts = 2;
+
 core::Failure unknown_card() {
   return {Code::invalid, tr("This kind of card is not known here. Check that it is the authority's card.")};
 }
@@ -53,6 +55,15 @@ sdk::Text sentence_of(Attempt attempt, const UnlockReport& report, UnlockWay way
   }
 }
 
+/// Only the form; that a PIN is too simple is said above, where it is chosen.
+bool has_form(const core::PinRules& rules, const Secret& pin) {
+  const auto size = static_cast<int>(pin.size());
+  return size >= rules.min_length && size <= rules.max_length &&
+         (!rules.digits_only || std::ranges::all_of(pin.expose(), [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+bool has_code(UnlockWay way) { return way != UnlockWay::admin_key && way != UnlockWay::issuer; }
+
 Outcome outcome_of(Attempt attempt) {
   switch (attempt) {
     case Attempt::refused: return Outcome::refused;
@@ -68,15 +79,26 @@ CardSession::CardSession(std::unique_ptr<Connection> connection, std::shared_ptr
                          core::IssuerUnlock* issuer)
     : connection_(std::move(connection)), channel_(*connection_), roots_(std::move(roots)), issuer_(issuer) {}
 
-/// What costs nothing may be done again when another program has reset the card in between.
+CardSession::~CardSession() {
+  if (!logged_in_ || family_ == nullptr) return;
+  try {
+    family_->log_out(channel_);
+  } catch (const LinkError&) {
+    // A card that is gone has forgotten it.
+  }
+}
+
+/// What costs nothing and asked nobody may be done again when another program has reset the card in between.
 template <class Work>
 auto CardSession::once_more_after_reset(Work&& work) {
-  try {
-    return work();
-  } catch (const LinkError& error) {
-    if (error.kind != LinkError::Kind::reset || channel_.risked()) throw;
-    connection_->resume();
-    return work();
+  for (int again = 0;; ++again) {
+    try {
+      return work();
+    } catch (const LinkError& error) {
+      logged_in_ = false;
+      if (error.kind != LinkError::Kind::reset || channel_.risked() || asked_ || again == most_restarts) throw;
+      connection_->resume();
+    }
   }
 }
 
@@ -93,6 +115,7 @@ CardFacts CardSession::read() {
   facts.atr = hex_of(connection_->atr());
   if (facts.certificate) judge(*facts.certificate);
   if (!issuer_serves(facts)) std::erase(facts.ways, UnlockWay::issuer);
+  keep_what_is_known(facts);
   return facts;
 }
 
@@ -135,6 +158,7 @@ bool CardSession::issuer_serves(const CardFacts& facts) const {
 core::Result<CardFacts> CardSession::look() {
   try {
     channel_.mark();
+    asked_ = false;
     const int before = channel_.exchanges();
     const bool found = once_more_after_reset([&] {
       if (recognise() == nullptr) return false;
@@ -149,41 +173,121 @@ core::Result<CardFacts> CardSession::look() {
   }
 }
 
+/// What an answer told of a code whose counter cannot be read stays known while the card is in our hands.
+void CardSession::keep_what_is_known(CardFacts& fresh) const {
+  if (known_.family != fresh.family || known_.serial != fresh.serial) return;
+  for (const CardPin& old : known_.pins) {
+    if (old.kind == CardPin::Kind::pin || (!old.tries_left && !old.blocked)) continue;
+    const auto found = std::ranges::find(fresh.pins, old.kind, &CardPin::kind);
+    if (found == fresh.pins.end()) {
+      fresh.pins.push_back(old);
+    } else if (!found->tries_left && !found->blocked) {
+      *found = old;
+    }
+  }
+  std::erase_if(fresh.ways, [&fresh](UnlockWay way) {
+    const CardPin* const code = has_code(way) ? fresh.pin(unlocker_of(way)) : nullptr;
+    return code && code->blocked;
+  });
+}
+
+void CardSession::note(CardPin::Kind kind, std::optional<int> tries_left) {
+  auto found = std::ranges::find(known_.pins, kind, &CardPin::kind);
+  if (found == known_.pins.end()) found = known_.pins.insert(found, CardPin{.kind = kind, .tries_left = {}, .tries_max = {}});
+  found->tries_left = tries_left;
+  found->blocked = tries_left == 0;
+}
+
 UnlockReport CardSession::unlock(const UnlockOrder& order) {
   UnlockReport report;
   const int before = channel_.exchanges();
   channel_.mark();
+  asked_ = proving_ = false;
   try {
-    unlock_and_prove(order, report);
+    unlock_undisturbed(order, report);
   } catch (const LinkError& error) {
-    const core::Failure why = failure_of(error);
-    report.outcome = channel_.risked() ? Outcome::interrupted : Outcome::not_begun;
-    report.sentence = channel_.risked()
-                          ? tr("It was interrupted, and whether the new PIN counts is not known yet. Insert the card again and look.")
-                          : why.sentence;
-    // A reset by another program leaves the card in the reader: its counters can be read at once.
-    if (error.kind == LinkError::Kind::reset) look_after(report);
+    logged_in_ = false;
+    settle(order, error, report);
   }
   report.exchanges = channel_.exchanges() - before;
   return report;
 }
 
-void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& report) {
-  if (family_ == nullptr && recognise() == nullptr) {
-    report.sentence = unknown_card().sentence;
-    return;
+/// Until a person was asked or something was sent that counts, another program's reset begins it anew.
+void CardSession::unlock_undisturbed(const UnlockOrder& order, UnlockReport& report) {
+  UnlockOrder copy{order.way, order.serial, order.unlocker.duplicate(), order.new_pin.duplicate(), {}};
+  if (order.respond)
+    copy.respond = [&](const std::string& challenge) {
+      asked_ = true;
+      auto response = order.respond(challenge);
+      if (!response) report.sentence = response.error().sentence;
+      return response;
+    };
+  once_more_after_reset([&] { unlock_and_prove(copy, report); });
+}
+
+/// What can be known to be in vain is not sent.
+std::optional<UnlockReport> CardSession::objection(const UnlockOrder& order) const {
+  const auto because = [](Outcome outcome, sdk::Text sentence) {
+    UnlockReport report;
+    report.outcome = outcome;
+    report.sentence = std::move(sentence);
+    return report;
+  };
+  if (std::ranges::find(known_.ways, order.way) == known_.ways.end()) {
+    const CardPin* const code = has_code(order.way) ? known_.pin(unlocker_of(order.way)) : nullptr;
+    return code && code->blocked ? because(Outcome::blocked, sentence_of(Attempt::blocked, {}, order.way))
+                                 : because(Outcome::not_begun, sentence_of(Attempt::impossible, {}, order.way));
   }
-  const std::string serial = once_more_after_reset([&] { return family_->serial(channel_); });
-  if (serial.empty() || serial != order.serial) {
+  if (!has_form(known_.rules, order.new_pin)) return because(Outcome::pin_refused, sentence_of(Attempt::pin_refused, {}, order.way));
+  if (has_code(order.way) && order.unlocker.empty())
+    return because(Outcome::not_begun, tr("There is no code to unlock the card with. Nothing was sent."));
+  return {};
+}
+
+void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& report) {
+  if (known_.family.empty()) {
+    if (recognise() == nullptr) {
+      report.sentence = unknown_card().sentence;
+      return;
+    }
+    known_ = read();
+  }
+  const std::string serial = family_->serial(channel_);
+  if (serial.empty() || serial != order.serial || serial != known_.serial) {
     report.outcome = Outcome::other_card;
     report.sentence = tr("This is not the card that was looked at. It was left alone. Look at it again.");
     return;
   }
+  if (auto problem = objection(order)) {
+    report = std::move(*problem);
+    report.after = known_;
+    return;
+  }
   const Attempt attempted = attempt(order, report);
-  if (attempted == Attempt::accepted) return prove(order, report);
+  if (attempted == Attempt::accepted) {
+    if (has_code(order.way)) note(unlocker_of(order.way), {});
+    return prove(order, report);
+  }
+  if (has_code(order.way) && channel_.verdict().word != 0 && attempted != Attempt::pin_refused)
+    note(unlocker_of(order.way), attempted == Attempt::blocked ? 0 : channel_.verdict().tries_left());
   report.outcome = outcome_of(attempted);
+  const CardFacts before = known_;
   look_after(report);
-  report.sentence = sentence_of(attempted, report, order.way);
+  if (report.after && before.pin(CardPin::Kind::pin) && before.pin(CardPin::Kind::pin)->blocked && was_unblocked(report.after->pins))
+    return prove(order, report);  // it said no and did it
+  const CardPin* const code = report.after && has_code(order.way) ? report.after->pin(unlocker_of(order.way)) : nullptr;
+  if (attempted == Attempt::refused && code && code->blocked) {  // the last try: not every card says so
+    report.outcome = Outcome::blocked;
+    report.sentence = sentence_of(Attempt::blocked, report, order.way);
+    return;
+  }
+  const sdk::Text why = std::move(report.sentence);
+  report.sentence = why.empty() ? sentence_of(attempted, report, order.way) : why;
+}
+
+bool CardSession::was_unblocked(const std::vector<CardPin>& now) const {
+  return std::ranges::any_of(now, [](const CardPin& pin) { return pin.kind == CardPin::Kind::pin && !pin.blocked && pin.tries_left; });
 }
 
 Attempt CardSession::attempt(const UnlockOrder& order, UnlockReport& report) {
@@ -215,35 +319,75 @@ Attempt CardSession::ask_issuer(const UnlockOrder& order, UnlockReport& report) 
 void CardSession::prove(const UnlockOrder& order, UnlockReport& report) {
   report.outcome = Outcome::not_proven;
   report.sentence = tr("The card said yes, but does not show it: whether the new PIN counts is not certain. Look at the card again before trying it.");
-  if (!shows_success(family_->pins(channel_))) return look_after(report);
-  const Response verified = family_->verify(channel_, order.new_pin);
-  if (!verified.ok()) {
+  const auto pins = family_->pins(channel_);
+  if (!shows_success(pins)) return look_after(report);
+  for (const CardPin& each : pins)
+    if (const auto old = std::ranges::find(known_.pins, each.kind, &CardPin::kind); old != known_.pins.end()) *old = each;
+  if (!verify(order.new_pin).ok()) {
     report.sentence = tr("The card said yes, but does not accept the new PIN. Look at the card again before trying it.");
     return look_after(report);
   }
   report.outcome = Outcome::proven;
   report.sentence = tr("The card is unlocked, and the new PIN was proved on it.");
+  if (order.way == UnlockWay::issuer) report.new_pin = order.new_pin.duplicate();
+  report.after = known_;
+}
+
+Response CardSession::verify(const Secret& pin) {
+  proving_ = true;
+  Response verified = family_->verify(channel_, pin);
+  logged_in_ = verified.ok();
+  return verified;
 }
 
 /// Best effort: the report stands without it.
 void CardSession::look_after(UnlockReport& report) {
   try {
-    if (report.outcome == Outcome::interrupted) connection_->resume();
-    if (recognise() != nullptr) report.after = read();
+    if (recognise() == nullptr) return;
+    known_ = read();
+    report.after = known_;
   } catch (const LinkError&) {
     report.after.reset();
+  }
+}
+
+/// After a break nothing is sent a second time. What the card shows is read when it is still there, and the new PIN is
+/// proved when the counters show that it was set and it was not tried yet.
+void CardSession::settle(const UnlockOrder& order, const LinkError& error, UnlockReport& report) {
+  report.after.reset();
+  if (!channel_.risked()) {
+    report.outcome = Outcome::not_begun;
+    report.sentence = asked_ ? tr("The connection to the card broke before the response was given. Begin again with a new challenge; the old one counts no longer.")
+                             : failure_of(error).sentence;
+    return;
+  }
+  report.outcome = Outcome::interrupted;
+  report.sentence = tr("It was interrupted, and whether the new PIN counts is not known yet. Insert the card again and look.");
+  if (error.kind != LinkError::Kind::reset && error.kind != LinkError::Kind::broken) return;
+  const CardPin* const before = known_.pin(CardPin::Kind::pin);
+  const bool was_blocked = before && before->blocked;
+  try {
+    if (error.kind == LinkError::Kind::reset) connection_->resume();
+    if (family_->serial(channel_) != order.serial) return;
+    look_after(report);
+    if (!proving_ && was_blocked && report.after && was_unblocked(report.after->pins)) prove(order, report);
+  } catch (const LinkError&) {
+    report.outcome = Outcome::interrupted;
+    report.sentence = tr("It was interrupted, and whether the new PIN counts is not known yet. Insert the card again and look.");
   }
 }
 
 core::Result<> CardSession::sign_and_check(const std::string& challenge, const Secret& pin) {
   try {
     channel_.mark();
+    asked_ = false;
     if (const auto facts = look(); !facts) return std::unexpected(facts.error());
     if (!known_.certificate || !known_.can_sign)
       return core::failure(Code::refused, tr("There is no certificate on this card to sign with."));
     const auto certificate = crypto::Certificate::parse(crypto::view_of(known_.certificate->der));
     if (!certificate) return core::failure(Code::refused, tr("The certificate on the card cannot be read."));
-    const Response verified = family_->verify(channel_, pin);
+    if (!has_form(known_.rules, pin)) return core::failure(Code::refused, tr("A PIN of this form cannot be right for this card; no try was spent."));
+    const Response verified = verify(pin);
     if (!verified.ok()) {
       const auto left = verified.status.tries_left();
       if (left) return core::failure(Code::refused, tr("The PIN is wrong. Tries left: {1}.", std::to_string(*left)));

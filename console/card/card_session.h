@@ -13,6 +13,9 @@ class CardSession : public core::CardSession {
   CardSession(std::unique_ptr<Connection> connection, std::shared_ptr<const crypto::TrustedRoots> roots,
               core::IssuerUnlock* issuer);
 
+  /// Leaves nobody logged in whom it has logged in.
+  ~CardSession() override;
+
   core::Result<CardFacts> look() override;
   core::UnlockReport unlock(const UnlockOrder& order) override;
   core::Result<> sign_and_check(const std::string& challenge, const Secret& pin) override;
@@ -24,11 +27,18 @@ class CardSession : public core::CardSession {
   CardFacts read();
   void judge(core::HolderCertificate& certificate) const;
   bool issuer_serves(const CardFacts& facts) const;
+  std::optional<core::UnlockReport> objection(const UnlockOrder& order) const;
+  void unlock_undisturbed(const UnlockOrder& order, core::UnlockReport& report);
   void unlock_and_prove(const UnlockOrder& order, core::UnlockReport& report);
   Attempt attempt(const UnlockOrder& order, core::UnlockReport& report);
   Attempt ask_issuer(const UnlockOrder& order, core::UnlockReport& report);
   void prove(const UnlockOrder& order, core::UnlockReport& report);
+  Response verify(const Secret& pin);
   void look_after(core::UnlockReport& report);
+  void settle(const UnlockOrder& order, const LinkError& error, core::UnlockReport& report);
+  void note(CardPin::Kind kind, std::optional<int> tries_left);
+  void keep_what_is_known(CardFacts& fresh) const;
+  bool was_unblocked(const std::vector<CardPin>& now) const;
 
   std::unique_ptr<Connection> connection_;
   Channel channel_;
@@ -36,6 +46,7 @@ class CardSession : public core::CardSession {
   core::IssuerUnlock* issuer_;
   const Family* family_ = nullptr;
   CardFacts known_;  ///< as last read
+  bool asked_ = false, proving_ = false, logged_in_ = false;
 };
 
 }  // namespace anahtar::card

@@ -25,6 +25,9 @@ bool could_cost_a_try(const Command& command) {
   return command.secret() && !command.data.empty() && !(command.ins == 0x87 && command.data.size() <= 4);
 }
 
+/// A reset is told late by some readers, after the card has done what it was told: it is never taken for certain.
+bool certainly_lost(const LinkError& error) { return !error.may_have_arrived && error.kind != LinkError::Kind::reset; }
+
 /// GET RESPONSE goes to the same logical channel, without chaining and secure messaging.
 std::uint8_t plain_class(std::uint8_t cla) { return cla & 0x80 ? 0x00 : cla & 0x40 ? cla & 0xCF : cla & 0x03; }
 
@@ -41,7 +44,20 @@ Response Channel::send(const Command& command) {
 }
 
 Response Channel::go_on(const Command& command) {
-  risked_ = risked_ || could_cost_a_try(command);
+  if (!could_cost_a_try(command)) return carry(command);
+  const bool before = std::exchange(risked_, true);
+  verdict_ = {};
+  try {
+    Response response = carry(command);
+    verdict_ = response.status;
+    return response;
+  } catch (const LinkError& error) {
+    if (certainly_lost(error)) risked_ = before;
+    throw;
+  }
+}
+
+Response Channel::carry(const Command& command) {
   if (trace_) trace_("> " + masked(command));
   Response response = command.data.size() > short_data && !extended_ ? send_chain(command) : send_whole(command);
   response = fetch_the_rest(command, std::move(response));
@@ -51,8 +67,14 @@ Response Channel::go_on(const Command& command) {
 
 Response Channel::pass_on(BytesView command) {
   ++exchanges_;
-  risked_ = true;
-  auto response = Response::parse(connection_.transmit(command));
+  const bool before = std::exchange(risked_, true);
+  std::optional<Response> response;
+  try {
+    response = Response::parse(connection_.transmit(command));
+  } catch (const LinkError& error) {
+    if (certainly_lost(error)) risked_ = before;
+    throw;
+  }
   if (!response) throw LinkError(LinkError::Kind::broken);
   return fetch_the_rest(Command(command.empty() ? 0 : command[0], 0, 0, 0), std::move(*response));
 }

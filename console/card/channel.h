@@ -29,13 +29,16 @@ class Channel {
   /// Commands sent so far; GET RESPONSE, the repetition with the right Le, and the parts of a chain are not counted.
   int exchanges() const { return exchanges_; }
   /// Whether, since `mark`, something went out that could have cost a try or changed the card.
-  void mark() { risked_ = false; }
+  void mark() { risked_ = false, verdict_ = {}; }
   bool risked() const { return risked_; }
+  /// What the card said to the last such command; 0 when it has not answered any.
+  Status verdict() const { return verdict_; }
   /// Gets each command, masked, and each status word.
   void trace(Trace trace) { trace_ = std::move(trace); }
   const Connection& connection() const { return connection_; }
 
  private:
+  Response carry(const Command& command);
   Response send_whole(const Command& command);
   Response send_chain(const Command& command);
   Response transmit(const Command& command, bool extended);
@@ -46,6 +49,7 @@ class Channel {
   bool extended_ = false;
   int exchanges_ = 0;
   bool risked_ = false;
+  Status verdict_;
   Trace trace_;
 };
 

@@ -96,6 +96,8 @@ class Akis : public Family {
     return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
   }
 
+  void log_out(Channel& channel) const override { channel.send({0x80, 0x1A, 0x00, 0x00}); }
+
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     if (!channel.send({0x00, 0x22, 0xC3, 0x00}).ok()) return {};
     const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());

@@ -123,6 +123,8 @@ class Gids : public Family {
     return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
   }
 
+  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0x00, logout_reference}); }
+
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     constexpr std::uint8_t pkcs1 = 0x57, ecdsa = 0x54;
     const Bytes environment = {0x80, 0x01, key.rsa() ? pkcs1 : ecdsa, 0x84, 0x01, 0x81};

@@ -101,25 +101,17 @@ Directory directory_of(Channel& channel) {
 
 /// EF.TokenInfo: version, serial.
 std::string serial_of(Channel& channel) {
-  const auto octets = find_tlv(read_file(channel, bytes_of_hex("50155032")), {0x30, 0x04});
+  const Bytes info = read_file(channel, bytes_of_hex("50155032"));
+  const auto octets = find_tlv(info, {0x30, 0x04});
   return octets ? hex_of(*octets) : std::string();
 }
 
-/// VERIFY without data asks for the tries (ISO 7816-4 §11.5.6), and answers 9000 to whoever is logged in.
-CardPin state_of(Channel& channel, CardPin::Kind kind, const PinObject& object) {
-  CardPin pin{.kind = kind, .tries_left = {}, .tries_max = {}};
-  channel.send({0x00, 0x20, 0xFF, object.reference});
-  const Response asked = channel.send({0x00, 0x20, 0x00, object.reference});
-  pin.tries_left = asked.status.tries_left();
-  if (asked.status.blocked()) pin.tries_left = 0;
-  pin.blocked = pin.tries_left == 0;
-  return pin;
-}
-
-std::vector<CardPin> states(Channel& channel, const Directory& directory) {
+/// VERIFY without data would ask for the tries (ISO 7816-4 §11.5.6), but costs one on some cards: which they are, nobody
+/// knows beforehand, so the tries of a card of no better known family stay unknown.
+std::vector<CardPin> states(const Directory& directory) {
   std::vector<CardPin> found;
-  if (directory.pin) found.push_back(state_of(channel, CardPin::Kind::pin, *directory.pin));
-  if (directory.puk) found.push_back(state_of(channel, CardPin::Kind::puk, *directory.puk));
+  if (directory.pin) found.push_back({.kind = CardPin::Kind::pin, .tries_left = {}, .tries_max = {}});
+  if (directory.puk) found.push_back({.kind = CardPin::Kind::puk, .tries_left = {}, .tries_max = {}});
   if (directory.officer) found.push_back({.kind = CardPin::Kind::admin_pin, .tries_left = {}, .tries_max = {}});
   return found;
 }
@@ -141,7 +133,7 @@ class Iso : public Family {
     if (!directory.certificate.empty())
       if (const Bytes der = read_file(channel, directory.certificate); !der.empty() && der[0] == 0x30)
         facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
-    facts.pins = states(channel, directory);
+    facts.pins = states(directory);
     if (const CardPin* puk = facts.pin(CardPin::Kind::puk); puk && !puk->blocked) facts.ways.push_back(UnlockWay::puk);
     if (directory.officer) facts.ways.push_back(UnlockWay::admin_pin);
     if (directory.pin) facts.rules = {std::max(directory.pin->least, 4), directory.pin->most, directory.pin->digits};
@@ -153,7 +145,7 @@ class Iso : public Family {
     return select_application(channel, application) ? serial_of(channel) : std::string();
   }
 
-  std::vector<CardPin> pins(Channel& channel) const override { return states(channel, directory_of(channel)); }
+  std::vector<CardPin> pins(Channel&) const override { return {}; }
 
   Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
     const Directory directory = directory_of(channel);

@@ -129,6 +129,8 @@ class OpenPgp : public Family {
     return channel.send({0x00, 0x20, 0x00, pw1_other, std::move(*field)});
   }
 
+  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, pw1_other}); }
+
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
     const Response answer = channel.send({0x00, 0x88, 0x00, 0x00, data, all});

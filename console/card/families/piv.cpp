@@ -116,6 +116,8 @@ class Piv : public Family {
     return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin, field)});
   }
 
+  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, pin_reference}); }
+
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     constexpr std::uint8_t authentication_key = 0x9A;
     const auto algorithm = algorithm_of(key);
