@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 
 #include "card/card_desk.h"
+#include "card/emulated/card_socket.h"
+#include "card/emulated/demo_issuer.h"
+#include "card/emulated/emulated_readers.h"
 #include "card/pcsc_readers.h"
+#include "card/socket_readers.h"
 #include "card/virtual/virtual_reader_test.h"
 #include "crypto/card_cipher.h"
 
@@ -20,6 +24,18 @@ using sdk::Secret;
 using ::testing::HasSubstr;
 using Outcome = UnlockReport::Outcome;
 using Presence = core::CardReaderState::Presence;
+
+core::UnlockOrder order(const std::string& serial, UnlockWay way, const std::string& unlocker) {
+  core::UnlockOrder order;
+  order.way = way;
+  order.serial = serial;
+  order.unlocker = Secret(std::string(unlocker));
+  order.new_pin = Secret(std::string("246810"));
+  order.respond = [](const std::string& challenge) -> core::Result<std::string> {
+    return std::string(crypto::text_of(crypto::tdes_ecb(crypto::Direction::encrypt, card::emulated::default_admin_key(), crypto::view_of(challenge))));
+  };
+  return order;
+}
 
 class ConsoleTest : public VirtualReaderTest {
  protected:
@@ -40,17 +56,6 @@ class ConsoleTest : public VirtualReaderTest {
     auto facts = session ? session->look() : core::failure(core::Code::unavailable, {});
     EXPECT_TRUE(facts) << (facts ? "" : facts.error().sentence.id);
     return facts ? std::move(*facts) : core::CardFacts{};
-  }
-  static core::UnlockOrder order(const std::string& serial, UnlockWay way, const std::string& unlocker) {
-    core::UnlockOrder order;
-    order.way = way;
-    order.serial = serial;
-    order.unlocker = Secret(std::string(unlocker));
-    order.new_pin = Secret(std::string("246810"));
-    order.respond = [](const std::string& challenge) -> core::Result<std::string> {
-      return std::string(crypto::text_of(crypto::tdes_ecb(crypto::Direction::encrypt, card::emulated::default_admin_key(), crypto::view_of(challenge))));
-    };
-    return order;
   }
   UnlockReport unlock(UnlockWay way, const std::string& unlocker = "12345678") {
     const auto session = open();
@@ -122,6 +127,18 @@ TEST_F(ConsoleTest, UnlocksAnIsoCardAndTheToolsAgree) {
   const auto report = unlock(UnlockWay::puk);
   EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
   EXPECT_EQ(run({"pkcs15-tool", "-r", "0", "--verify-pin", "--auth-id", "01", "--pin", "246810"}).exit, 0);
+}
+
+TEST_F(ConsoleTest, UnlocksAnAkisCardThroughItsIssuerAlone) {
+  insert("akis", {.pin_blocked = true, .no_puk = true, .issuer_master_key = card::emulated::demo_master_key()});
+  const auto alone = look();
+  EXPECT_THAT(alone.ways, ::testing::Not(::testing::Contains(UnlockWay::issuer))) << "nobody serves it";
+  card::emulated::DemoIssuer issuer(card::emulated::demo_master_key());
+  desk_ = std::make_unique<card::CardDesk>(pcsc_, folder_.path(), &issuer);
+  EXPECT_THAT(look().ways, ::testing::Contains(UnlockWay::issuer));
+  const auto report = unlock(UnlockWay::issuer, "");
+  EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
+  EXPECT_EQ(left("pin"), 3);
 }
 
 TEST_F(ConsoleTest, VerifiesTheHolderByASignature) {
@@ -232,6 +249,22 @@ TEST_F(ConsoleTest, NoticesCardsComingGoingAndSwapped) {
   insert("piv", {});
   now = desk_->wait_for_change(*now, 5s, {});
   EXPECT_NE(state(*now).events, first) << "another card of the same kind";
+}
+
+/// The same console with another way to cards: no service, no root.
+TEST(ConsoleWithoutPcscd, UnlocksACardThatAnotherProcessServes) {
+  TemporaryFolder folder;
+  const auto inside = std::make_shared<card::emulated::EmulatedReaders>();
+  inside->insert("desk", std::shared_ptr(card::emulated::make_card("gids", {.pin_blocked = true})));
+  const auto socket = card::emulated::CardSocket::open(folder / "desk.card", inside, "desk").value();
+  card::SocketReaders readers(folder.path());
+  card::CardDesk desk(readers, folder.path());
+  const auto session = desk.open("desk").value();
+  const auto facts = session->look();
+  ASSERT_TRUE(facts);
+  const auto report = session->unlock(order(facts->serial, UnlockWay::admin_key, ""));
+  EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
+  EXPECT_EQ(desk.open("desk").error().code, core::Code::unavailable) << "held";
 }
 
 }  // namespace
