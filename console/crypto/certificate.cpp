@@ -136,12 +136,14 @@ TrustedRoots::Verdict TrustedRoots::check(const Certificate& certificate, std::s
     throw CryptoError("a certificate could not be checked");
   X509_VERIFY_PARAM* const how = X509_STORE_CTX_get0_param(context.get());
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  const auto at = std::clamp(now, certificate.not_before(), std::max(certificate.not_before(), certificate.not_after()));
+  // OpenSSL takes the very second of notAfter for too late.
+  const auto last = std::max(certificate.not_before(), certificate.not_after() - std::chrono::seconds(1));
+  const auto at = std::clamp(now, certificate.not_before(), last);
   X509_VERIFY_PARAM_set_time(how, static_cast<time_t>(at.time_since_epoch().count()));
   if (store_->lists) X509_VERIFY_PARAM_set_flags(how, X509_V_FLAG_CRL_CHECK);
   X509_STORE_CTX_set_verify_cb(context.get(), [](int good, X509_STORE_CTX* now_at) -> int {
     const int error = X509_STORE_CTX_get_error(now_at);  // a list that is not there, or is old, says nothing against anybody
-    return good || error == X509_V_ERR_UNABLE_TO_GET_CRL || error == X509_V_ERR_CRL_HAS_EXPIRED;
+    return good || error == X509_V_ERR_UNABLE_TO_GET_CRL || error == X509_V_ERR_CRL_HAS_EXPIRED || error == X509_V_ERR_CRL_NOT_YET_VALID;
   });
   if (X509_verify_cert(context.get()) == 1) return Verdict::trusted;
   const int error = X509_STORE_CTX_get_error(context.get());
