@@ -10,9 +10,14 @@ bool all_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// All the same, or each one more or one less than the one before: 111111, 123456, 987654.
+/// The same two or three characters again and again: 121212, 123123.
+bool repeats(std::string_view pin, std::size_t period) {
+  return pin.size() >= 2 * period && std::equal(pin.begin() + static_cast<std::ptrdiff_t>(period), pin.end(), pin.begin());
+}
+
+/// All the same, each one more or one less than the one before, or repeated: 111111, 123456, 987654, 123123.
 bool is_trivial(std::string_view pin) {
-  if (pin.size() < 2) return true;
+  if (pin.size() < 2 || repeats(pin, 2) || repeats(pin, 3)) return true;
   const int step = pin[1] - pin[0];
   if (step < -1 || step > 1) return false;
   for (std::size_t i = 1; i < pin.size(); ++i)
