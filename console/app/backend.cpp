@@ -2,8 +2,10 @@
 #include "app/backend.h"
 
 #include "app/paths.h"
+#include "core/housekeeping.h"
 #include "core/plugin_records.h"
 #include "app/site_sender.h"
+#include "gateways/pipe_player.h"
 #include "gateways/settings.h"
 #include "gateways/spool_gateway.h"
 #include "gateways/wav_file.h"
@@ -14,7 +16,7 @@
 namespace anahtar::app {
 namespace {
 
-using gateways::WavInspector;  // a member of Parts is called gateways
+using gateways::PipePlayer, gateways::WavInspector;  // a member of Parts is called gateways
 
 std::filesystem::path demo_mark(const std::string& site_id) {
   return own_config_folder() / "sites" / site_id / "demo";
@@ -93,17 +95,20 @@ struct Backend::Parts {
   core::Tickets tickets{*site.reader, *site.writer, *site.audit_log, directory, verification, shipped_plugins(), clock};
   core::Policies policies{*site.reader, *site.writer, *site.vault, shipped_plugins(), clock};
   core::AuditTrail audit{*site.audit_log, *site.reader, *site.writer, shipped_plugins()};
-  core::SubscriberImport import{*site.reader, *site.writer, clock};
+  core::SubscriberImport import{*site.reader, *site.writer, clock, &verification};
   WavInspector sound;
   core::CallBacks call_backs{*site.reader, *site.writer, *site.vault, verification, clock};
-  core::Recordings recordings{*site.reader, *site.writer, verification, &sound, site.evidence.get(), clock};
+  PipePlayer player;
+  core::Recordings recordings{*site.reader, *site.writer, verification, &sound, site.evidence.get(), clock, &player};
   core::Hints hints{*site.reader, *site.writer, *site.audit_log, verification, clock};
   SiteSender sender{own_config_folder() / "sites" / site.id / "sender.lock", world.reports, *site.writer, clock};
   core::Outbox outbox{*site.reader, *site.writer, clock, core::Outbox::Ways{world.sms(), world.mail()}, sender,
                       [this](core::Transaction& tx, const core::OutboxMessage& message) {
                         verification.code_never_left(tx, message);
                       }};
-  core::GatewayBoard gateways{world.sms(), world.mail(), world.nvi.get()};
+  core::GatewayBoard gateways{world.sms(), world.mail(), world.nvi.get(),
+                              world.reports.port != 0 ? std::function([this] { return sender.hearing(); }) : nullptr};
+  core::StrandedMessages stranded{*site.reader, *site.writer, clock};
   core::Actions actions{*site.reader,
                         *site.writer,
                         *site.vault,
@@ -117,7 +122,9 @@ struct Backend::Parts {
                             verification,
                             core::Outside{&outbox, world.nvi.get(), world.telephone.get()},
                             shipped_plugins(),
-                            clock};
+                            clock,
+                            site.audit_log.get()};
+  core::Housekeeping housekeeping{approvals, recordings};
   core::Services services{.sign_in = sign_in,
                           .operators = operators,
                           .directory = directory,
@@ -136,7 +143,8 @@ struct Backend::Parts {
                           .gateways = &gateways,
                           .call_backs = &call_backs,
                           .recordings = &recordings,
-                          .hints = &hints};
+                          .hints = &hints,
+                          .stranded = &stranded};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -155,6 +163,11 @@ core::Result<std::unique_ptr<Backend>> Backend::open(const std::string& url) {
 void Backend::stay() {
   parts_->outbox.start();
   parts_->gateways.watch();
+  parts_->housekeeping.start();
+}
+
+void Backend::keep_house() {
+  (void)parts_->housekeeping.pass();  // what could not be recorded is due again the next time
 }
 
 core::Services& Backend::services() { return parts_->services; }

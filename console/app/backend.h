@@ -20,6 +20,8 @@ class Backend {
   /// This process stays: from now on it sends what waits in the outbox and looks after the gateways. Without it the
   /// outbox begins with the first message that this process queues.
   void stay();
+  /// Records what the clock has brought about; a process that stays does so by itself.
+  void keep_house();
   /// What was found wrong with the database and did not stop it from opening.
   const std::vector<sdk::Text>& alarms() const;
 

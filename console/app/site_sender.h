@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <mutex>
 
 #include "core/outbox.h"
 
@@ -28,15 +29,19 @@ class SiteSender : public core::SenderLock {
   SiteSender& operator=(const SiteSender&) = delete;
 
   bool take() override;
+  /// How reports are heard, by this process or by the one of this device that sends; tries again when this one cannot. [any]
+  core::GatewayState hearing();
 
  private:
   void hear_reports();
+  void note(const std::string& word) const;
 
   const std::filesystem::path file_;
   const ReportLine& line_;
   core::Writer& writer_;
   const core::Clock& clock_;
   int lock_ = -1;
+  std::mutex mutex_;
   std::unique_ptr<gateways::DeliveryReports> reports_;
 };
 

@@ -2,7 +2,8 @@
 
 # anahtar_translate_here(): this folder's strings and their Turkish, if it has a tr.po, belong to the catalogue.
 function(anahtar_translate_here)
-  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tr.po)
+  get_property(known GLOBAL PROPERTY ANAHTAR_TRANSLATIONS)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tr.po AND NOT ${CMAKE_CURRENT_SOURCE_DIR}/tr.po IN_LIST known)
     set_property(GLOBAL APPEND PROPERTY ANAHTAR_TRANSLATIONS ${CMAKE_CURRENT_SOURCE_DIR}/tr.po)
   endif()
 endfunction()

@@ -51,6 +51,16 @@ bool RunDesk::may_reveal(sdk::Audience audience) {
   return policy != actions.end() && policy->second.spoken;
 }
 
+bool RunDesk::can_reach_holder(sdk::Delivery delivery) {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const auto subscriber = now.subscriber(*run_.ticket_now(now).subscriber);
+  if (!subscriber) return false;
+  const Outside& outside = run_.parts.outside;
+  return delivery == sdk::Delivery::sms ? outside.can_text() && !subscriber->mobile.empty()
+                                        : outside.can_mail() && !subscriber->email.empty();
+}
+
 void RunDesk::progress(double fraction, Text sentence) {
   run_.check_alive();
   run_.conversation->progress(std::min(fraction, 1.0), sentence);

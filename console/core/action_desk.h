@@ -21,12 +21,14 @@ class RunDesk : public sdk::Desk {
         call_back_(run),
         card_(run),
         card_response_(run),
-        card_record_(run) {}
+        card_record_(run),
+        previous_number_(run) {}
 
   sdk::Answers ask(sdk::Form form) override;
   void show(Text notice) override;
   void reveal(Secret secret, sdk::Audience audience) override;
   bool may_reveal(sdk::Audience audience) override;
+  bool can_reach_holder(sdk::Delivery delivery) override;
   void progress(double fraction, Text sentence) override;
   bool cancelled() const override { return run_.revoked || run_.stop.stop_requested(); }
   sdk::SubscriberSummary subscriber() override;
@@ -45,6 +47,9 @@ class RunDesk : public sdk::Desk {
   sdk::CardPort& card() override { return declared(sdk::Port::card, card_); }
   sdk::CardResponsePort& card_response() override { return declared(sdk::Port::card_response, card_response_); }
   sdk::CardRecordPort& card_record() override { return declared(sdk::Port::card_record, card_record_); }
+  sdk::PreviousNumberPort& previous_number() override {
+    return declared(sdk::Port::previous_number, previous_number_);
+  }
 
  private:
   template <class Port>
@@ -67,6 +72,7 @@ class RunDesk : public sdk::Desk {
   RunCardPort card_;
   RunCardResponsePort card_response_;
   RunCardRecordPort card_record_;
+  RunPreviousNumberPort previous_number_;
 };
 
 }  // namespace anahtar::core

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action_ports.h"
 
+#include "core/masking.h"
+#include "core/number_changes.h"
+
 namespace anahtar::core {
 
 sdk::PortalAccount RunRegistryPort::portal_account() {
@@ -26,6 +29,23 @@ bool RunCallPort::from_registered_mobile() {
   const bool same =
       ticket.call_proven && subscriber && !subscriber->mobile.empty() && ticket.call_number == subscriber->mobile;
   if (same) run_.evidence.add("registered_mobile", run_.parts.clock.now());
+  return same;
+}
+
+std::string RunPreviousNumberPort::masked() {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const auto change = undoable_change(now, *run_.ticket_now(now).subscriber, run_.parts.clock.now());
+  return change ? mask_mobile(change->restores) : std::string();
+}
+
+bool RunPreviousNumberPort::calling() {
+  const auto pass = run_.enter();
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  const auto change = undoable_change(now, *ticket.subscriber, run_.parts.clock.now());
+  const bool same = ticket.call_proven && ticket.caller_is.empty() && change && ticket.call_number == change->restores;
+  if (same) run_.evidence.add("previous_number/" + change->restores, run_.parts.clock.now());
   return same;
 }
 

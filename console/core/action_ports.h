@@ -77,6 +77,16 @@ class RunNewNumberPort : public sdk::NewNumberPort {
   int tries_left_ = 0, codes_sent_ = 0;
 };
 
+class RunPreviousNumberPort : public sdk::PreviousNumberPort {
+ public:
+  explicit RunPreviousNumberPort(RunContext& run) : run_(run) {}
+  std::string masked() override;
+  bool calling() override;
+
+ private:
+  RunContext& run_;
+};
+
 class RunIdentityDocumentPort : public sdk::IdentityDocumentPort {
  public:
   explicit RunIdentityDocumentPort(RunContext& run) : run_(run) {}

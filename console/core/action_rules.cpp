@@ -5,9 +5,31 @@
 
 #include "core/action_limits.h"
 #include "core/civil_questions.h"
+#include "core/number_changes.h"
+#include "core/titles.h"
 
 namespace anahtar::core {
 namespace {
+
+// A sentence for one, two, three names, and for more than fit into a line.
+
+Text first_way(const std::string& level, const std::vector<std::string>& names) {
+  switch (names.size()) {
+    case 1: return tr("Level {1} needed: {2}.", level, names[0]);
+    case 2: return tr("Level {1} needed: {2} or {3}.", level, names[0], names[1]);
+    case 3: return tr("Level {1} needed: {2}, {3} or {4}.", level, names[0], names[1], names[2]);
+    default: return tr("Level {1} needed: {2}, {3}, {4} or another way.", level, names[0], names[1], names[2]);
+  }
+}
+
+Text another_way(const std::string& level, const std::vector<std::string>& names) {
+  switch (names.size()) {
+    case 1: return tr("This verification does not count here. Level {1} needed: {2}.", level, names[0]);
+    case 2: return tr("This verification does not count here. Level {1} needed: {2} or {3}.", level, names[0], names[1]);
+    default:
+      return tr("This verification does not count here. Level {1} needed: {2}, {3} or another way.", level, names[0], names[1]);
+  }
+}
 
 std::optional<Text> missing_call(Reader& now, const Ticket& ticket) {
   if (!ticket.call_proven) return tr("The ticket has no call that the telephone system has proven.");
@@ -60,6 +82,17 @@ std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has
   return tr("No key of any card of the subscriber is held here.");
 }
 
+std::optional<Text> missing_previous_number(Reader& now, const Ticket& ticket, Time time) {
+  const auto change = undoable_change(now, *ticket.subscriber, time);
+  if (!change) return tr("There is no change of number that could still be undone.");
+  if (!ticket.caller_is.empty())
+    return tr("Somebody else is calling for the holder. Only a call from the earlier number undoes its change.");
+  if (!ticket.call_proven) return tr("The ticket has no call that the telephone system has proven.");
+  if (ticket.call_number != change->restores)
+    return tr("The call does not come from the number that was registered before.");
+  return {};
+}
+
 std::optional<Text> missing_registry(Reader& now, const Ticket& ticket) {
   if (now.portal_account(*ticket.subscriber)) return {};
   return tr("The subscriber has no portal account.");
@@ -87,7 +120,7 @@ std::optional<Refusal> ActionRules::check(Reader& now, const Session& session, c
   if (auto refusal = refusal_by_hours(limited, policy)) return refusal;
   if (auto refusal = check_ticket(session, ticket)) return refusal;
   if (auto refusal = check_method(now, policy, ticket, action)) return refusal;
-  if (auto refusal = check_level(now, ticket, *admission)) return refusal;
+  if (auto refusal = check_level(now, session, ticket, *admission)) return refusal;
   if (auto refusal = refusal_by_cooling_off(now, limited, *ticket.subscriber)) return refusal;
   if (auto refusal = refusal_by_rate(now, limited, *ticket.subscriber)) return refusal;
   if (auto refusal = refusal_by_waiting_request(now, limited, ticket)) return refusal;
@@ -134,7 +167,24 @@ std::optional<Refusal> ActionRules::check_method(Reader& now, const Policy& poli
   return {};
 }
 
-std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticket, const ActionPolicy& admission) const {
+std::vector<std::string> ActionRules::ways_to(Reader& now, const Session& session, const Ticket& ticket,
+                                              const ActionPolicy& admission) const {
+  std::vector<std::pair<int, std::string>> found;
+  for (const auto& [id, method] : verification_.policy(now).methods) {
+    const bool here = method.roles.contains(session.role) &&
+                      (method.channels.empty() || method.channels.contains(ticket.channel));
+    const bool counts = method.level >= admission.level && !admission.excluded_methods.contains(id);
+    if (here && counts && !now.method_state(*ticket.subscriber, id).locked)
+      found.emplace_back(method.level, term(method.label));
+  }
+  std::ranges::stable_sort(found, {}, &std::pair<int, std::string>::first);
+  std::vector<std::string> names;
+  for (auto& [level, name] : found) names.push_back(std::move(name));
+  return names;
+}
+
+std::optional<Refusal> ActionRules::check_level(Reader& now, const Session& session, const Ticket& ticket,
+                                                const ActionPolicy& admission) const {
   const Time time = clock_.now();
   const auto counted = verification_.best(now, ticket, admission.freshness, time, admission.excluded_methods);
   if (admission.level == 0 || (counted && counted->level >= admission.level)) return {};
@@ -142,16 +192,18 @@ std::optional<Refusal> ActionRules::check_level(Reader& now, const Ticket& ticke
   const std::string needed = std::to_string(admission.level);
   if (!ticket.caller_is.empty())
     return Refusal{"level", tr("Somebody else is calling for the holder, who must be verified (level {1}).", needed)};
+  const auto ways = ways_to(now, session, ticket, admission);
   if (level >= admission.level)
-    return Refusal{"level", tr("The way in which the caller was verified does not count here. Verify them in another way "
-                               "(level {1}).",
-                               needed)};
+    return Refusal{"level", ways.empty() ? tr("The way in which the caller was verified does not count here. "
+                                                  "Verify them in another way (level {1}).",
+                                                  needed)
+                                             : another_way(needed, ways)};
   if (level > 0)
     return Refusal{"level",
                    tr("Level {1} is needed; the caller is verified at level {2}.", needed, std::to_string(level))};
   if (!now.verifications(ticket.number).empty())
     return Refusal{"level", tr("The verification no longer stands. Verify the caller again (level {1}).", needed)};
-  return Refusal{"level", tr("Verify the caller first (level {1}).", needed)};
+  return Refusal{"level", ways.empty() ? tr("Verify the caller first (level {1}).", needed) : first_way(needed, ways)};
 }
 
 std::optional<Refusal> ActionRules::check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const {
@@ -186,6 +238,8 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
       return missing_card_key(now, ticket, has_card_keys_);
     case sdk::Port::card_record:
       return {};
+    case sdk::Port::previous_number:
+      return missing_previous_number(now, ticket, clock_.now());
   }
   return tr("The action needs a part that this console does not have.");
 }

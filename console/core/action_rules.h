@@ -59,7 +59,11 @@ class ActionRules {
   std::optional<Refusal> check_ticket(const Session& session, const Ticket& ticket) const;
   std::optional<Refusal> check_method(Reader& now, const Policy& policy, const Ticket& ticket,
                                       const KnownAction& action) const;
-  std::optional<Refusal> check_level(Reader& now, const Ticket& ticket, const ActionPolicy& admission) const;
+  std::optional<Refusal> check_level(Reader& now, const Session& session, const Ticket& ticket,
+                                     const ActionPolicy& admission) const;
+  /// The ways of verifying that would do, by name.
+  std::vector<std::string> ways_to(Reader& now, const Session& session, const Ticket& ticket,
+                                   const ActionPolicy& admission) const;
   std::optional<Refusal> check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const;
   std::optional<Text> missing(sdk::Port port, Reader& now, const Ticket& ticket, const KnownAction& action) const;
 

@@ -247,11 +247,21 @@ void Run::end(Transaction& tx, const Ticket& ticket, const std::string& outcome,
   record.fields[Tag::outcome] = outcome;
   if (!detail.empty()) record.fields[Tag::detail] = detail.substr(0, 2000);
   tx.record(std::move(record));
+  if (outcome != "done" && outcome != "waiting") withdraw_unsent(tx, ticket);
   auto row = tx.action_run(context_->id);
   if (!row || row->ended) return;
   row->ended = context_->parts.clock.now();
   row->outcome = outcome;
   tx.save(*row);
+}
+
+/// A code that nobody will ask for does not leave any more.
+void Run::withdraw_unsent(Transaction& tx, const Ticket& ticket) const {
+  if (!ticket.subscriber) return;
+  const Record record = context_->record(record_type::message_withdrawn, tx, ticket);
+  for (const OutboxMessage& message :
+       withdraw_messages_of_run(tx, record, ticket, context_->id, context_->parts.clock.now()))
+    context_->parts.verification.code_never_left(tx, message);
 }
 
 bool Run::ended() const {

@@ -62,6 +62,7 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   std::optional<Refusal> refusal_now(Transaction& tx, const std::optional<Ticket>& ticket) const;
   Result<Text> record_end(const Ending& ending) const;
   void end(Transaction& tx, const Ticket& ticket, const std::string& outcome, const std::string& detail) const;
+  void withdraw_unsent(Transaction& tx, const Ticket& ticket) const;
 
   const std::unique_ptr<RunContext> context_;
   const ActionRules& rules_;

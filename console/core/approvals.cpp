@@ -2,10 +2,13 @@
 #include "core/approvals.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/approval_rules.h"
+#include "core/audit_trail.h"
 #include "core/commit_unit.h"
 #include "core/masking.h"
+#include "core/number_changes.h"
 #include "core/permission.h"
 #include "core/ticket_rules.h"
 
@@ -13,6 +16,18 @@ namespace anahtar::core {
 namespace {
 
 constexpr std::initializer_list<Role> deciders = {Role::supervisor};
+constexpr std::chrono::days past_shown{30};
+constexpr int longest_past = 500, longest_shown = 12;
+
+/// What a supervisor wants to know of the past before deciding.
+bool is_telling(const AuditRow& row) {
+  static const std::set<std::string> telling = {
+      record_type::action_changed,    record_type::action_refused,    record_type::verification_failed,
+      record_type::method_locked,     record_type::lock_lifted,       record_type::subscriber_changed,
+      record_type::number_restored,   record_type::approval_rejected, record_type::approval_expired,
+      record_type::approval_void,     record_type::ticket_caller};
+  return telling.contains(row.type);
+}
 
 Record record_about(const Session& session, const char* type, Reader& now, const Approval& request) {
   Record record = record_of(session, type, now, ticket_or_throw(now, request.ticket));
@@ -104,18 +119,21 @@ struct Approving {
 }  // namespace
 
 Approvals::Approvals(Reader& reader, Writer& writer, Vault& vault, VerificationDesk& verification,
-                     Outside outside, const PluginCatalogue& plugins, const Clock& clock)
+                     Outside outside, const PluginCatalogue& plugins, const Clock& clock, AuditLog* log)
     : reader_(reader),
       writer_(writer),
       vault_(vault),
       verification_(verification),
       outside_(outside),
       plugins_(plugins),
-      clock_(clock) {}
+      clock_(clock),
+      log_(log),
+      titles_(plugins) {}
 
 ApprovalLine Approvals::line_of(const Session& session, const Approval& request) {
   const auto subscriber = reader_.subscriber(request.subscriber);
   const auto requester = reader_.operator_by_id(request.requested_by);
+  const auto decider = reader_.operator_named(request.decided_by);
   return {.number = request.number,
           .action = request.action,
           .title = title_of(plugins_, request.action),
@@ -124,7 +142,70 @@ ApprovalLine Approvals::line_of(const Session& session, const Approval& request)
           .requested_by = requester ? requester->display_name : "",
           .requested = request.requested,
           .expires = request.expires,
-          .mine = is_own_request(reader_, standing_account(reader_, session), request)};
+          .mine = is_own_request(reader_, standing_account(reader_, session), request),
+          .state = request.state,
+          .decided = request.decided,
+          .decided_by = decider ? decider->display_name : request.decided_by,
+          .reason = request.reason};
+}
+
+std::vector<ApprovalPast> Approvals::past_of(SubscriberId subscriber, std::int64_t except) const {
+  std::vector<ApprovalPast> past;
+  if (!log_) return past;
+  AuditFilter filter;
+  filter.subscriber = subscriber;
+  filter.from = clock_.now() - past_shown;
+  filter.limit = longest_past;
+  const auto is_request = [&](const std::pair<std::string, std::string>& field) {
+    return field.first == to_string(Tag::approval) && field.second == std::to_string(except);
+  };
+  for (const AuditRow& row : log_->list(filter)) {
+    if (!is_telling(row) || std::ranges::any_of(row.fields, is_request)) continue;
+    past.push_back({row.time, sentence_of(row.type, row.fields, titles_), row.ticket.value_or(0)});
+    if (static_cast<int>(past.size()) == longest_shown) break;
+  }
+  return past;
+}
+
+Text outcome_of(const ApprovalLine& line) {
+  const std::string number = std::to_string(line.number), title = term(line.title);
+  if (line.state == "approved") return tr("{1} was approved by {2} (request {3}).", title, line.decided_by, number);
+  if (line.state == "rejected")
+    return tr("{1} was rejected by {2} (request {3}): {4}", title, line.decided_by, number, line.reason);
+  if (line.state == "expired") return tr("{1}: nobody decided in time (request {2}). Ask for it again.", title, number);
+  if (line.state == "void") return tr("{1} no longer stood when it was decided (request {2}). Nothing was changed.", title, number);
+  return tr("{1} waits for approval (request {2}).", title, number);
+}
+
+Result<std::vector<ApprovalLine>> Approvals::outcomes(const Session& session, Time since) {
+  return guarded([&]() -> Result<std::vector<ApprovalLine>> {
+    check_session(reader_, session);
+    std::vector<ApprovalLine> lines;
+    for (const Approval& request :
+         reader_.approvals({.requested_by = session.operator_id, .subscriber = {}, .decided_since = since}))
+      lines.push_back(line_of(session, request));
+    return lines;
+  });
+}
+
+Result<> Approvals::expire_due() {
+  return guarded([&]() -> Result<> {
+    for (const Approval& due : reader_.waiting_approvals()) {
+      if (due.expires > clock_.now()) continue;
+      const auto ended = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
+        auto request = tx.approval(due.number);
+        if (!request || request->state != "waiting") return {};  // another console was faster
+        const Session nobody;
+        Record record = record_about(nobody, record_type::approval_expired, tx, *request);
+        record.actor.clear();
+        record.role.clear();
+        end_request(tx, nobody, clock_, *request, "expired", std::move(record));
+        return {};
+      });
+      if (!ended) return ended;
+    }
+    return {};
+  });
 }
 
 Result<std::vector<ApprovalLine>> Approvals::list(const Session& session) {
@@ -158,17 +239,28 @@ Result<ApprovalView> Approvals::view(const Session& session, std::int64_t number
       return {};
     });
     if (!recorded) return std::unexpected(recorded.error());
-    ApprovalView view{.line = line_of(session, request), .change = {}, .method_label = {}};
+    ApprovalView view;
+    view.line = line_of(session, request);
     if (const auto change = change_from_json(request.change)) view.change = description_of(*change);
     const auto& methods = verification_.policy(reader_).methods;
     for (const Verification& verification : reader_.verifications(request.ticket)) {
       if (verification.id != request.verification) continue;
       view.level = verification.level;
+      view.verified = verification.granted;
+      const auto by = reader_.operator_named(verification.granted_by);
+      view.verified_by = by ? by->display_name : verification.granted_by;
       const auto method = methods.find(verification.method);
       view.method_label = method == methods.end() ? sdk::verbatim(verification.method) : method->second.label;
     }
     const auto cooling = reader_.cooling_off(request.subscriber);
     view.cooling_off = cooling && cooling->until > clock_.now();
+    if (const auto subscriber = reader_.subscriber(request.subscriber)) {
+      const NumberAge age = age_of_number(reader_, *subscriber);
+      view.number_since = age.since;
+      view.number_at_least = age.at_least;
+      view.mobile = mask_mobile(subscriber->mobile);
+    }
+    view.past = past_of(request.subscriber, number);
     return view;
   });
 }

@@ -12,6 +12,9 @@ void apply_word_reset(const ChangeContext& context);
 std::optional<Refusal> refusal_of_phone_update(const ChangeContext& context);
 void apply_phone_update(const ChangeContext& context);
 
+std::optional<Refusal> refusal_of_phone_undo(const ChangeContext& context);
+void apply_phone_undo(const ChangeContext& context);
+
 std::optional<Refusal> refusal_of_call_pin(const ChangeContext& context);
 void apply_call_pin(const ChangeContext& context);
 

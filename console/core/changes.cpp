@@ -50,6 +50,7 @@ constexpr std::array kinds = {
     Kind{"password.unblock", refusal_of_unblock, apply_unblock},
     Kind{"security_word.reset", refusal_of_word_reset, apply_word_reset, prepare_word_reset},
     Kind{"phone.update", refusal_of_phone_update, apply_phone_update},
+    Kind{"phone.undo", refusal_of_phone_undo, apply_phone_undo},
     Kind{"call_pin.set", refusal_of_call_pin, apply_call_pin},
     Kind{grant_kind, refusal_of_grant, apply_grant},
 };

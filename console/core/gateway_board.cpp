@@ -37,8 +37,9 @@ void look_at(Gateway* gateway) {
 
 }  // namespace
 
-GatewayBoard::GatewayBoard(MessageGateway* sms, MailGateway* mail, CivilRegistryService* civil_registry)
-    : sms_(sms), mail_(mail), civil_registry_(civil_registry) {}
+GatewayBoard::GatewayBoard(MessageGateway* sms, MailGateway* mail, CivilRegistryService* civil_registry,
+                           std::function<GatewayState()> reports)
+    : sms_(sms), mail_(mail), civil_registry_(civil_registry), reports_(std::move(reports)) {}
 
 GatewayBoard::~GatewayBoard() = default;
 
@@ -47,6 +48,10 @@ std::vector<GatewayLine> GatewayBoard::lines() const {
   all.push_back(line_of("sms", tr("SMS"), sms_));
   all.push_back(line_of("mail", tr("mail"), mail_));
   all.push_back(line_of("civil_registry", tr("civil registry"), civil_registry_));
+  if (!reports_) return all;
+  GatewayLine reports{.id = "delivery_reports", .name = {}, .label = tr("delivery reports"), .state = reports_(), .sentence = {}};
+  reports.sentence = reports.state.health == Health::down ? tr("not heard") : sentence_of(reports.state);
+  all.push_back(std::move(reports));
   return all;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -22,13 +23,14 @@ struct GatewayLine {
 /// How the gateways fare. [any]
 class GatewayBoard {
  public:
-  /// Null: not set up. All outlive it.
-  GatewayBoard(MessageGateway* sms, MailGateway* mail, CivilRegistryService* civil_registry);
+  /// Null: not set up. All outlive it. `reports` says how delivery reports are heard; empty: none are expected.
+  GatewayBoard(MessageGateway* sms, MailGateway* mail, CivilRegistryService* civil_registry,
+               std::function<GatewayState()> reports = {});
   ~GatewayBoard();
   GatewayBoard(const GatewayBoard&) = delete;
   GatewayBoard& operator=(const GatewayBoard&) = delete;
 
-  /// What is known now; always the three, in this order.
+  /// What is known now; always the three, in this order, and "delivery_reports" when some are expected.
   std::vector<GatewayLine> lines() const;
   /// Looks whether each can be reached; takes as long as their time limits. [worker]
   void look();
@@ -39,6 +41,7 @@ class GatewayBoard {
   MessageGateway* const sms_;
   MailGateway* const mail_;
   CivilRegistryService* const civil_registry_;
+  const std::function<GatewayState()> reports_;
   std::mutex mutex_;
   std::condition_variable_any stopped_;
   std::jthread thread_;

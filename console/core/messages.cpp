@@ -49,6 +49,7 @@ const std::vector<MessageKind>& message_kinds() {
       {message_kind::verification_code, Worse::second_copy, 5min, tr("SMS code")},
       {message_kind::number_confirmation, Worse::second_copy, 5min, tr("Code to the new number")},
       {message_kind::number_changed, Worse::none, 72h, tr("Notice of a new number")},
+      {message_kind::number_restored, Worse::none, 72h, tr("Notice that the number was restored")},
       {message_kind::security_word, Worse::none, 30min, tr("New security word")},
       {message_kind::security_word_changed, Worse::none, 72h, tr("Notice of a new security word")},
   };
@@ -88,17 +89,33 @@ OutboxMessage queue_message(Transaction& tx, Record record, const Ticket& ticket
   return queued;
 }
 
-int withdraw_messages(Transaction& tx, const Record& record, const Ticket& ticket, std::string_view kind, Time now) {
-  int count = 0;
+namespace {
+
+template <class Concerned>
+std::vector<OutboxMessage> withdraw(Transaction& tx, const Record& record, const Ticket& ticket, Time now,
+                                    Concerned concerned) {
+  std::vector<OutboxMessage> withdrawn;
   for (OutboxMessage& message : tx.messages({.ticket = ticket.number, .device = {}, .unsettled = true})) {
-    if (message.kind != kind || message.state != MessageState::queued) continue;
-    Record withdrawn = record;
-    add_fields(withdrawn, message);
-    tx.record(std::move(withdrawn));
+    if (message.state != MessageState::queued || !concerned(message)) continue;
+    Record of_it = record;
+    add_fields(of_it, message);
+    tx.record(std::move(of_it));
     settle(tx, message, MessageState::failed, message_reason::withdrawn, now);
-    ++count;
+    withdrawn.push_back(std::move(message));
   }
-  return count;
+  return withdrawn;
+}
+
+}  // namespace
+
+int withdraw_messages(Transaction& tx, const Record& record, const Ticket& ticket, std::string_view kind, Time now) {
+  return static_cast<int>(
+      withdraw(tx, record, ticket, now, [&](const OutboxMessage& message) { return message.kind == kind; }).size());
+}
+
+std::vector<OutboxMessage> withdraw_messages_of_run(Transaction& tx, const Record& record, const Ticket& ticket,
+                                                    std::string_view run, Time now) {
+  return withdraw(tx, record, ticket, now, [&](const OutboxMessage& message) { return message.run == run; });
 }
 
 void settle(Transaction& tx, OutboxMessage& message, MessageState state, std::string_view reason, Time now) {

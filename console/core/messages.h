@@ -29,6 +29,7 @@ namespace message_kind {
 inline constexpr char verification_code[] = "verification_code";      ///< shows that the caller has the mobile
 inline constexpr char number_confirmation[] = "number_confirmation";  ///< a code to a number that is to be registered
 inline constexpr char number_changed[] = "number_changed";            ///< a notice to the number that was replaced
+inline constexpr char number_restored[] = "number_restored";          ///< a notice that a change of number was undone
 inline constexpr char security_word[] = "security_word";              ///< a new security word
 inline constexpr char security_word_changed[] = "security_word_changed";  ///< a notice that there is a new one
 }  // namespace message_kind
@@ -67,6 +68,10 @@ OutboxMessage queue_message(Transaction& tx, Record record, const Ticket& ticket
 /// Takes back the messages of this kind and ticket that have not left; returns how many these were. `record` as above,
 /// with the type record_type::message_withdrawn.
 int withdraw_messages(Transaction& tx, const Record& record, const Ticket& ticket, std::string_view kind, Time now);
+
+/// The same for whatever a run asked for that came to nothing.
+std::vector<OutboxMessage> withdraw_messages_of_run(Transaction& tx, const Record& record, const Ticket& ticket,
+                                                    std::string_view run, Time now);
 
 /// Inside a unit: nothing more is done for this message, and its text is wiped. The unit records why.
 void settle(Transaction& tx, OutboxMessage& message, MessageState state, std::string_view reason, Time now);

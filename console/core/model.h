@@ -191,6 +191,16 @@ struct CoolingOff {
   std::string action, run;  ///< that started it
 };
 
+/// That another mobile number was registered. While it can be undone, a call from `restores` brings that number back.
+struct NumberChange {
+  std::int64_t id = 0;
+  SubscriberId subscriber = 0;
+  std::string restores;  ///< E.164; of changes in a row the number before the first of them; empty: none. Sealed
+  std::string action;    ///< that did it, e.g. "phone.update"; empty: an import
+  Time at{}, until{};    ///< when; how long it can be undone
+  std::optional<Time> undone;
+};
+
 enum class MessageChannel { sms, mail };
 std::string_view to_string(MessageChannel);
 std::optional<MessageChannel> message_channel_from(std::string_view);

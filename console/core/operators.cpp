@@ -49,7 +49,9 @@ Result<> change_account(Reader& reader, Writer& writer, const Session& session, 
       check_session(tx, session);
       Operator account = account_named(tx, name);
       const char* type = change(tx, account);
-      tx.record(record_about(session, type, account));
+      Record record = record_about(session, type, account);
+      if (type == std::string_view(record_type::operator_changed)) record.fields[Tag::role] = to_string(account.role);
+      tx.record(std::move(record));
       tx.save(account);
       return {};
     });
@@ -110,6 +112,15 @@ Result<> Operators::disable(const Session& session, const std::string& name) {
       throw FailureError({Code::refused, tr("You cannot disable your own account. Ask another administrator.")});
     account.disabled = true;
     return record_type::operator_disabled;
+  });
+}
+
+Result<> Operators::set_role(const Session& session, const std::string& name, Role role) {
+  return change_account(reader_, writer_, session, "operators.set_role", name, [&](Transaction&, Operator& account) {
+    if (account.id == session.operator_id)
+      throw FailureError({Code::refused, tr("You cannot change your own role. Ask another administrator.")});
+    account.role = role;
+    return record_type::operator_changed;
   });
 }
 

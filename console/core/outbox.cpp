@@ -131,7 +131,7 @@ std::optional<MessageContent> Outbox::begin_attempt(const std::string& id, Outbo
   value_or_throw(commit_unit(writer_, [&](Transaction& tx) -> Result<> {
     content.reset();
     auto row = tx.message(id);
-    if (!row || row->state != MessageState::queued) return {};
+    if (!row || row->state != MessageState::queued || row->device != writer_.device()) return {};
     content = tx.message_content(id);
     if (row->deadline <= clock_.now() || !content || content->to.empty()) {
       const bool in_time = row->deadline > clock_.now();

@@ -13,6 +13,7 @@ struct Outside {
   CardDesk* cards = nullptr;       ///< null: no readers here
   CardKeys* card_keys = nullptr;   ///< null: no keys of cards are held here
 
+  bool can_mail() const { return outbox && outbox->can_send(MessageChannel::mail); }
   bool can_text() const { return outbox && outbox->can_send(MessageChannel::sms); }
 };
 

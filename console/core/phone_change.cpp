@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/change_kinds.h"
-#include "core/iso_time.h"
+#include "core/number_changes.h"
 #include "core/phone.h"
 
 namespace anahtar::core {
@@ -11,15 +11,21 @@ Secret notice() {
   return Secret("Anahtar: kayitli cep telefonu numaraniz degistirildi. Siz istemediyseniz hemen cagri merkezini arayin: 444 5 576");
 }
 
-void start_cooling_off(const ChangeContext& context) {
-  const auto length = context.policy().starts_cooling_off;
-  if (length == std::chrono::minutes(0)) return;
-  const Time now = context.parts.clock.now();
-  CoolingOff cooling{*context.ticket.subscriber, now, now + length, context.action, context.run_id};
-  Record record = context.record(record_type::cooling_off_started);
-  record.fields[Tag::until] = iso_utc(cooling.until);
-  context.tx.record(std::move(record));
-  context.tx.save(cooling);
+/// To the number that is registered again, and to the one that is so no more. As above.
+Secret notice_of_return() {
+  return Secret("Anahtar: cep telefonu numaranizin degisikligi geri alindi; eski numaraniz yeniden kayitli. "
+                "Sorunuz varsa: 444 5 576");
+}
+Secret notice_of_loss() {
+  return Secret("Anahtar: bu numaranin kaydi geri alindi, kayitli cep telefonu artik bu degil. Sorunuz varsa: 444 5 576");
+}
+
+/// What callers proved on other tickets may rest on the number that goes; it stands no longer.
+void void_other_verifications(const ChangeContext& context) {
+  const auto tickets = context.tx.tickets(
+      {.queue = TicketFilter::Queue::open, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}});
+  for (const Ticket& other : tickets)
+    if (other.number != context.ticket.number) context.parts.verification.void_all(context.tx, other);
 }
 
 /// A code on its way to the old number opens nothing any more.
@@ -50,10 +56,42 @@ void apply_phone_update(const ChangeContext& context) {
   const std::string old = std::exchange(subscriber->mobile, context.parameter("mobile"));
   context.tx.save(*subscriber);
   void_code(context);
-  start_cooling_off(context);
+  note_number_change(context.tx, context.record(record_type::cooling_off_started), subscriber->id, old, context.action,
+                     context.run_id, context.policy().starts_cooling_off, context.parts.clock.now());
   if (old.empty()) return;
   context.send({.kind = message_kind::number_changed, .to = old, .subject = {}, .body = notice()},
                tr("The number was changed, but it is not certain that the notice to the old number left."));
+}
+
+std::optional<Refusal> refusal_of_phone_undo(const ChangeContext& context) {
+  const auto change = undoable_change(context.tx, *context.ticket.subscriber, context.parts.clock.now());
+  if (!change || !context.tx.subscriber(*context.ticket.subscriber))
+    return Refusal{"state", tr("There is no change of number that could still be undone.")};
+  if (!context.run)
+    return Refusal{"evidence", tr("Undoing cannot wait for approval: it rests on the call. Ask for it again.")};
+  if (!context.run->evidence.seen("previous_number/" + change->restores))
+    return Refusal{"evidence", tr("The console did not see a call from the earlier number, so it is not restored.")};
+  return {};
+}
+
+void apply_phone_undo(const ChangeContext& context) {
+  const Time now = context.parts.clock.now();
+  auto change = *undoable_change(context.tx, *context.ticket.subscriber, now);
+  auto subscriber = context.tx.subscriber(*context.ticket.subscriber);
+  const std::string gone = std::exchange(subscriber->mobile, change.restores);
+  Record restored = context.record(record_type::number_restored);
+  restored.fields[Tag::number] = subscriber->mobile;
+  context.tx.record(std::move(restored));
+  context.tx.save(*subscriber);
+  change.undone = now;
+  context.tx.save(change);
+  void_code(context);
+  void_other_verifications(context);
+  const Text lost = tr("The earlier number is registered again, but it is not certain that both notices left.");
+  context.send({.kind = message_kind::number_restored, .to = subscriber->mobile, .subject = {}, .body = notice_of_return()},
+               lost);
+  if (gone.empty() || gone == subscriber->mobile) return;
+  context.send({.kind = message_kind::number_restored, .to = gone, .subject = {}, .body = notice_of_loss()}, lost);
 }
 
 }  // namespace anahtar::core

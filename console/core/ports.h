@@ -51,6 +51,14 @@ struct RunFilter {
   Time since{};
 };
 
+/// Requests for four eyes that were decided, or ended in another way, later than `decided_since`.
+struct ApprovalFilter {
+  std::optional<OperatorId> requested_by;
+  std::optional<SubscriberId> subscriber;
+  Time decided_since{};
+  int limit = 100;
+};
+
 /// Oldest first.
 struct MessageFilter {
   std::optional<TicketNumber> ticket;
@@ -99,8 +107,12 @@ class Reader {
   virtual std::optional<Approval> approval(std::int64_t number) = 0;
   /// Oldest first, expired ones too.
   virtual std::vector<Approval> waiting_approvals() = 0;
+  /// Newest first.
+  virtual std::vector<Approval> approvals(const ApprovalFilter& filter) = 0;
   /// Also when it is over.
   virtual std::optional<CoolingOff> cooling_off(SubscriberId subscriber) = 0;
+  /// Oldest first.
+  virtual std::vector<NumberChange> number_changes(SubscriberId subscriber) = 0;
 
   virtual std::optional<OutboxMessage> message(std::string_view id) = 0;
   virtual std::vector<OutboxMessage> messages(const MessageFilter& filter) = 0;
@@ -144,6 +156,7 @@ class Transaction : public Reader {
   virtual void save(PolicyVersion& value) = 0;
   virtual void save(Approval& value) = 0;
   virtual void save(CoolingOff& value) = 0;
+  virtual void save(NumberChange& value) = 0;
   virtual void save(OutboxMessage& value) = 0;
   virtual void save(MessageContent& value) = 0;
   virtual void save(CallPin& value) = 0;
@@ -334,6 +347,8 @@ class EvidenceFolder {
   /// Writes the opened file to `target`, 0600, which must not exist yet; only a whole and unchanged file stays there.
   virtual Result<> open(SubscriberId subscriber, const std::string& name, const std::string& sha256,
                         const std::filesystem::path& target) = 0;
+  /// The opened file, in memory alone; nothing of it is written anywhere.
+  virtual Result<std::string> read(SubscriberId subscriber, const std::string& name, const std::string& sha256) = 0;
   /// For a file whose record could not be written.
   virtual void drop(const std::string& name) = 0;
 };

@@ -123,32 +123,60 @@ Result<std::vector<Recording>> Recordings::list(const Session& session, TicketNu
   });
 }
 
-Result<> Recordings::export_to(const Session& session, std::int64_t id, const std::filesystem::path& target,
-                               const std::string& reason) {
-  const auto why = required_text(reason, tr("Give the reason for opening the recording."));
-  if (!why) return std::unexpected(why.error());
-  return guarded([&]() -> Result<> {
-    if (const auto may = permitted(reader_, writer_, session, {Role::supervisor}, "recording.export"); !may) return may;
+/// Whoever may open it does so from now on: the record is there first.
+Result<Recording> Recordings::opened(const Session& session, std::int64_t id, const char* operation,
+                                     const std::function<void(Record&)>& fill) {
+  return guarded([&]() -> Result<Recording> {
+    const bool exported = operation == std::string_view(record_type::recording_exported);
+    if (const auto may = permitted(reader_, writer_, session, {Role::supervisor},
+                                   exported ? "recording.export" : "recording.play");
+        !may)
+      return std::unexpected(may.error());
     const auto recording = reader_.recording(id);
     if (!recording) return failure(Code::not_found, tr("There is no recording {1}.", std::to_string(id)));
     if (recording->file.empty() || !folder_)
       return failure(Code::refused, tr("The desk has no file of this recording. Ask the telephone system for it."));
     const auto recorded = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
       check_session(tx, session);
-      Record record = record_of(session, record_type::recording_exported, tx, ticket_or_throw(tx, recording->ticket));
-      record.fields[Tag::reason] = *why;
-      record.fields[Tag::file] = target.filename().string();
+      Record record = record_of(session, operation, tx, ticket_or_throw(tx, recording->ticket));
+      fill(record);
       tx.record(record_of_recording(std::move(record), *recording));
       return {};
     });
-    if (!recorded) return recorded;
-    return folder_->open(recording->subscriber, recording->file, recording->sha256, target);
+    if (!recorded) return std::unexpected(recorded.error());
+    return *recording;
   });
 }
 
-Result<> Recordings::mark_missing(const Session& session) {
+Result<> Recordings::export_to(const Session& session, std::int64_t id, const std::filesystem::path& target,
+                               const std::string& reason) {
+  const auto why = required_text(reason, tr("Give the reason for opening the recording."));
+  if (!why) return std::unexpected(why.error());
+  const auto recording = opened(session, id, record_type::recording_exported, [&](Record& record) {
+    record.fields[Tag::reason] = *why;
+    record.fields[Tag::file] = target.filename().string();
+  });
+  if (!recording) return std::unexpected(recording.error());
+  return folder_->open(recording->subscriber, recording->file, recording->sha256, target);
+}
+
+Result<> Recordings::play(const Session& session, std::int64_t id) {
+  if (!output_) return failure(Code::unavailable, tr("Nothing can play sounds here."));
+  const auto recording = opened(session, id, record_type::recording_played, [](Record&) {});
+  if (!recording) return std::unexpected(recording.error());
+  auto sound = folder_->read(recording->subscriber, recording->file, recording->sha256);
+  if (!sound) return std::unexpected(sound.error());
+  return output_->start(std::move(*sound));
+}
+
+void Recordings::stop_playing() {
+  if (output_) output_->stop();
+}
+
+bool Recordings::playing() const { return output_ && output_->playing(); }
+
+Result<> Recordings::mark_missing() {
   return guarded([&]() -> Result<> {
-    check_session(reader_, session);
     const auto within = verification_.policy(reader_).recordings.within;
     if (within == std::chrono::minutes(0)) return {};
     const Time now = clock_.now();
@@ -159,8 +187,7 @@ Result<> Recordings::mark_missing(const Session& session) {
         Recording mark{.id = 0, .ticket = number, .subscriber = *ticket.subscriber, .kind = "missing", .reference = {}, .file = {},
                        .sha256 = {}, .attached = now, .attached_by = {}};
         tx.save(mark);
-        Record record = record_of(session, record_type::recording_missing, tx, ticket);
-        record.actor.clear();  // the clock says so, whoever sits here
+        Record record = record_of(Session{}, record_type::recording_missing, tx, ticket);
         record.role.clear();
         tx.record(std::move(record));
         return {};

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <functional>
+#include <string>
+
+#include "core/sound_output.h"
 #include "core/verification.h"
 
 namespace anahtar::core {
@@ -8,10 +12,16 @@ namespace anahtar::core {
 /// folder; its SHA-256 stands in the record and in the log. [worker]
 class Recordings {
  public:
-  /// `sound` and `folder` may be null: files cannot be attached then.
+  /// `sound` and `folder` may be null: files cannot be attached then. `output` may be: nothing can be played then.
   Recordings(Reader& reader, Writer& writer, VerificationDesk& verification, SoundInspector* sound, EvidenceFolder* folder,
-             const Clock& clock)
-      : reader_(reader), writer_(writer), verification_(verification), sound_(sound), folder_(folder), clock_(clock) {}
+             const Clock& clock, SoundOutput* output = nullptr)
+      : reader_(reader),
+        writer_(writer),
+        verification_(verification),
+        sound_(sound),
+        folder_(folder),
+        clock_(clock),
+        output_(output) {}
 
   /// A whole WAV file, also on a closed ticket, by whoever has the ticket or a supervisor. A civil-registry verification
   /// that stands becomes a recorded one.
@@ -25,9 +35,14 @@ class Recordings {
   Result<> export_to(const Session& session, std::int64_t recording, const std::filesystem::path& target,
                      const std::string& reason);
 
-  /// Marks the tickets whose recording did not come within the policy's time, with a record each, once. Anybody's session:
-  /// it is the clock that decides.
-  Result<> mark_missing(const Session& session);
+  /// Begins to play the file, for a supervisor. Recorded before anything is opened; nothing is written to a disk.
+  Result<> play(const Session& session, std::int64_t recording);
+  void stop_playing();
+  bool playing() const;
+
+  /// Marks the tickets whose recording did not come within the policy's time, with a record each, once. The
+  /// records are the program's own: it is the clock that decides.
+  Result<> mark_missing();
   /// The tickets that wait for a recording past that time. Supervisors only.
   Result<std::vector<TicketNumber>> missing(const Session& session);
 
@@ -35,6 +50,8 @@ class Recordings {
   Result<> attach(const Session& session, TicketNumber ticket, Recording& recording);
   Result<Recording> attach_sealed(const Session& session, TicketNumber ticket, const std::filesystem::path& wav,
                                   SubscriberId subscriber);
+  Result<Recording> opened(const Session& session, std::int64_t recording, const char* operation,
+                           const std::function<void(Record&)>& fill);
   Result<SubscriberId> subscriber_of(const Session& session, TicketNumber ticket);
 
   Reader& reader_;
@@ -43,6 +60,7 @@ class Recordings {
   SoundInspector* sound_;
   EvidenceFolder* folder_;
   const Clock& clock_;
+  SoundOutput* output_;
 };
 
 }  // namespace anahtar::core

@@ -25,4 +25,21 @@ Secret message_with_security_word(const Secret& word) {
   return Secret(std::move(body));
 }
 
+std::string subject_with_security_word() { return "Anahtar: yeni güvenlik sözcüğünüz"; }
+
+Secret mail_with_security_word(const Secret& word) {
+  constexpr std::string_view before = "Merhaba,\n\nYeni güvenlik sözcüğünüz:\n\n    ";
+  constexpr std::string_view after =
+      "\n\nGiriş yapınca değiştirin, kimseye söylemeyin ve bu iletiyi silin. Siz istemediyseniz hemen çağrı merkezini "
+      "arayın: 444 5 576\n";
+  std::string body;
+  body.reserve(before.size() + word.size() + after.size());
+  body.append(before).append(word.expose()).append(after);
+  return Secret(std::move(body));
+}
+
+Secret notice_of_security_word() {
+  return Secret("Anahtar: guvenlik sozcugunuz yenilendi. Siz istemediyseniz hemen cagri merkezini arayin: 444 5 576");
+}
+
 }  // namespace anahtar::core

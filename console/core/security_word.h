@@ -19,5 +19,10 @@ Secret random_security_word(Vault& vault);
 
 /// What the holder reads. Always Turkish, in letters of the GSM 7-bit alphabet, one SMS.
 Secret message_with_security_word(const Secret& word);
+/// The same as a mail.
+std::string subject_with_security_word();
+Secret mail_with_security_word(const Secret& word);
+/// That there is a new word, without it; one SMS.
+Secret notice_of_security_word();
 
 }  // namespace anahtar::core

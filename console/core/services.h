@@ -13,6 +13,7 @@
 #include "core/policies.h"
 #include "core/recordings.h"
 #include "core/sign_in.h"
+#include "core/stranded_messages.h"
 #include "core/subscriber_import.h"
 #include "core/tickets.h"
 
@@ -67,6 +68,7 @@ struct Services {
   Hints* hints = nullptr;
   CardRoom* cards = nullptr;       ///< null: no card readers here
   DemoCards* demo_cards = nullptr; ///< only in a demo database
+  StrandedMessages* stranded = nullptr;  ///< messages of other devices that nobody sends
 };
 
 }  // namespace anahtar::core

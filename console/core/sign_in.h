@@ -54,6 +54,8 @@ class Operators {
   /// With a first password that must be changed at the first sign-in.
   Result<Operator> add(const Session& session, const NewOperator& wanted, const Secret& first_password);
   Result<> disable(const Session& session, const std::string& name);
+  /// Ends the account's sessions: they were opened with another role. Not one's own.
+  Result<> set_role(const Session& session, const std::string& name, Role role);
   /// Ends a lock-out (and enables a disabled account).
   Result<> unlock(const Session& session, const std::string& name);
   Result<> reset_password(const Session& session, const std::string& name, const Secret& first_password);

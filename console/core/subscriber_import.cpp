@@ -6,6 +6,7 @@
 
 #include "core/csv_reader.h"
 #include "core/import_row.h"
+#include "core/number_changes.h"
 #include "core/permission.h"
 
 namespace anahtar::core {
@@ -41,8 +42,8 @@ std::size_t fingerprint(const ImportRow& row) {
 /// One run over one file.
 class Run {
  public:
-  Run(Writer& writer, const Clock& clock, const Session& session, std::istream& csv)
-      : writer_(writer), clock_(clock), session_(session), csv_(csv) {}
+  Run(Writer& writer, const Clock& clock, const Session& session, std::istream& csv, std::chrono::minutes cooling_off)
+      : writer_(writer), clock_(clock), session_(session), csv_(csv), cooling_off_(cooling_off) {}
 
   Result<ImportReport> all(const std::string& file_name, const std::function<bool(std::uint64_t)>& progress) {
     value_or_throw(read_header());
@@ -210,6 +211,10 @@ class Run {
     record.subject = stored.pseudonym;
     record.fields[Tag::detail] = what;
     tx.record(std::move(record));
+    if (stored.mobile == fresh.mobile) return;
+    Record started = record_of(session_, record_type::cooling_off_started);
+    started.subject = stored.pseudonym;
+    note_number_change(tx, std::move(started), stored.id, stored.mobile, {}, {}, cooling_off_, clock_.now());
   }
 
   static bool has_card(Transaction& tx, SubscriberId subscriber, const std::string& serial) {
@@ -226,6 +231,7 @@ class Run {
   const Clock& clock_;
   const Session& session_;
   CsvReader csv_;
+  const std::chrono::minutes cooling_off_;  ///< of those whose number the file changes
   ImportHeader header_;
   std::vector<PendingRow> pending_;
   std::unordered_map<std::uint64_t, std::size_t> seen_;  // 16 bytes a row: all that grows with the file
@@ -234,15 +240,22 @@ class Run {
 
 }  // namespace
 
-SubscriberImport::SubscriberImport(Reader& reader, Writer& writer, const Clock& clock)
-    : reader_(reader), writer_(writer), clock_(clock) {}
+SubscriberImport::SubscriberImport(Reader& reader, Writer& writer, const Clock& clock,
+                                   const VerificationDesk* verification)
+    : reader_(reader), writer_(writer), clock_(clock), verification_(verification) {}
 
 Result<ImportReport> SubscriberImport::run(const Session& session, std::istream& csv, const std::string& file_name,
                                            const std::function<bool(std::uint64_t)>& progress) {
   return guarded([&]() -> Result<ImportReport> {
     const auto may = permitted(reader_, writer_, session, {Role::administrator}, "subscribers.import");
     if (!may) return std::unexpected(may.error());
-    return Run(writer_, clock_, session, csv).all(file_name, progress);
+    std::chrono::minutes cooling_off{0};
+    if (verification_) {
+      const auto& actions = verification_->policy(reader_).actions;
+      if (const auto update = actions.find("phone.update"); update != actions.end())
+        cooling_off = update->second.starts_cooling_off;
+    }
+    return Run(writer_, clock_, session, csv, cooling_off).all(file_name, progress);
   });
 }
 

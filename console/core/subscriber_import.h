@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/session.h"
+#include "core/verification.h"
 
 namespace anahtar::core {
 
@@ -26,12 +26,14 @@ struct ImportReport {
 /// card_serial, portal_blocked. Good rows go in, bad ones are reported with line and reason; a second run changes nothing.
 /// A column that is there decides, also when it is empty; one that is not there leaves the stored value alone. portal_blocked
 /// counts for new subscribers only, so that a second run undoes no unblocking. The same national_id again in one file is
-/// a bad row unless it says the same. Administrators only. 500 rows a unit. [worker]
+/// a bad row unless it says the same. Who gets another mobile number is cooling off, as after an update by an operator.
+/// Administrators only. 500 rows a unit. [worker]
 class SubscriberImport {
  public:
   static constexpr std::size_t reported_bad = 1000;
 
-  SubscriberImport(Reader& reader, Writer& writer, const Clock& clock);
+  /// `verification` has the policy that says how long cooling-off lasts for those whose mobile the file changes; null: none.
+  SubscriberImport(Reader& reader, Writer& writer, const Clock& clock, const VerificationDesk* verification = nullptr);
   /// `progress` gets bytes read; return false from it to stop between two units: the report then says how far it came.
   /// Code::invalid when the header does not fit; nothing is imported then.
   Result<ImportReport> run(const Session& session, std::istream& csv, const std::string& file_name,
@@ -41,6 +43,7 @@ class SubscriberImport {
   Reader& reader_;
   Writer& writer_;
   const Clock& clock_;
+  const VerificationDesk* verification_;
 };
 
 }  // namespace anahtar::core

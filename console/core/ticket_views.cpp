@@ -96,6 +96,9 @@ Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilt
     filter.limit = std::clamp(filter.limit, 1, longest_page);
     std::set<TicketNumber> unfinished;
     for (const ActionRunRow& run : reader_.open_runs()) unfinished.insert(run.ticket);
+    std::set<TicketNumber> asked;
+    for (const Approval& request : reader_.waiting_approvals())
+      if (request.expires > clock_.now()) asked.insert(request.ticket);
     std::set<TicketNumber> unheard;
     if (session.role == Role::supervisor)
       for (const TicketNumber number : reader_.tickets_missing_recording()) unheard.insert(number);
@@ -112,6 +115,7 @@ Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilt
                        .assignee = names.of(ticket.assignee),
                        .mine = ticket.assignee == session.operator_id,
                        .unfinished = unfinished.contains(ticket.number),
+                       .waits_for_approval = asked.contains(ticket.number),
                        .recording_missing = unheard.contains(ticket.number),
                        .opened = ticket.opened,
                        .updated = ticket.updated});

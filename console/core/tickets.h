@@ -53,6 +53,7 @@ struct TicketLine {
   std::string assignee;    ///< display name; empty: waiting
   bool mine = false;
   bool unfinished = false;  ///< has an action that started and never ended
+  bool waits_for_approval = false;  ///< something was asked for on it that another person must agree to
   bool recording_missing = false;  ///< did not come in time; told to supervisors only
   Time opened{}, updated{};
 };

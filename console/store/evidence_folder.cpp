@@ -149,33 +149,48 @@ core::Result<core::EvidenceFolder::Sealed> SealedFolder::seal(core::SubscriberId
   });
 }
 
+/// The pieces of an opened file in order; throws FailureError, at the latest after the last, unless it is whole and unchanged.
+void SealedFolder::each_piece(core::SubscriberId subscriber, const std::string& name, const std::string& sha256,
+                              const std::function<void(const crypto::Bytes&)>& take) const {
+  if (!is_name(name)) changed();
+  const crypto::Key key = key_of(subscriber, name);
+  const File source(folder_ / name, O_RDONLY);
+  if (!source.valid()) fail(Code::not_found, tr("The sealed recording is not in the evidence folder any more."));
+  if (crypto::text_of(source.read(magic.size())) != magic) changed();
+  crypto::Sha256 digest;
+  crypto::Bytes sealed = source.read(chunk_size + crypto::seal_overhead);
+  for (std::uint64_t chunk = 0;; ++chunk) {
+    crypto::Bytes next = source.read(chunk_size + crypto::seal_overhead);
+    const auto opened = crypto::open(key, crypto::BytesView(sealed), place_of(name, chunk, next.empty()));
+    if (!opened) changed();
+    digest.update(crypto::BytesView(*opened));
+    take(*opened);
+    if (next.empty()) break;
+    sealed = std::move(next);
+  }
+  if (crypto::hex_encode(digest.finish()) != sha256) changed();
+}
+
 core::Result<> SealedFolder::open(core::SubscriberId subscriber, const std::string& name, const std::string& sha256,
                                   const fs::path& path) {
   return core::guarded([&]() -> core::Result<> {
-    if (!is_name(name)) changed();
-    const crypto::Key key = key_of(subscriber, name);
-    const File source(folder_ / name, O_RDONLY);
-    if (!source.valid()) fail(Code::not_found, tr("The sealed recording is not in the evidence folder any more."));
     const File target(path, O_WRONLY | O_CREAT | O_EXCL);
     if (!target.valid())
       fail(Code::conflict, tr("{1} cannot be written, or is there already. Name another file.", path.string()));
     Draft draft(path);
-    if (crypto::text_of(source.read(magic.size())) != magic) changed();
-    crypto::Sha256 digest;
-    crypto::Bytes sealed = source.read(chunk_size + crypto::seal_overhead);
-    for (std::uint64_t chunk = 0;; ++chunk) {
-      crypto::Bytes next = source.read(chunk_size + crypto::seal_overhead);
-      const auto opened = crypto::open(key, crypto::BytesView(sealed), place_of(name, chunk, next.empty()));
-      if (!opened) changed();
-      digest.update(crypto::BytesView(*opened));
-      target.write(*opened);
-      if (next.empty()) break;
-      sealed = std::move(next);
-    }
-    if (crypto::hex_encode(digest.finish()) != sha256) changed();
+    each_piece(subscriber, name, sha256, [&](const crypto::Bytes& piece) { target.write(piece); });
     target.sync();
     draft.keep();
     return {};
+  });
+}
+
+core::Result<std::string> SealedFolder::read(core::SubscriberId subscriber, const std::string& name,
+                                             const std::string& sha256) {
+  return core::guarded([&]() -> core::Result<std::string> {
+    std::string whole;
+    each_piece(subscriber, name, sha256, [&](const crypto::Bytes& piece) { whole += crypto::text_of(piece); });
+    return whole;
   });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <functional>
 #include <memory>
 
 #include "core/ports.h"
@@ -18,10 +19,14 @@ class SealedFolder : public core::EvidenceFolder {
                             std::int64_t largest) override;
   core::Result<> open(core::SubscriberId subscriber, const std::string& name, const std::string& sha256,
                       const std::filesystem::path& target) override;
+  core::Result<std::string> read(core::SubscriberId subscriber, const std::string& name,
+                                 const std::string& sha256) override;
   void drop(const std::string& name) override;
 
  private:
   /// Throws FailureError when the subscriber is unknown or their key was destroyed.
+  void each_piece(core::SubscriberId subscriber, const std::string& name, const std::string& sha256,
+                  const std::function<void(const crypto::Bytes&)>& take) const;
   crypto::Key key_of(core::SubscriberId subscriber, const std::string& name) const;
 
   std::shared_ptr<OpenDatabase> shared_;

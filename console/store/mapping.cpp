@@ -70,6 +70,9 @@ const RowSpec approval_spec("approval", "number",
      {"change_sealed", sealed}, {"sentence_sealed", sealed}, {"reason_sealed", sealed}});
 const RowSpec cooling_off_spec("cooling_off", "subscriber",
     {{"since", integer}, {"until", integer}, {"action", text}, {"run", text}});
+const RowSpec number_change_spec("number_change", "id",
+    {{"subscriber", integer}, {"owner", text}, {"restores_sealed", sealed}, {"action", text}, {"at", integer},
+     {"until", integer}, {"undone", integer}});
 const RowSpec outbox_spec("outbox", "id",
     {{"kind", text}, {"channel", text}, {"subscriber", integer}, {"ticket", integer}, {"run", text}, {"device", text},
      {"state", text}, {"reason", text}, {"tries", integer}, {"next_try", integer}, {"deadline", integer},
@@ -100,7 +103,7 @@ const std::vector<const RowSpec*>& row_specs() {
       &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
       &code_challenge_spec, &opening_spec, &action_run_spec, &policy_version_spec, &approval_spec,
       &cooling_off_spec, &outbox_spec, &outbox_content_spec, &call_pin_spec, &call_back_spec, &recording_spec,
-      &card_secret_spec};
+      &number_change_spec, &card_secret_spec};
   return all;
 }
 
@@ -199,6 +202,11 @@ const RowSpec& spec_of<core::MessageContent>() {
 template <>
 const RowSpec& spec_of<core::CoolingOff>() {
   return cooling_off_spec;
+}
+
+template <>
+const RowSpec& spec_of<core::NumberChange>() {
+  return number_change_spec;
 }
 
 std::string method_state_id(core::SubscriberId subscriber, std::string_view method) {
@@ -383,6 +391,16 @@ void write(const core::CoolingOff& value, RowWriter& row) {
       .time(value.until)
       .text(value.action)
       .text(value.run);
+}
+
+void write(const core::NumberChange& value, RowWriter& row) {
+  row.integer(value.subscriber)
+      .owner()
+      .sealed(value.restores)
+      .text(value.action)
+      .time(value.at)
+      .time(value.until)
+      .time(value.undone);
 }
 
 void write(const core::OutboxMessage& value, RowWriter& row) {
@@ -634,6 +652,17 @@ void read(core::CoolingOff& value, RowReader& row) {
   value.until = row.time();
   value.action = row.text();
   value.run = row.text();
+}
+
+void read(core::NumberChange& value, RowReader& row) {
+  value.id = row.integer();
+  value.subscriber = row.integer();
+  row.owner();
+  value.restores = row.sealed();
+  value.action = row.text();
+  value.at = row.time();
+  value.until = row.time();
+  value.undone = row.optional_time();
 }
 
 void read(core::OutboxMessage& value, RowReader& row) {

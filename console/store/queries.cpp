@@ -203,6 +203,28 @@ std::vector<core::Approval> Queries::waiting_approvals() {
   return select<core::Approval>(" where state = 'waiting' order by number", {});
 }
 
+std::vector<core::Approval> Queries::approvals(const core::ApprovalFilter& filter) {
+  std::string where = " where decided > :since";
+  std::vector<Value> parameters = {value_of(filter.decided_since.time_since_epoch().count())};
+  const auto add = [&](const char* condition, std::int64_t id) {
+    where += condition;
+    parameters.push_back(value_of(id));
+  };
+  if (filter.requested_by) add(" and requested_by = :requester", *filter.requested_by);
+  if (filter.subscriber) add(" and subscriber = :subscriber", *filter.subscriber);
+  parameters.push_back(value_of(std::int64_t{filter.limit}));
+  const RowSpec& spec = spec_of<core::Approval>();
+  std::vector<core::Approval> found;
+  for (const Cells& cells :
+       session_.query(spec.select + where + " order by number desc limit :count", parameters, spec.width()))
+    found.push_back(read_row<core::Approval>(cells, sealer_));
+  return found;
+}
+
+std::vector<core::NumberChange> Queries::number_changes(core::SubscriberId subscriber) {
+  return select<core::NumberChange>(" where subscriber = :subscriber order by id", {value_of(subscriber)});
+}
+
 std::optional<core::CoolingOff> Queries::cooling_off(core::SubscriberId subscriber) {
   return select_one<core::CoolingOff>(" where subscriber = :subscriber", {value_of(subscriber)});
 }

@@ -34,7 +34,9 @@ class Queries {
   std::optional<core::PolicyVersion> policy_in_force();
   std::optional<core::Approval> approval(std::int64_t number);
   std::vector<core::Approval> waiting_approvals();
+  std::vector<core::Approval> approvals(const core::ApprovalFilter& filter);
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber);
+  std::vector<core::NumberChange> number_changes(core::SubscriberId subscriber);
   std::optional<core::OutboxMessage> message(std::string_view id);
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter);
   std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber);
@@ -138,6 +140,12 @@ class Reads : public Port {
   }
   std::vector<core::Approval> waiting_approvals() override {
     return with([&](Queries& q) { return q.waiting_approvals(); });
+  }
+  std::vector<core::Approval> approvals(const core::ApprovalFilter& filter) override {
+    return with([&](Queries& q) { return q.approvals(filter); });
+  }
+  std::vector<core::NumberChange> number_changes(core::SubscriberId subscriber) override {
+    return with([&](Queries& q) { return q.number_changes(subscriber); });
   }
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber) override {
     return with([&](Queries& q) { return q.cooling_off(subscriber); });

@@ -94,6 +94,7 @@ void Unit::save(core::Opening& value) { put_numbered(value, value.id); }
 void Unit::save(core::PolicyVersion& value) { put_numbered(value, value.number); }
 void Unit::save(core::Approval& value) { put_numbered(value, value.number, owner_of(value.subscriber)); }
 void Unit::save(core::CoolingOff& value) { put(value, std::to_string(value.subscriber)); }
+void Unit::save(core::NumberChange& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }
 void Unit::save(core::CallPin& value) { put(value, std::to_string(value.subscriber)); }
 void Unit::save(core::CardSecret& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }
 void Unit::save(core::Recording& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }

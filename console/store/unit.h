@@ -31,6 +31,7 @@ class Unit : public Reads<core::Transaction> {
   void save(core::PolicyVersion& value) override;
   void save(core::Approval& value) override;
   void save(core::CoolingOff& value) override;
+  void save(core::NumberChange& value) override;
   void save(core::OutboxMessage& value) override;
   void save(core::MessageContent& value) override;
   void save(core::CallPin& value) override;

@@ -11,7 +11,7 @@
 namespace anahtar::ui {
 namespace {
 
-constexpr std::size_t long_reason = 500;
+constexpr std::size_t long_reason = 500, past_shown = 8;
 
 wxString ticket_number(core::TicketNumber ticket) { return wxString::Format("#%lld", static_cast<long long>(ticket)); }
 
@@ -69,6 +69,8 @@ void ApprovalsPage::build() {
   facts_->AddGrowableCol(1);
   warning_ = label(request_, "", "notice_stop");
   warning_->SetName("approvals.warning");
+  past_ = label(request_, "", "muted");
+  past_->SetName("approvals.past");
   auto* decide = new wxBoxSizer(wxHORIZONTAL);
   approve_ = button(
       request_, say("&Approve"), "approvals.approve", [this] { approve(); }, "primary");
@@ -82,6 +84,8 @@ void ApprovalsPage::build() {
   facts->Add(title_, 0, wxBOTTOM, step(2));
   facts->Add(facts_, 0, wxEXPAND | wxBOTTOM, step(2));
   facts->Add(warning_, 0, wxBOTTOM, step(2));
+  facts->Add(label(request_, say("LATELY, ABOUT THIS SUBSCRIBER"), "section"), 0, wxBOTTOM, step(1));
+  facts->Add(past_, 0, wxEXPAND);
   facts->AddStretchSpacer();
   facts->Add(decide);
   request_->SetSizer(facts);
@@ -196,11 +200,19 @@ void ApprovalsPage::draw_request() {
   add_fact(say("Ticket"), ticket_number(view.line.ticket), "approvals.on_ticket");
   add_fact(say("Asked for by"), from_utf8(view.line.requested_by) + dot + shown_time(view.line.requested, now),
            "approvals.requested_by");
-  const wxString verified = view.method_label.empty()
-                                ? say("nobody was verified")
-                                : say("level {1}", std::to_string(view.level)) + dot + shown(view.method_label);
+  wxString verified = view.method_label.empty() ? say("nobody was verified")
+                                                : say("level {1}", std::to_string(view.level)) + dot + shown(view.method_label);
+  if (view.verified)
+    verified += dot + say("{1} ago", to_utf8(shown_age(*view.verified, now))) + dot + from_utf8(view.verified_by);
   add_fact(say("Caller verified"), verified, "approvals.verified");
+  const wxString since = shown_time(view.number_since, now);
+  add_fact(say("Mobile"), view.mobile.empty() ? say("none is registered")
+                          : from_utf8(view.mobile) + dot +
+                                (view.number_at_least ? say("since {1} or longer", to_utf8(since)) : say("since {1}", to_utf8(since))),
+           "approvals.mobile");
   add_fact(say("Falls at"), shown_time(view.line.expires, now), "approvals.expires");
+
+  draw_past();
 
   wxString warning;
   if (view.cooling_off)
@@ -211,6 +223,19 @@ void ApprovalsPage::draw_request() {
   warning_->Show(!warning.empty());
   approve_->Enable(!view.line.mine && !deciding_);
   set_accessible_name(request_, shown(view.line.title) + ". " + verified);
+}
+
+/// What a supervisor wants to know of this subscriber before deciding; newest first, as far as there is room.
+void ApprovalsPage::draw_past() {
+  const core::Time now = shell_.services().clock.now();
+  wxString lines;
+  for (std::size_t i = 0; i < view_->past.size() && i < past_shown; ++i) {
+    const core::ApprovalPast& event = view_->past[i];
+    lines += (lines.empty() ? "" : "\n") + shown_time(event.at, now) + wxString(L"  \u00b7  ") +
+             (event.ticket != 0 ? ticket_number(event.ticket) + "  " : wxString()) + shown(event.what);
+  }
+  if (lines.empty()) lines = say("Nothing in the last 30 days.");
+  set_wrapped(past_, lines, std::max(260, request_->GetClientSize().x - step(4)));
 }
 
 void ApprovalsPage::show_place(Place place) {

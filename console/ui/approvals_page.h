@@ -32,6 +32,7 @@ class ApprovalsPage : public Surface {
   void draw(std::vector<core::ApprovalLine> lines, std::int64_t choose);
   void look(int row);
   void draw_request();
+  void draw_past();
   void add_fact(const wxString& name, const wxString& value, const char* id, const char* style_class = "");
   wxString line_cell(std::size_t row, unsigned column) const;
   void show_place(Place place);
@@ -55,6 +56,7 @@ class ApprovalsPage : public Surface {
   wxStaticText* title_;
   wxFlexGridSizer* facts_;
   wxStaticText* warning_;
+  wxStaticText* past_;
   wxButton* approve_;
   wxButton* reject_;
   FormView* reason_;

@@ -233,6 +233,7 @@ void ConsoleWindow::drop_desk() {
 void ConsoleWindow::lock() {
   if (!session_ || locked() || pages_->GetSelection() == sign_in_page) return;
   if (desk_ == nullptr) return sign_out();
+  if (services_.recordings != nullptr) services_.recordings->stop_playing();
   lock_->begin(*session_);
   show_page(lock_page);
   in_background(

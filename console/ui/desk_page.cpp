@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/desk_page.h"
 
+#include <algorithm>
+
 #include "core/masking.h"
 #include "ui/accessible.h"
 #include "ui/background.h"
@@ -18,7 +20,7 @@ constexpr int count_milliseconds = 2000;
 void show_failure(Shell& shell, const core::Failure& failure) { shell.notice(Notice::stop, shown(failure.sentence)); }
 
 DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session session)
-    : Surface(parent, "window"), services_(services), session_(std::move(session)), tick_(this) {
+    : Surface(parent, "window"), services_(services), session_(std::move(session)), told_until_(services.clock.now()), tick_(this) {
   SetName("desk");
   auto* rows = new wxBoxSizer(wxVERTICAL);
   build_navigation(rows);
@@ -48,11 +50,17 @@ DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session ses
   }
   rows->Add(views_, 1, wxEXPAND);
   SetSizer(rows);
-  if (approvals_ == nullptr) return;
+  if (services_.approvals == nullptr) return;
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
-    if (IsShownOnScreen()) count_approvals();
+    if (!IsShownOnScreen()) return;
+    count_approvals();
+    ask_for_outcomes();
   });
   tick_.Start(count_milliseconds);
+}
+
+DeskPage::~DeskPage() {
+  if (services_.recordings != nullptr) services_.recordings->stop_playing();  // nobody is here to hear it
 }
 
 void DeskPage::build_navigation(wxSizer* rows) {
@@ -139,6 +147,36 @@ void DeskPage::draw_badge(int to_decide) {
   navigation_->Layout();
   queue_->refresh();
   if (views_->GetSelection() == pages_[View::approvals]) approvals_->refresh();
+}
+
+/// What was decided meanwhile about what this operator asked for.
+void DeskPage::ask_for_outcomes() {
+  if (asking_) return;
+  asking_ = true;
+  in_background(
+      this,
+      [this_services = &services_, session = session_, since = told_until_] {
+        return this_services->approvals->outcomes(session, since);
+      },
+      [this](const core::Result<std::vector<core::ApprovalLine>>& outcomes) {
+        asking_ = false;
+        if (outcomes && !outcomes->empty()) tell(*outcomes);
+      });
+}
+
+void DeskPage::tell(const std::vector<core::ApprovalLine>& outcomes) {
+  wxString sentences;
+  bool good = true;
+  for (const core::ApprovalLine& line : outcomes) {
+    told_until_ = std::max(told_until_, line.decided.value_or(told_until_));
+    good &= line.state == "approved";
+    sentences += (sentences.empty() ? "" : "\n") + shown(core::outcome_of(line));
+    if (line.ticket == ticket_->ticket()) ticket_->refresh();
+  }
+  queue_->refresh();
+  const core::TicketNumber ticket = outcomes.front().ticket;
+  notice_->show(good ? Notice::good : Notice::stop, sentences,
+                say("Open ticket #{1}", std::to_string(ticket)), [this, ticket] { show_ticket(ticket); });
 }
 
 void DeskPage::show_centre(Centre centre) {

@@ -23,11 +23,15 @@ class DeskPage : public Surface, public Shell {
   enum class View { tickets, approvals, audit, plugins, operators };
 
   DeskPage(wxWindow* parent, core::Services& services, core::Session session);
+  ~DeskPage() override;
   void begin();
 
   core::Services& services() override { return services_; }
   const core::Session& session() const override { return session_; }
   void notice(Notice kind, const wxString& sentence) override { notice_->show(kind, sentence); }
+  void notice(Notice kind, const wxString& sentence, const wxString& button, std::function<void()> pressed) override {
+    notice_->show(kind, sentence, button, std::move(pressed));
+  }
   void clear_notice() override { notice_->dismiss(); }
   void show_ticket(core::TicketNumber ticket) override;
   void show_find() override;
@@ -63,6 +67,8 @@ class DeskPage : public Surface, public Shell {
   bool may_leave();
   void count_approvals();
   void draw_badge(int to_decide);
+  void ask_for_outcomes();
+  void tell(const std::vector<core::ApprovalLine>& outcomes);
 
   core::Services& services_;
   core::Session session_;
@@ -71,6 +77,8 @@ class DeskPage : public Surface, public Shell {
   std::map<View, int> pages_;
   int to_decide_ = 0;
   bool counting_ = false;
+  core::Time told_until_;  ///< what was decided about this operator's requests until then has been told
+  bool asking_ = false;
   wxTimer tick_;
   wxWindow* navigation_;
   NoticeBar* notice_;

@@ -153,8 +153,8 @@ core::Result<std::vector<core::TicketLine>> QueuePanel::lines_to_look_at(core::S
   auto hints = services.hints->current(session);
   if (!hints) return std::unexpected(hints.error());
   for (const core::Hint& hint : *hints) lines.push_back(line_of(hint));
+  add_stranded(services, session, lines);
   if (services.recordings == nullptr) return lines;
-  if (auto marked = services.recordings->mark_missing(session); !marked) return std::unexpected(marked.error());
   const auto missing = services.recordings->missing(session);
   if (!missing) return std::unexpected(missing.error());
   for (const core::TicketNumber number : *missing) {
@@ -166,6 +166,20 @@ core::Result<std::vector<core::TicketLine>> QueuePanel::lines_to_look_at(core::S
     lines.push_back(std::move(line));
   }
   return lines;
+}
+
+void QueuePanel::add_stranded(core::Services& services, const core::Session& session,
+                              std::vector<core::TicketLine>& lines) {
+  if (services.stranded == nullptr) return;
+  const auto stranded = services.stranded->list(session);
+  if (!stranded) return;
+  for (const core::MessageStatus& message : *stranded) {
+    core::TicketLine line;
+    line.number = message.ticket;
+    line.cause = core::tr("A message waits on a computer that does not send it: {1}", core::term(message.label));
+    line.opened = line.updated = message.changed;
+    lines.push_back(std::move(line));
+  }
 }
 
 void QueuePanel::refresh() {
@@ -222,6 +236,7 @@ wxString QueuePanel::cell(std::size_t row, unsigned column) const {
   if (line.unfinished) whose = wxString(L"\u26a0 ") + say("unfinished") + wxString(L" \u00b7 ") + whose;
   if (line.recording_missing && tab_ != Tab::hints)
     whose = wxString(L"\u2691 ") + say("recording missing") + wxString(L" \u00b7 ") + whose;
+  if (line.waits_for_approval) whose = wxString(L"\u29d6 ") + say("waits for approval") + wxString(L" \u00b7 ") + whose;
   const wxString who = line.subscriber.empty() ? wxString() : escaped(from_utf8(line.subscriber)) + wxString(L" \u00b7 ");
   return first + "\n" + small(who + whose);
 }

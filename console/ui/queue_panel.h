@@ -31,6 +31,7 @@ class QueuePanel : public Surface {
   /// What a supervisor should look at: the policy's patterns and the recordings that did not come.
   static core::Result<std::vector<core::TicketLine>> lines_to_look_at(core::Services& services,
                                                                       const core::Session& session);
+  static void add_stranded(core::Services& services, const core::Session& session, std::vector<core::TicketLine>& lines);
   void add_tab(wxSizer* row, Tab tab, const char* id);
   void draw_tabs();
   void draw(Loaded loaded);

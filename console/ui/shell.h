@@ -19,6 +19,8 @@ class Shell {
 
   /// One sentence at the top of the page, until the next one or until it is put away.
   virtual void notice(Notice kind, const wxString& sentence) = 0;
+  /// The same with a button for what may be done about it.
+  virtual void notice(Notice kind, const wxString& sentence, const wxString& button, std::function<void()> pressed) = 0;
   virtual void clear_notice() = 0;
 
   virtual void show_ticket(core::TicketNumber ticket) = 0;

@@ -318,13 +318,22 @@ void TicketPage::command(TicketCommand command) {
   if (!loaded_ || run_->running()) return;
   if (command == TicketCommand::correct_subscriber) return pick_right_subscriber();
   const PromptData data{&loaded_->view, &shell_.services().verification.policy(), loaded_->unfinished, {}};
+  asked_ = command;
   ask(prompt_for(command, data));
+}
+
+void TicketPage::say_that_it_plays() {
+  shell_.notice(Notice::plain, say("The recording is being played. That it was played is recorded."), say("Stop"), [this] {
+    shell_.services().recordings->stop_playing();
+    shell_.clear_notice();
+  });
 }
 
 void TicketPage::pick_right_subscriber() {
   shell_.pick_subscriber([this](const core::SubscriberLine* line) {
     if (line == nullptr || !loaded_) return;
     const PromptData data{&loaded_->view, &shell_.services().verification.policy(), {}, *line};
+    asked_ = TicketCommand::correct_subscriber;
     ask(prompt_for(TicketCommand::correct_subscriber, data));
   });
 }
@@ -355,6 +364,7 @@ void TicketPage::prompt_done(const core::Result<>& result) {
     return question_->show(again, {});
   }
   if (!result) show_failure(shell_, result.error());
+  if (result && asked_ == TicketCommand::play_recording) say_that_it_plays();
   prompt_.reset();
   show_place(actions_place);
   load(false);
@@ -379,6 +389,7 @@ void TicketPage::more_menu() {
   if (supervisor) {
     menu.AppendSeparator();
     const bool has_file = std::ranges::any_of(loaded_->view.recordings, [](const auto& each) { return !each.file.empty(); });
+    add(say("Pla&y a recording…"), TicketCommand::play_recording, has_file);
     add(say("E&xport a recording…"), TicketCommand::export_recording, has_file);
     add(say("&Lift a lock…"), TicketCommand::lift_lock, !loaded_->view.verification.locked_methods.empty());
     add(say("What &became of it…"), TicketCommand::resolve, !loaded_->unfinished.empty());

@@ -59,12 +59,14 @@ class TicketPage : public Surface {
   void prompt_done(const core::Result<>& result);
   void pick_right_subscriber();
   void more_menu();
+  void say_that_it_plays();
 
   Shell& shell_;
   core::TicketNumber number_ = 0;
   int generation_ = 0;
   std::optional<Loaded> loaded_;
   std::optional<TicketPrompt> prompt_;
+  TicketCommand asked_ = TicketCommand::take;  ///< what the prompt is about
   wxTimer second_;
   bool looking_ = false;  ///< after messages, in the background
 

@@ -109,10 +109,26 @@ TicketPrompt attach_recording(TicketNumber n) {
           }};
 }
 
-TicketPrompt export_recording(const std::vector<core::Recording>& recordings) {
+std::vector<sdk::Choice> files_of(const std::vector<core::Recording>& recordings) {
   std::vector<sdk::Choice> files;
   for (const core::Recording& recording : recordings)
     if (!recording.file.empty()) files.push_back({std::to_string(recording.id), sdk::verbatim(recording.reference)});
+  return files;
+}
+
+/// The only one plays at once; it is recorded that it was played.
+TicketPrompt play_recording(const std::vector<core::Recording>& recordings) {
+  std::vector<sdk::Choice> files = files_of(recordings);
+  sdk::Form form = form_of(tr("Play a recording"));
+  const std::string only = files.size() == 1 ? files.front().id : std::string();
+  if (only.empty()) form.choice("recording", tr("Recording"), std::move(files)).submit_label(tr("Play"));
+  return {std::move(form), [only](Services& s, const Session& who, const Answers& a) {
+            return s.recordings->play(who, std::stoll(only.empty() ? a["recording"] : only));
+          }};
+}
+
+TicketPrompt export_recording(const std::vector<core::Recording>& recordings) {
+  std::vector<sdk::Choice> files = files_of(recordings);
   return {form_of(tr("Export a recording")).choice("recording", tr("Recording"), std::move(files))
               .text("target", tr("New file, with its folder")).text("reason", tr("Why?"))
               .hint(tr("The export is recorded. The file is readable: keep it no longer than it is needed."))
@@ -148,6 +164,7 @@ TicketPrompt prompt_for(TicketCommand command, const PromptData& data) {
     case TicketCommand::lift_lock: return lift_lock(n, data);
     case TicketCommand::resolve: return resolve(data.unfinished);
     case TicketCommand::attach_recording: return attach_recording(n);
+    case TicketCommand::play_recording: return play_recording(data.view->recordings);
     case TicketCommand::export_recording: return export_recording(data.view->recordings);
   }
   return take(n);

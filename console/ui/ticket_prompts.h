@@ -8,7 +8,7 @@ namespace anahtar::ui {
 
 enum class TicketCommand {
   take, note, hand_over, wait, close, reopen, priority, show_data, correct_subscriber, not_holder, lift_lock, resolve,
-  attach_recording, export_recording
+  attach_recording, play_recording, export_recording
 };
 
 /// What a command on a ticket asks and what it then does. An empty form (no fields) runs at once.

@@ -13,9 +13,10 @@ TimelinePanel::TimelinePanel(wxWindow* parent) : Card(parent, say("TIMELINE")) {
   };
   of_ticket_ = button(this, say("This ticket"), "timeline.ticket", [choose] { choose(false); }, "tab");
   of_subscriber_ = button(this, say("All of the subscriber"), "timeline.history", [choose] { choose(true); }, "tab");
-  heading_row()->AddStretchSpacer();
-  heading_row()->Add(of_ticket_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(1));
-  heading_row()->Add(of_subscriber_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(1));
+  auto* scopes = new wxBoxSizer(wxHORIZONTAL);  // a row of its own: beside the heading it would widen the column
+  scopes->Add(of_ticket_);
+  scopes->Add(of_subscriber_, 0, wxLEFT, step(1));
+  content()->Add(scopes, 0, wxBOTTOM, step(1));
   set_scope(false, false);
   list_ = new RowList(this, "timeline", say("Timeline"), {{"", 62}, {"", 200, wxALIGN_LEFT, true}}, false);
   content()->Add(list_, 1, wxEXPAND);

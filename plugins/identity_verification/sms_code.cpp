@@ -6,18 +6,6 @@ using namespace anahtar::sdk;
 
 namespace {
 
-Form code_form(const SentCode& sent, int tries_left, Text problem) {
-  return Form(tr("SMS code"))
-      .say_to_caller(tr("I have sent a code to your registered mobile {1}. Please read it to me.", sent.masked_to))
-      .digits("code", tr("Code"), 6)
-      .hint(tr("Tries left: {1}", std::to_string(tries_left)))
-      .problem_is(std::move(problem))
-      .countdown_to(sent.expires)
-      .follow_message(sent.message)
-      .button("new_code", tr("Send a new code"))
-      .submit_label(tr("Check"));
-}
-
 /// The earlier code is of no use any more: goes on only when the operator wants another one.
 SentCode send_another(Desk& desk, Text why) {
   desk.ask(Form(tr("SMS code"))
@@ -33,7 +21,7 @@ Outcome sms_code(Desk& desk) {
   SentCode sent = desk.codes().send();
   Text problem;
   while (true) {
-    const Answers answers = desk.ask(code_form(sent, desk.codes().tries_left(), std::exchange(problem, {})));
+    const Answers answers = desk.ask(code_form(tr("SMS code"), sent, desk.codes().tries_left(), std::exchange(problem, {})));
     if (answers.pressed("new_code")) {
       sent = desk.codes().send();
       continue;

@@ -18,25 +18,14 @@ std::string ask_number(Desk& desk) {
   }
 }
 
-Form code_form(const SentCode& sent, int tries_left, Text problem) {
-  return Form(tr("Confirm the new number"))
-      .say_to_caller(tr("I have sent a code to {1}. Please read it to me.", sent.masked_to))
-      .digits("code", tr("Code"), 6)
-      .hint(tr("Tries left: {1}", std::to_string(tries_left)))
-      .problem_is(std::move(problem))
-      .countdown_to(sent.expires)
-      .follow_message(sent.message)
-      .button("new_code", tr("Send a new code"))
-      .submit_label(tr("Check"));
-}
-
 void confirm(Desk& desk, const std::string& number) {
   SentCode sent = desk.new_number().send(number);
   Text problem;
   while (true) {
-    const Answers answers = desk.ask(code_form(sent, desk.new_number().tries_left(), std::exchange(problem, {})));
-    const bool another = answers.pressed("new_code") || answers.expired();
-    const CodeCheck checked = another ? CodeCheck::expired : desk.new_number().check(Secret(answers["code"]));
+    const Answers answers = desk.ask(
+        code_form(tr("Confirm the new number"), sent, desk.new_number().tries_left(), std::exchange(problem, {})));
+    const CodeCheck checked =
+        wants_another_code(answers) ? CodeCheck::expired : desk.new_number().check(Secret(answers["code"]));
     if (checked == CodeCheck::right) return;
     if (checked == CodeCheck::wrong)
       problem = tr("That is not the code that was sent. Ask the caller to read it again.");
@@ -52,14 +41,30 @@ Outcome update(Desk& desk) {
       .then_say(tr("The new number is registered. The old number was told about it by SMS."));
 }
 
+Outcome undo(Desk& desk) {
+  const std::string earlier = desk.previous_number().masked();
+  const Answers answers = desk.ask(Form(tr("Undo phone update"))
+                                       .say_to_caller(tr("You are calling from {1}. I am registering this number again.", earlier))
+                                       .text("note", tr("What the caller says about the change"))
+                                       .submit_label(tr("Restore the earlier number")));
+  if (!desk.previous_number().calling())
+    return refused(tr("The call no longer comes from the number that was registered before."));
+  return propose(Change::undo_phone_update(answers["note"]))
+      .then_say(tr("The earlier number is registered again. Both numbers were told by SMS, and the cooling-off goes on."));
+}
+
 Plugin describe() {
   return {.title = tr("Phone update"),
           .actions = {{.id = "phone.update",
                        .title = tr("Update phone number"),
                        .needs = {Port::new_number},
-                       .run = update}}};
+                       .run = update},
+                      {.id = "phone.undo",
+                       .title = tr("Undo phone update"),
+                       .needs = {Port::previous_number},
+                       .run = undo}}};
 }
 
 }  // namespace
 
-ANAHTAR_PLUGIN("phone-update", "1.0.0", describe)
+ANAHTAR_PLUGIN("phone-update", "1.1.0", describe)

@@ -4,9 +4,15 @@
 namespace {
 using namespace anahtar::sdk;
 
-Form delivery_form(Desk& desk, const std::string& mobile) {
-  std::vector<Choice> ways = {{"sms", tr("By SMS to the registered mobile {1}", mobile)}};
+Form delivery_form(Desk& desk) {
+  const SubscriberSummary holder = desk.subscriber();
+  std::vector<Choice> ways;
+  if (desk.can_reach_holder(Delivery::sms)) ways.push_back({"sms", tr("By SMS to the registered mobile {1}", holder.mobile)});
+  if (desk.can_reach_holder(Delivery::email))
+    ways.push_back({"email", tr("By e-mail to the registered address {1}", holder.email)});
   if (desk.may_reveal(Audience::operator_)) ways.push_back({"spoken", tr("Spoken by me, now")});
+  if (ways.empty())
+    throw Failed(tr("No way leads to the holder: neither a mobile nor an e-mail address is registered and can be reached."));
   return Form(tr("Reset security word"))
       .choice("delivery", tr("How the holder gets the new word"), std::move(ways))
       .text("note", tr("Note"))
@@ -16,7 +22,7 @@ Form delivery_form(Desk& desk, const std::string& mobile) {
 
 Outcome reset(Desk& desk) {
   const bool blocked = desk.registry().portal_account().blocked;
-  const Answers answers = desk.ask(delivery_form(desk, desk.subscriber().mobile));
+  const Answers answers = desk.ask(delivery_form(desk));
   const bool unblocks = blocked && desk.registry().reset_clears_block();
   return propose(Change::reset_security_word(answers["delivery"], answers["note"]))
       .then_say(unblocks ? tr("The security word was renewed, and the password is active again.")
@@ -33,4 +39,4 @@ Plugin describe() {
 
 }  // namespace
 
-ANAHTAR_PLUGIN("security-word-reset", "1.0.0", describe)
+ANAHTAR_PLUGIN("security-word-reset", "1.1.0", describe)

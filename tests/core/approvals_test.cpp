@@ -59,7 +59,7 @@ struct ApprovalsTest : ActionTest {
   }
 
   Approvals approvals{office.store,    office.store,   office.store, office.verification,
-                      Outside{office.outbox.get()}, office.plugins, office.clock};
+                      Outside{office.outbox.get()}, office.plugins, office.clock, &office.store};
 };
 
 TEST_F(ApprovalsTest, AnActionThatNeedsApprovalWaitsAndSaysSo) {
@@ -183,6 +183,65 @@ TEST_F(ApprovalsTest, Expire) {
   EXPECT_EQ(office.store.approval(number)->state, "expired");
   EXPECT_EQ(office.store.records_of(record_type::approval_expired).size(), 1u);
   EXPECT_TRUE(office.blocked(office.demo.blocked));
+}
+
+TEST_F(ApprovalsTest, ExpireByTheProgramItselfWhoeverLooks) {
+  const auto number = request();
+  office.clock.advance(30min - 1s);
+  ASSERT_TRUE(approvals.expire_due());
+  EXPECT_EQ(office.store.approval(number)->state, "waiting");
+  office.clock.advance(1s);
+  ASSERT_TRUE(approvals.expire_due());
+  ASSERT_TRUE(approvals.expire_due());
+  EXPECT_EQ(office.store.approval(number)->state, "expired");
+  EXPECT_EQ(office.store.approval(number)->decided, office.clock.now());
+  const auto expired = office.store.records_of(record_type::approval_expired);
+  ASSERT_EQ(expired.size(), 1u);
+  EXPECT_EQ(expired[0].actor, "") << "the program's own record";
+  EXPECT_EQ(expired[0].ticket, office.store.ticket(ticket)->id) << "the ticket's timeline tells it";
+}
+
+TEST_F(ApprovalsTest, TellWhoAskedWhatCameOfIt) {
+  const Time before = office.clock.now();
+  const auto approved = request();
+  EXPECT_TRUE(approvals.outcomes(office.operator_(), before)->empty());
+  office.clock.advance(1min);
+  ASSERT_TRUE(approvals.approve(office.supervisor(), approved));
+  auto told = approvals.outcomes(office.operator_(), before);
+  ASSERT_EQ(told->size(), 1u);
+  EXPECT_EQ(told->at(0).state, "approved");
+  EXPECT_EQ(told->at(0).decided_by, office.demo.supervisor.display_name);
+  EXPECT_EQ(outcome_of(told->at(0)).id, "{1} was approved by {2} (request {3}).");
+  EXPECT_TRUE(approvals.outcomes(office.session_of(office.demo.other_operator), before)->empty()) << "theirs alone";
+  EXPECT_TRUE(approvals.outcomes(office.operator_(), office.clock.now())->empty()) << "told once";
+}
+
+TEST_F(ApprovalsTest, TellOfARejectionWithItsReason) {
+  const auto number = request();
+  ASSERT_TRUE(approvals.reject(office.supervisor(), number, "the voice was another"));
+  const auto told = approvals.outcomes(office.operator_(), office.clock.now() - 1min);
+  EXPECT_EQ(told->at(0).reason, "the voice was another");
+  EXPECT_EQ(outcome_of(told->at(0)).args.back(), "the voice was another");
+}
+
+TEST_F(ApprovalsTest, ShowHowTheCallerWasVerifiedTheAgeOfTheNumberAndThePast) {
+  office.run(office.operator_(), office.open_ticket(office.demo.blocked, office.demo.operator_), "password.unblock",
+             office.conversation());  // refused: nobody was verified
+  office.clock.advance(3min);
+  const auto number = request();
+  office.change([&](Transaction& tx) {
+    NumberChange change{.subscriber = office.demo.blocked, .action = "phone.update", .at = office.clock.now() - 1min, .until = {}, .undone = {}};
+    tx.save(change);
+  });
+  const auto view = approvals.view(office.supervisor(), number);
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->verified, office.clock.now() - 3min);
+  EXPECT_EQ(view->verified_by, office.demo.operator_.display_name);
+  EXPECT_EQ(view->number_since, office.clock.now() - 1min);
+  EXPECT_FALSE(view->number_at_least);
+  EXPECT_EQ(view->mobile, "05•• ••• •• 01");
+  ASSERT_EQ(view->past.size(), 1u) << "the refusal; not the request itself";
+  EXPECT_EQ(view->past[0].at, office.clock.now() - 3min);
 }
 
 TEST_F(ApprovalsTest, OutliveTheVerificationThatCarriedThem) {

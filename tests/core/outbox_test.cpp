@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/outbox.h"
+#include "core/stranded_messages.h"
 #include "support/memory_store.h"
 
 namespace anahtar::core {
@@ -330,6 +331,84 @@ TEST_F(OutboxTest, KeepsAMessageWithoutAGatewayUntilItIsOfNoUse) {
   EXPECT_EQ(row(id).state, MessageState::queued);
   clock.advance(72h);
   ASSERT_TRUE(becomes(id, MessageState::failed));
+}
+
+// ---- What a device left behind that does not come back ----------------------------------------------------------------
+
+struct StrandedTest : OutboxTest {
+  StrandedTest() { open(); }
+
+  /// Queued on another computer, which has not touched it since.
+  std::string left_behind(const char* kind, MessageState state = MessageState::queued) {
+    const auto id = queue(kind);
+    value_or_throw(store.commit([&](Transaction& tx) -> Result<> {
+      auto message = *tx.message(id);
+      message.device = "another";
+      message.state = state;
+      message.deadline = clock.now() + 72h;
+      tx.record(record_about(tx, message, "test.moved"));
+      tx.save(message);
+      return {};
+    }));
+    return id;
+  }
+  Session session_of(const Operator& who) const {
+    return {"s", who.id, who.name, who.display_name, who.person, who.role, false};
+  }
+  Session administrator() const { return session_of(demo.administrator); }
+  Session supervisor() const { return session_of(demo.supervisor); }
+
+  StrandedMessages stranded{store, store, clock};
+};
+
+TEST_F(StrandedTest, AreNotSentByAnotherDeviceOfItsOwnAccord) {
+  const auto theirs = left_behind(notice);
+  const auto ours = queue(notice);
+  ASSERT_TRUE(becomes(ours, MessageState::sent));
+  EXPECT_EQ(row(theirs).tries, 0);
+}
+
+TEST_F(StrandedTest, AreShownOnceNobodyHasTouchedThemForAnHour) {
+  const auto id = left_behind(notice);
+  clock.advance(59min);
+  EXPECT_THAT(*stranded.list(supervisor()), IsEmpty());
+  clock.advance(1min);
+  ASSERT_THAT(*stranded.list(supervisor()), SizeIs(1));
+  EXPECT_EQ(stranded.list(administrator())->at(0).id, id);
+  EXPECT_EQ(stranded.list(session_of(demo.operator_)).error().code, Code::not_permitted);
+}
+
+TEST_F(StrandedTest, AreTakenOverByAnAdministratorWithAReasonAndThenLeave) {
+  const auto id = left_behind(notice);
+  EXPECT_EQ(stranded.take_over(administrator(), id, "its computer broke").error().code, Code::conflict) << "too early";
+  clock.advance(1h);
+  EXPECT_EQ(stranded.take_over(supervisor(), id, "its computer broke").error().code, Code::not_permitted);
+  EXPECT_EQ(stranded.take_over(administrator(), id, " ").error().code, Code::invalid);
+  ASSERT_TRUE(stranded.take_over(administrator(), id, "its computer broke"));
+  const auto record = store.records_of(record_type::message_taken_over).at(0);
+  EXPECT_EQ(record.actor, demo.administrator.name);
+  EXPECT_EQ(record.fields.at(Tag::reason), "its computer broke");
+  EXPECT_TRUE(becomes(id, MessageState::sent));
+  EXPECT_THAT(*stranded.list(administrator()), IsEmpty());
+}
+
+TEST_F(StrandedTest, AreNotSentAgainWhenASecondCopyIsWorseThanNone) {
+  const auto id = left_behind(code, MessageState::sending);
+  clock.advance(1h);
+  EXPECT_EQ(stranded.take_over(administrator(), id, "its computer broke").error().code, Code::refused);
+  ASSERT_TRUE(stranded.settle(administrator(), id, "its computer broke"));
+  EXPECT_EQ(row(id).state, MessageState::unknown);
+  EXPECT_TRUE(wiped(id));
+  EXPECT_EQ(store.records_of(record_type::message_settled).size(), 1u);
+}
+
+TEST_F(StrandedTest, AreSettledAsNotSentWhenTheyCertainlyWereNot) {
+  const auto id = left_behind(notice);
+  clock.advance(1h);
+  ASSERT_TRUE(stranded.settle(administrator(), id, "of no use any more"));
+  EXPECT_EQ(row(id).state, MessageState::failed);
+  EXPECT_EQ(stranded.settle(administrator(), id, "again").error().code, Code::conflict);
+  EXPECT_THAT(sms.messages(), IsEmpty());
 }
 
 }  // namespace

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every cell of the default policy: role × action × level (by each method) × freshness × approval × cooling-off,
-// through what the window calls. What is expected stands here as a table and is not
-// computed from the policy.
+// through what the window calls and through the command line alike. What is expected stands here as a table and is not
+// computed from the policy. A new action: its rows, and how it runs in services_that_ask_nothing().
 #include <gtest/gtest.h>
 
 #include <array>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
-#include "core/approvals.h"
+#include "app/ctl/context.h"
+#include "core/number_changes.h"
+#include "core/services.h"
 #include "support/office.h"
 
 namespace anahtar::testing {
@@ -17,7 +21,7 @@ namespace {
 using namespace core;
 using namespace std::chrono_literals;
 
-constexpr char old_number[] = "+905000000001", new_number[] = "+905321234567";
+constexpr char new_number[] = "+905321234567", earlier_number[] = "+905321234500";
 
 // ---- The table ------------------------------------------------------------------------------------------------------
 
@@ -59,6 +63,12 @@ constexpr Row rows[] = {
     {"phone.update", Role::supervisor, "LLLLLLWDD", "LLLLLLWDD", "LLLLLLLLL", "LLLLLLLLL"},
     {"phone.update", Role::field, "LLLLLLWDD", "LLLLLLCCC", "LLLLLLLLL", "LLLLLLLLL"},
     {"phone.update", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+
+    // Proven by the call alone, which comes from the earlier number here whenever a cooling-off runs.
+    {"phone.undo", Role::operator_, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+    {"phone.undo", Role::supervisor, "PPPPPPPPP", "DDDDDDDDD", "PPPPPPPPP", "DDDDDDDDD"},
+    {"phone.undo", Role::field, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+    {"phone.undo", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 
     {"call_pin.set", Role::operator_, "LLLLDDDDD", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
     {"call_pin.set", Role::supervisor, "LLLLDDDDD", "LLLLDDDDD", "LLLLLLLLL", "LLLLLLLLL"},
@@ -142,6 +152,11 @@ sdk::Outcome update_phone(sdk::Desk& desk) {
   return sdk::propose(sdk::Change::update_phone(new_number)).then_say(sdk::tr("Done."));
 }
 
+sdk::Outcome undo_phone_update(sdk::Desk& desk) {
+  if (!desk.previous_number().calling()) return sdk::refused(sdk::tr("Another number."));
+  return sdk::propose(sdk::Change::undo_phone_update()).then_say(sdk::tr("Done."));
+}
+
 sdk::Outcome set_call_pin(sdk::Desk& desk) {
   if (!desk.call_pin().choose(Secret("3907")).empty()) return sdk::refused(sdk::tr("Not this one."));
   return sdk::propose(sdk::Change::set_call_pin()).then_say(sdk::tr("Done."));
@@ -165,6 +180,7 @@ PluginCatalogue services_that_ask_nothing() {
        "",
        [](sdk::Desk&) { return sdk::propose(sdk::Change::reset_security_word("sms")).then_say(sdk::tr("Done.")); }},
       {"phone.update", sdk::tr("Update"), {Port::new_number}, "", update_phone},
+      {"phone.undo", sdk::tr("Undo"), {Port::previous_number}, "", undo_phone_update},
       {"call_pin.set", sdk::tr("Set"), {Port::call_pin}, "", set_call_pin},
       {"card.unlock", sdk::tr("Unlock"), {}, "", changes_nothing},
       {"card.unlock_phone", sdk::tr("Unlock"), {}, "", changes_nothing},
@@ -197,13 +213,10 @@ struct CellDesk {
   /// The number was replaced a short while ago.
   void cool_off() {
     office.change([&](Transaction& tx) {
-      CoolingOff cooling{.subscriber = office.demo.blocked,
-                         .since = office.clock.now(),
-                         .until = office.clock.now() + 24h,
-                         .action = "phone.update",
-                         .run = "run"};
-      tx.save(cooling);
+      note_number_change(tx, {"test.cooling_off", "", "", "", "", {}}, office.demo.blocked, earlier_number,
+                         "phone.update", "run", 24h, office.clock.now());
     });
+    office.change_ticket(ticket, [](Ticket& t) { t.call_number = earlier_number, t.call_proven = true; });
   }
   const Operator& account_of(Role role) const {
     switch (role) {
@@ -228,8 +241,29 @@ struct CellDesk {
   }
 
   Office office{services_that_ask_nothing()};
-  Approvals approvals{office.store,    office.store,   office.store, office.verification,
-                      Outside{office.outbox.get()}, office.plugins, office.clock};
+  MemoryStore& store = office.store;
+  Approvals approvals{store, store, store, office.verification, Outside{office.outbox.get()}, office.plugins, office.clock, &store};
+  // What else a front end gets.
+  SignIn sign_in{store, store, store, office.clock};
+  Operators operators{store, store, store, office.clock};
+  Directory directory{store, store, office.clock};
+  Tickets tickets{store, store, store, directory, office.verification, office.plugins, office.clock};
+  AuditTrail audit{store, store, store, office.plugins};
+  SubscriberImport import{store, store, office.clock, &office.verification};
+  Services services{.sign_in = sign_in,
+                    .operators = operators,
+                    .directory = directory,
+                    .tickets = tickets,
+                    .verification = office.verification,
+                    .actions = *office.actions,
+                    .audit = audit,
+                    .import = import,
+                    .plugins = office.plugins,
+                    .clock = office.clock,
+                    .demo_phone = nullptr,
+                    .database_label = {},
+                    .approvals = &approvals,
+                    .outbox = office.outbox.get()};
   Session session, same_person, other_supervisor;
   TicketNumber ticket = 0;
 };
@@ -263,6 +297,43 @@ struct WindowRoute {
   Said reject(const Session& session, std::int64_t number) {
     const auto result = desk.approvals.reject(session, number, "no");
     return result ? "done" : name_of(result.error().code);
+  }
+
+  CellDesk& desk;
+};
+
+/// What people type: the parser, the commands and the presenters of anahtarctl, at the same desk.
+struct CommandLineRoute {
+  explicit CommandLineRoute(CellDesk& at) : desk(at) {}
+
+  Said run(const std::string& action) {
+    const auto said = type(desk.session, {"actions", "run", action, "--ticket", std::to_string(desk.ticket)});
+    return said != "done" || desk.store.waiting_approvals().empty() ? said : "waiting";
+  }
+  Said approve(const Session& session, std::int64_t number) {
+    return type(session, {"approvals", "approve", std::to_string(number)});
+  }
+  Said reject(const Session& session, std::int64_t number) {
+    return type(session, {"approvals", "reject", std::to_string(number), "--reason", "no"});
+  }
+
+  Said type(const Session& session, std::vector<std::string> line) const {
+    line.insert(line.begin(), "anahtarctl");
+    line.insert(line.end(), {"--json", "--language", "en"});
+    std::vector<char*> arguments;
+    for (std::string& word : line) arguments.push_back(word.data());
+    std::ostringstream out, told;
+    auto* const screen = std::cout.rdbuf(out.rdbuf());
+    auto* const errors = std::cerr.rdbuf(told.rdbuf());
+    app::ctl::Context context(desk.services, session);
+    const int status = app::ctl::run_line(context, static_cast<int>(arguments.size()), arguments.data());
+    std::cout.rdbuf(screen);
+    std::cerr.rdbuf(errors);
+    const auto answer = nlohmann::json::parse(out.str());
+    EXPECT_EQ(status == 0, !answer.contains("error"));
+    if (!answer.contains("error")) return "done";
+    EXPECT_FALSE(answer["error"]["sentence"].get<std::string>().empty());
+    return answer["error"]["code"].get<std::string>();
   }
 
   CellDesk& desk;
@@ -338,6 +409,8 @@ void walk() {
 }
 
 TEST(PolicyCells, HoldInTheWindow) { walk<WindowRoute>(); }
+
+TEST(PolicyCells, HoldOnTheCommandLine) { walk<CommandLineRoute>(); }
 
 TEST(PolicyCells, AreAllThereAre) {
   const Policy policy = default_policy();

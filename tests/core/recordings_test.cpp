@@ -27,16 +27,32 @@ struct FakeFolder : EvidenceFolder {
     opened.push_back(target);
     return {};
   }
+  Result<std::string> read(SubscriberId, const std::string&, const std::string&) override {
+    ++played;
+    return "the sound";
+  }
   void drop(const std::string& name) override { files.erase(name); }
+  int played = 0;
   std::string digest = "d1";
   std::set<std::string> files;
   std::vector<std::filesystem::path> opened;
 };
 
+struct FakeOutput : SoundOutput {
+  Result<> start(std::string wav) override {
+    heard = std::move(wav);
+    return {};
+  }
+  void stop() override { heard.clear(); }
+  bool playing() const override { return !heard.empty(); }
+  std::string heard;
+};
+
 struct RecordingsTest : DeskTest {
   FakeSound sound;
   FakeFolder folder;
-  Recordings recordings{store, store, verification, &sound, &folder, clock};
+  FakeOutput output;
+  Recordings recordings{store, store, verification, &sound, &folder, clock, &output};
 };
 
 TEST_F(RecordingsTest, MakeACivilRegistryVerificationARecordedOneThatStandsNoLonger) {
@@ -125,14 +141,35 @@ TEST_F(RecordingsTest, AreExportedByASupervisorWithAReasonAndARecordBeforeAnythi
   EXPECT_EQ(store.records_of(record_type::recording_exported).at(0).fields.at(Tag::reason), "dispute");
 }
 
+TEST_F(RecordingsTest, ArePlayedByASupervisorWithARecordEachTimeBeforeAnythingIsOpened) {
+  const auto attached = recordings.attach_file(ada, demo.taken, "/calls/a.wav");
+  ASSERT_TRUE(attached);
+  EXPECT_EQ(code_of(recordings.play(ada, attached->id)), Code::not_permitted);
+  EXPECT_EQ(last_refusal(), "role");
+  store.fail_commits_with({Code::unavailable, tr("full")}, 0);
+  EXPECT_FALSE(recordings.play(selin, attached->id));
+  EXPECT_EQ(folder.played, 0);
+  store.let_commits_succeed();
+  ASSERT_TRUE(recordings.play(selin, attached->id));
+  EXPECT_EQ(output.heard, "the sound");
+  ASSERT_TRUE(recordings.play(selin, attached->id));
+  const auto played = store.records_of(record_type::recording_played);
+  ASSERT_EQ(played.size(), 2u);
+  EXPECT_EQ(played[0].actor, selin.name);
+  EXPECT_EQ(played[0].fields.at(Tag::digest), attached->sha256);
+  EXPECT_TRUE(folder.opened.empty()) << "nothing is written to a disk";
+  const auto named = recordings.attach_reference(ada, demo.taken, "PBX-17");
+  EXPECT_EQ(code_of(recordings.play(selin, named->id)), Code::refused);
+}
+
 TEST_F(RecordingsTest, ThatDoNotComeInTimeAreTheSupervisorsBusinessOnce) {
   verify_caller(demo.taken, ada, "civil_registry");
   clock.advance(23h);
-  ASSERT_TRUE(recordings.mark_missing(ada));
+  ASSERT_TRUE(recordings.mark_missing());
   EXPECT_TRUE(recordings.missing(selin)->empty());
   clock.advance(2h);
-  ASSERT_TRUE(recordings.mark_missing(ada));
-  ASSERT_TRUE(recordings.mark_missing(bora));
+  ASSERT_TRUE(recordings.mark_missing());
+  ASSERT_TRUE(recordings.mark_missing());
   EXPECT_EQ(recordings.missing(selin).value(), std::vector{demo.taken});
   EXPECT_EQ(code_of(recordings.missing(ada)), Code::not_permitted);
   const auto records = store.records_of(record_type::recording_missing);
@@ -156,7 +193,7 @@ TEST_F(RecordingsTest, AreWaitedForOnlyWhenThePolicySaysSo) {
   policy.recordings.within = 0min;
   verify_caller(demo.taken, ada, "civil_registry");
   clock.advance(48h);
-  ASSERT_TRUE(recordings.mark_missing(ada));
+  ASSERT_TRUE(recordings.mark_missing());
   EXPECT_TRUE(recordings.missing(selin)->empty());
 }
 

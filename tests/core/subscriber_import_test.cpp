@@ -108,6 +108,31 @@ TEST_F(ImportTest, TakesAFullRow) {
   EXPECT_EQ(store.cards(stored->id).at(0).serial, "K-1");
 }
 
+TEST_F(ImportTest, StartsCoolingOffForWhoGetsAnotherNumberAndForNobodyElse) {
+  Policy policy = default_policy();
+  VerificationDesk verification{store, store, store, clock, policy};
+  SubscriberImport with_policy{store, store, clock, &verification};
+  const auto import_numbers = [&](const std::string& first, const std::string& mail) {
+    std::istringstream in("national_id,given_names,surname,mobile,email\n" + id(100) + ",A,B," + first + "," + mail + "\n" + id(101) +
+                          ",C,D,05000000101," + mail + "\n");
+    return with_policy.run(yusuf, in, "people.csv", {}).value();
+  };
+  import_numbers("05000000100", "a@ornek.example");
+  EXPECT_FALSE(store.cooling_off(person(100)->id)) << "a new subscriber had no other number before";
+  EXPECT_EQ(import_numbers("05000000999", "b@ornek.example").updated, 2);
+  const auto cooling = store.cooling_off(person(100)->id);
+  ASSERT_TRUE(cooling);
+  EXPECT_EQ(cooling->until, clock.now() + std::chrono::hours(24));
+  EXPECT_FALSE(store.cooling_off(person(101)->id));
+  const auto started = store.records_of(record_type::cooling_off_started);
+  ASSERT_EQ(started.size(), 1u);
+  EXPECT_EQ(started[0].subject, person(100)->pseudonym);
+  EXPECT_EQ(started[0].actor, yusuf.name);
+  const auto changes = store.number_changes(person(100)->id);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].restores, "") << "what an import says is not undone by a call";
+}
+
 TEST_F(ImportTest, ReportsEachBadRowWithItsLineAndTakesTheOthers) {
   struct Bad {
     std::string row;

@@ -91,6 +91,24 @@ TEST_F(Approvals, TheBadgeCountsWhatTheSupervisorMayDecide) {
   EXPECT_TRUE(Driver::wait([&] { return tab->GetLabelText() == "Approvals"; })) << tab->GetLabelText();
 }
 
+TEST_F(Approvals, WhoAskedIsToldInTheirOwnWindowWhatCameOfIt) {
+  operator_asks();
+  const core::Operator& who = parts->demo.supervisor;
+  const core::Session supervisor{.id = "s", .operator_id = who.id, .name = who.name, .display_name = who.display_name,
+                                 .person = who.person, .role = who.role};
+  ASSERT_TRUE(parts->approvals.reject(supervisor, 1, "The voice was another"));
+  EXPECT_TRUE(says("notice", "was rejected by " + who.display_name));
+  EXPECT_TRUE(says("notice", "The voice was another"));
+}
+
+TEST_F(Approvals, TheSupervisorSeesTheAgeOfTheNumberAndThePast) {
+  operator_asks();
+  supervisor_looks();
+  EXPECT_NE(Driver::text("approvals.verified").find("ago"), std::string::npos);
+  EXPECT_NE(Driver::text("approvals.mobile").find("since "), std::string::npos);
+  EXPECT_NE(Driver::visible("approvals.past"), nullptr);
+}
+
 TEST_F(Approvals, ARejectionNeedsAReason) {
   operator_asks();
   supervisor_looks();

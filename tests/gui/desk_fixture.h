@@ -46,7 +46,7 @@ struct DeskParts {
   core::Recordings recordings{store, store, verification, nullptr, nullptr, clock};
   core::Hints hints{store, store, store, verification, clock};
   std::unique_ptr<core::Actions> actions;
-  core::Approvals approvals{store, store, store, verification, core::Outside{&outbox}, plugins, clock};
+  core::Approvals approvals{store, store, store, verification, core::Outside{&outbox}, plugins, clock, &store};
   core::AuditTrail audit{store, store, store, plugins};
   core::SubscriberImport import{store, store, clock};
   Demo demo;

@@ -46,7 +46,7 @@ struct IdentityVerification : PluginTest {
 TEST_F(IdentityVerification, OffersItsMethods) {
   ASSERT_EQ(office.plugins.refused.size(), 0u);
   const auto catalogue = office.actions->catalogue();
-  ASSERT_EQ(catalogue.size(), 14u);
+  ASSERT_EQ(catalogue.size(), 15u);
   EXPECT_EQ(catalogue[0].verifies, "registered_mobile");
   EXPECT_EQ(catalogue[1].verifies, "sms_code");
   EXPECT_EQ(catalogue[2].verifies, "civil_registry");
@@ -72,6 +72,20 @@ TEST_F(IdentityVerification, AcceptsTheSmsCodeThatTheCallerGivesBack) {
   EXPECT_EQ(form(0).fields.at(0).kind, sdk::FieldKind::digits);
   EXPECT_EQ(form(0).say.args.at(0), "05•• ••• •• 01");
   EXPECT_EQ(form(0).buttons.at(0).id, "new_code");
+}
+
+TEST_F(IdentityVerification, TakesBackTheCodeOfACancelledRunThatHasNotLeft) {
+  office.gateway.fail_with({core::Code::unavailable, sdk::tr("The gateway is away.")});
+  script->step([](const sdk::Form&) -> sdk::Answers { throw sdk::Cancelled(); });
+  EXPECT_FALSE(run("verification.sms_code"));
+  const auto messages = office.store.messages({.ticket = ticket, .device = {}});
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(messages[0].state, core::MessageState::failed);
+  EXPECT_EQ(messages[0].reason, core::message_reason::withdrawn);
+  EXPECT_TRUE(office.store.message_content(messages[0].id)->body.empty());
+  EXPECT_EQ(office.store.records_of(core::record_type::message_withdrawn).size(), 1u);
+  EXPECT_TRUE(office.store.latest_code(ticket)->voided);
+  EXPECT_EQ(office.store.method_state(office.demo.blocked, "sms_code").codes_sent, 0) << "it does not count";
 }
 
 TEST_F(IdentityVerification, CountsTriesDownAndSaysWhatIsWrong) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The phone update, the card at the desk, and the known ways of attacking them.
+#include <set>
+
 #include "core/approvals.h"
+#include "core/number_changes.h"
 #include "plugin_office.h"
 
 namespace anahtar::testing {
@@ -136,6 +139,138 @@ TEST_F(PhoneUpdate, DoesNotVerifyWithAnotherPhotoOrAnotherCardAndLocksAfterThree
   EXPECT_EQ(status().locked_methods, std::vector<std::string>{"identity_card"});
   EXPECT_TRUE(is_sealed(Tag::document));
   EXPECT_EQ(office.store.records_of(record_type::document_seen).at(0).fields.at(Tag::document), "X99Y99999");
+}
+
+// ---- Undo ----------------------------------------------------------------------------------------------------------
+
+/// The number was replaced; now its owner calls in from it.
+struct PhoneUndo : PhoneUpdate {
+  PhoneUndo() {
+    office.verify(ticket, "civil_registry");
+    update().value();
+    approvals.approve(office.supervisor(), 1).value();
+    call_from(old);
+  }
+  void call_from(const std::string& number, bool proven = true) {
+    office.change_ticket(ticket, [&](Ticket& t) { t.call_number = number, t.call_proven = proven; });
+  }
+  Result<Text> undo_as(const Session& session) {
+    script = office.conversation();
+    script->answer({{"note", "I changed nothing."}});
+    return office.run(session, ticket, "phone.undo", script);
+  }
+  /// Refused by this rule, recorded, and nothing is changed.
+  void expect_refused(const Session& session, const std::string& rule) {
+    const auto messages = office.gateway.messages().size();
+    EXPECT_FALSE(undo_as(session));
+    EXPECT_EQ(office.recorded_refusals().back(), rule);
+    EXPECT_EQ(mobile(), fresh);
+    EXPECT_EQ(office.gateway.messages().size(), messages);
+    EXPECT_TRUE(office.store.records_of(record_type::number_restored).empty());
+  }
+  static constexpr char old[] = "+905000000001";
+};
+
+TEST_F(PhoneUndo, RestoresTheOldNumberTellsBothAndLetsTheCoolingOffGoOn) {
+  const Time until = office.store.cooling_off(office.demo.blocked)->until;
+  office.clock.advance(5h);
+  const auto done = undo_as(office.supervisor());
+  ASSERT_TRUE(done) << done.error().sentence.id;
+  EXPECT_EQ(mobile(), old);
+  EXPECT_EQ(form(0).say.args.at(0), "05•• ••• •• 01");
+  const auto messages = office.gateway.messages();
+  ASSERT_EQ(messages.size(), 4u);
+  EXPECT_EQ((std::set<std::string>{messages[2].to, messages[3].to}), (std::set<std::string>{old, fresh}));
+  for (const auto& message : messages) EXPECT_LE(message.body.size(), 160u);
+  EXPECT_EQ(office.store.cooling_off(office.demo.blocked)->until, until);
+  EXPECT_EQ(office.store.records_of(record_type::number_restored).at(0).fields.at(Tag::number), old);
+  const auto changed = office.store.records_of(record_type::action_changed).back();
+  EXPECT_EQ(changed.fields.at(Tag::change_kind), "phone.undo");
+  EXPECT_EQ(changed.actor, "selin");
+  call_from(fresh);
+  EXPECT_EQ(office.offer(office.supervisor(), ticket, "phone.undo").refusal, "port") << "there is nothing left to undo";
+}
+
+TEST_F(PhoneUndo, EndsWhatWasProvenWithTheNumberThatGoes) {
+  const auto other = office.open_ticket(office.demo.blocked, office.demo.operator_);
+  office.verify(other, "sms_code");
+  ASSERT_TRUE(undo_as(office.supervisor()));
+  EXPECT_EQ(office.level(other), 0);
+}
+
+TEST_F(PhoneUndo, GoesBackToTheFirstNumberWhenItWasChangedTwice) {
+  constexpr char third[] = "+905321234568";
+  office.change([&](Transaction& tx) {
+    auto subscriber = *tx.subscriber(office.demo.blocked);
+    note_number_change(tx, {"test.cooling_off", "", "", "", "", {}}, subscriber.id, subscriber.mobile, "phone.update", "run", 24h,
+                       office.clock.now());
+    subscriber.mobile = third;
+    tx.save(subscriber);
+  });
+  call_from(fresh);
+  EXPECT_EQ(office.offer(office.supervisor(), ticket, "phone.undo").refusal, "port") << "whoever had the number in between";
+  call_from(old);
+  ASSERT_TRUE(undo_as(office.supervisor()));
+  EXPECT_EQ(mobile(), old);
+}
+
+TEST_F(PhoneUndo, NeedsNoVerificationButTheCall) {
+  office.clock.advance(20min);
+  EXPECT_EQ(office.level(ticket), 0);
+  EXPECT_TRUE(undo_as(office.supervisor()));
+}
+
+TEST_F(PhoneUndo, IsNotForAForgedNumber) {
+  call_from(old, false);
+  expect_refused(office.supervisor(), "port");
+}
+
+TEST_F(PhoneUndo, IsNotForAnyOtherNumber) {
+  for (const char* number : {fresh, "+905000000002", ""}) {
+    call_from(number);
+    expect_refused(office.supervisor(), "port");
+  }
+}
+
+TEST_F(PhoneUndo, IsNotForWhoCallsInPlaceOfTheHolder) {
+  office.change_ticket(ticket, [](Ticket& t) { t.caller_is = "a neighbour"; });
+  expect_refused(office.supervisor(), "port");
+}
+
+TEST_F(PhoneUndo, IsOverWithTheCoolingOff) {
+  office.clock.advance(24h);
+  expect_refused(office.supervisor(), "port");
+}
+
+TEST_F(PhoneUndo, IsNotForOperatorsFieldStaffOrAdministrators) {
+  office.change_ticket(ticket, [&](Ticket& t) { t.assignee = office.demo.operator_.id; });
+  expect_refused(office.operator_(), "role");
+  expect_refused(field(), "role");
+  expect_refused(office.session_of(office.demo.administrator), "role");
+}
+
+TEST_F(PhoneUndo, FallsWhenTheCallChangesWhileTheFormIsOpen) {
+  script = office.conversation();
+  script->step([this](const sdk::Form&) {
+    call_from(fresh);
+    sdk::Answers answers;
+    answers.values["note"] = "I changed nothing.";
+    return answers;
+  });
+  EXPECT_FALSE(office.run(office.supervisor(), ticket, "phone.undo", script));
+  EXPECT_EQ(mobile(), fresh);
+  EXPECT_NE(office.recorded_ends().back(), "done");
+}
+
+TEST_F(PhoneUndo, IsAppliedOnlyByTheRunThatSawTheCall) {
+  // A plugin that proposes the change without having looked.
+  office.plugins.loaded = {{"liar", "1.0.0", "liar.so",
+                            {sdk::tr("Liar"),
+                             {{"phone.undo", sdk::tr("Undo"), {sdk::Port::previous_number}, "",
+                               [](sdk::Desk&) { return sdk::propose(sdk::Change::undo_phone_update()); }}}},
+                            nullptr}};
+  office.open_actions();
+  expect_refused(office.supervisor(), "evidence");
 }
 
 // ---- Attacks ------------------------------------------------------------------------------------------------------

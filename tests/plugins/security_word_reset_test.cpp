@@ -76,6 +76,68 @@ TEST_F(SecurityWordReset, SendsANewWordAndKeepsOnlyItsHash) {
     for (const auto& [tag, value] : stored.record.fields) EXPECT_EQ(value.find(word), std::string::npos);
 }
 
+TEST_F(SecurityWordReset, SendsTheWordByMailAndTellsTheMobile) {
+  office.change_subscriber(office.demo.blocked, [](Subscriber& s) { s.email = "holder@ornek.example"; });
+  office.verify(ticket, "sms_code");
+  ASSERT_TRUE(reset("email"));
+  const auto mails = office.mail.messages();
+  ASSERT_EQ(mails.size(), 1u);
+  EXPECT_EQ(mails[0].to, "holder@ornek.example");
+  const auto begin = mails[0].body.find("    ") + 4;
+  const std::string word = mails[0].body.substr(begin, 12);
+  EXPECT_TRUE(is_the_word(word));
+  ASSERT_EQ(office.gateway.messages().size(), 1u);
+  EXPECT_EQ(office.gateway.messages()[0].to, "+905000000001");
+  EXPECT_EQ(office.gateway.messages()[0].body.find(word), std::string::npos);
+  EXPECT_LE(office.gateway.messages()[0].body.size(), 160u);
+  EXPECT_EQ(script->revealed(), 0);
+  for (const auto& stored : office.store.records())
+    for (const auto& [tag, value] : stored.record.fields) EXPECT_EQ(value.find(word), std::string::npos);
+}
+
+TEST_F(SecurityWordReset, OffersOnlyTheWaysThatLeadToTheHolder) {
+  const auto offered = [&] {
+    std::set<std::string> ways;
+    const sdk::Form asked = form(0);
+    for (const auto& choice : asked.fields.at(0).choices) ways.insert(choice.id);
+    return ways;
+  };
+  const auto try_with = [&](const std::string& mobile, const std::string& email) {
+    office.change_subscriber(office.demo.blocked, [&](Subscriber& s) { s.mobile = mobile, s.email = email; });
+    script = office.conversation();
+    return run("security_word.reset");
+  };
+  office.verify(ticket, "sms_code");
+  try_with("+905000000001", "holder@ornek.example");
+  EXPECT_EQ(offered(), (std::set<std::string>{"sms", "email"}));
+  EXPECT_EQ(form(0).fields.at(0).choices.at(1).label.args.at(0).find("holder"), std::string::npos) << "masked";
+  try_with("+905000000001", "");
+  EXPECT_EQ(offered(), (std::set<std::string>{"sms"}));
+  try_with("", "holder@ornek.example");
+  EXPECT_EQ(offered(), (std::set<std::string>{"email"}));
+  EXPECT_FALSE(try_with("", ""));
+  EXPECT_TRUE(script->forms().empty());
+  office.has_mail = false;
+  office.open_actions();
+  try_with("+905000000001", "holder@ornek.example");
+  EXPECT_EQ(offered(), (std::set<std::string>{"sms"}));
+}
+
+TEST_F(SecurityWordReset, RefusesAMailThatNothingCarriesWhateverThePluginSays) {
+  office.change_subscriber(office.demo.blocked, [](Subscriber& s) { s.email.clear(); });
+  office.plugins.loaded = {{"liar", "1.0.0", "liar.so",
+                            {sdk::tr("Liar"),
+                             {{"security_word.reset", sdk::tr("Reset"), {}, "",
+                               [](sdk::Desk&) { return sdk::propose(sdk::Change::reset_security_word("email")); }}}},
+                            nullptr}};
+  office.open_actions();
+  office.verify(ticket, "sms_code");
+  const std::string before = account().security_word_hash;
+  EXPECT_FALSE(run("security_word.reset"));
+  EXPECT_EQ(office.recorded_refusals().back(), "state");
+  EXPECT_EQ(account().security_word_hash, before);
+}
+
 TEST_F(SecurityWordReset, RecordsTheMessageBeforeAndAfter) {
   office.verify(ticket, "sms_code");
   ASSERT_TRUE(reset());
@@ -107,15 +169,18 @@ TEST_F(SecurityWordReset, IsSpokenOnlyWhereThePolicyAllowsIt) {
   office.verify(ticket, "sms_code");
   script->answer({{"delivery", "spoken"}}).answer({{"delivery", "sms"}});  // not a choice of the form
   ASSERT_TRUE(run("security_word.reset"));
-  EXPECT_EQ(form(0).fields.at(0).choices.size(), 1u);
+  const sdk::Form asked = form(0);
+  for (const auto& choice : asked.fields.at(0).choices) EXPECT_NE(choice.id, "spoken");
   EXPECT_EQ(script->revealed(), 0);
 
   office.policy.actions["security_word.reset"].spoken = true;
   ASSERT_TRUE(reset("spoken"));
   EXPECT_EQ(script->revealed(), 1);
-  EXPECT_EQ(office.gateway.messages().size(), 1u);
-  EXPECT_EQ(office.store.records_of(record_type::effect_happened).back().fields.at(Tag::message_kind),
-            "security_word_spoken");
+  ASSERT_EQ(office.gateway.messages().size(), 2u) << "the first word, and the notice that there is another one";
+  std::multiset<std::string> happened;
+  for (const auto& record : office.store.records_of(record_type::effect_happened))
+    happened.insert(record.fields.at(Tag::message_kind));
+  EXPECT_EQ(happened, (std::multiset<std::string>{"security_word", "security_word_changed", "security_word_spoken"}));
 }
 
 TEST_F(SecurityWordReset, TakesACallFromTheRegisteredMobileOrLevelTwoButNoQuestions) {

@@ -195,6 +195,19 @@ class MemoryStore::Unit : public Transaction {
   std::vector<Approval> waiting_approvals() override {
     return values_where(tables_.approvals, [](const Approval& a) { return a.state == "waiting"; });
   }
+  std::vector<Approval> approvals(const ApprovalFilter& filter) override {
+    auto found = values_where(tables_.approvals, [&](const Approval& a) {
+      return a.decided && *a.decided > filter.decided_since &&
+             (!filter.requested_by || a.requested_by == *filter.requested_by) &&
+             (!filter.subscriber || a.subscriber == *filter.subscriber);
+    });
+    std::ranges::reverse(found);
+    if (found.size() > static_cast<std::size_t>(filter.limit)) found.resize(static_cast<std::size_t>(filter.limit));
+    return found;
+  }
+  std::vector<NumberChange> number_changes(SubscriberId id) override {
+    return values_where(tables_.number_changes, [&](const NumberChange& c) { return c.subscriber == id; });
+  }
   std::optional<CoolingOff> cooling_off(SubscriberId id) override { return value_at(tables_.cooling_off, id); }
   std::vector<CardSecret> card_secrets(SubscriberId subscriber) override {
     std::vector<CardSecret> found;
@@ -296,6 +309,9 @@ class MemoryStore::Unit : public Transaction {
   }
   void save(PolicyVersion& value) override { put(tables_.policies, number(tables_.policies, value.number), value); }
   void save(Approval& value) override { put(tables_.approvals, number(tables_.approvals, value.number), value); }
+  void save(NumberChange& value) override {
+    put(tables_.number_changes, number(tables_.number_changes, value.id), value);
+  }
   void save(CoolingOff& value) override { put(tables_.cooling_off, value.subscriber, value); }
   void save(OutboxMessage& value) override {
     if (value.id.empty()) value.id = store_.random_id();
@@ -426,6 +442,12 @@ std::optional<Approval> MemoryStore::approval(std::int64_t number) {
 }
 std::vector<Approval> MemoryStore::waiting_approvals() {
   return locked([](Unit& now) { return now.waiting_approvals(); });
+}
+std::vector<Approval> MemoryStore::approvals(const ApprovalFilter& filter) {
+  return locked([&](Unit& now) { return now.approvals(filter); });
+}
+std::vector<NumberChange> MemoryStore::number_changes(SubscriberId id) {
+  return locked([&](Unit& now) { return now.number_changes(id); });
 }
 std::optional<CoolingOff> MemoryStore::cooling_off(SubscriberId id) {
   return locked([&](Unit& now) { return now.cooling_off(id); });

@@ -92,7 +92,9 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::optional<core::PolicyVersion> policy_in_force() override;
   std::optional<core::Approval> approval(std::int64_t number) override;
   std::vector<core::Approval> waiting_approvals() override;
+  std::vector<core::Approval> approvals(const core::ApprovalFilter& filter) override;
   std::optional<core::CoolingOff> cooling_off(core::SubscriberId subscriber) override;
+  std::vector<core::NumberChange> number_changes(core::SubscriberId subscriber) override;
   std::optional<core::OutboxMessage> message(std::string_view id) override;
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter) override;
   std::optional<core::MessageContent> message_content(std::string_view id) override;
@@ -144,6 +146,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
     std::map<std::int64_t, core::PolicyVersion> policies;
     std::map<std::int64_t, core::Approval> approvals;
     std::map<core::SubscriberId, core::CoolingOff> cooling_off;
+    std::map<std::int64_t, core::NumberChange> number_changes;
     std::map<std::string, core::OutboxMessage> messages;
     std::map<std::string, StoredContent> contents;
     std::map<core::SubscriberId, core::CallPin> call_pins;

@@ -55,6 +55,28 @@ int list(Context& context) {
   return Exit::done;
 }
 
+int list_offers(Context& context, core::TicketNumber ticket) {
+  const auto& session = context.session();
+  auto json = Json::array();
+  Table table({{say("Action")}, {say("Title")}, {say("Possible")}, {say("What is missing")}});
+  for (const auto& offer : value_or_throw(context.services().actions.offers(session, ticket))) {
+    json.push_back({{"id", offer.id},
+                    {"title", shown(offer.title)},
+                    {"possible", offer.possible},
+                    {"needs_approval", offer.needs_approval},
+                    {"refusal", offer.refusal},
+                    {"missing", offer.possible ? "" : shown(offer.missing)},
+                    {"supplied_by", offer.supplied_by}});
+    table.add({offer.id, shown(offer.title),
+               !offer.possible         ? say("no")
+               : offer.needs_approval ? say("after approval")
+                                      : say("yes"),
+               offer.possible ? "" : shown(offer.missing)});
+  }
+  context.give(json, [&] { std::cout << table.text(); });
+  return Exit::done;
+}
+
 /// Ctrl+C asks the run to stop; a second later one that does not stop is abandoned.
 core::Result<Text> wait_for(core::ActionRun& run) {
   std::optional<std::chrono::steady_clock::time_point> asked_to_stop;
@@ -129,6 +151,12 @@ void add_actions(Commands& commands) {
   auto* list_command =
       commands.add(group, "list", tr("List every action that the plugins offer, with its policy"), "anahtarctl actions list");
   commands.does(list_command, [&context] { return list(context); });
+
+  auto ticket = std::make_shared<core::TicketNumber>(0);
+  auto* offers = commands.add(group, "offers", tr("List what is possible on a ticket now, and why the rest is not"),
+                              "anahtarctl actions offers --ticket 4 --operator operator");
+  offers->add_option("--ticket", *ticket, say("The ticket's number"))->required()->check(positive_number());
+  commands.does(offers, [&context, ticket] { return list_offers(context, *ticket); });
 
   auto options = std::make_shared<RunOptions>();
   auto* command = commands.add(group, "run", tr("Run an action on a ticket; asks at the terminal what the file does not answer"),

@@ -11,7 +11,10 @@ namespace {
 struct Options {
   std::int64_t number = 0;
   std::string reason;
+  bool decided = false;
 };
+
+constexpr std::chrono::days told_for{7};
 
 Json to_json(const core::ApprovalLine& line) {
   return {{"number", line.number},
@@ -22,7 +25,10 @@ Json to_json(const core::ApprovalLine& line) {
           {"requested_by", line.requested_by},
           {"requested", utc_time(line.requested)},
           {"expires", utc_time(line.expires)},
-          {"mine", line.mine}};
+          {"mine", line.mine},
+          {"state", line.state},
+          {"decided_by", line.decided_by},
+          {"reason", line.reason}};
 }
 
 core::Approvals& approvals_of(Context& context) { return *context.services().approvals; }
@@ -45,21 +51,59 @@ int list(Context& context) {
   return Exit::done;
 }
 
+/// What became of one's own requests.
+int list_decided(Context& context) {
+  const auto& session = context.session();
+  const auto since = context.services().clock.now() - told_for;
+  auto json = Json::array();
+  std::string text;
+  for (const auto& line : value_or_throw(approvals_of(context).outcomes(session, since))) {
+    json.push_back(to_json(line));
+    text += local_time(line.decided.value_or(line.requested)) + "  " + terminal::harmless(shown(core::outcome_of(line)), true) + "\n";
+  }
+  context.give(json, [&] { std::cout << (text.empty() ? say("Nothing that you asked for was decided within 7 days.") + "\n" : text); });
+  return Exit::done;
+}
+
+void print_request(const core::ApprovalView& view) {
+  std::cout << shown(view.line.title) << '\n'
+            << view.line.subscriber << ", " << view.line.requested_by << ", "
+            << say("ticket {1}", std::to_string(view.line.ticket)) << '\n';
+  for (const auto& [label, value] : view.change)
+    std::cout << shown(label) << ": " << terminal::harmless(value, true) << '\n';
+  if (view.verified)
+    std::cout << say("Verified at level {1}", std::to_string(view.level)) << ", " << shown(view.method_label) << ", "
+              << local_time(*view.verified) << ", " << view.verified_by << '\n';
+  else
+    std::cout << say("Nobody was verified.") << '\n';
+  const auto since = local_time(view.number_since);
+  std::cout << (view.mobile.empty()         ? say("No mobile is registered.")
+                : view.number_at_least ? say("Registered mobile: {1}, since {2} or longer", view.mobile, since)
+                                       : say("Registered mobile: {1}, since {2}", view.mobile, since))
+            << '\n';
+  if (view.cooling_off) std::cout << say("Cooling-off: the number was changed a short while ago.") << '\n';
+  for (const auto& event : view.past)
+    std::cout << "  " << local_time(event.at) << "  " << terminal::harmless(shown(event.what), true) << '\n';
+}
+
 int show(Context& context, const Options& options) {
   const auto view = value_or_throw(approvals_of(context).view(context.session(), options.number));
   Json json = to_json(view.line);
   json["level"] = view.level;
   json["method"] = shown(view.method_label);
   json["cooling_off"] = view.cooling_off;
+  json["verified"] = view.verified ? Json(utc_time(*view.verified)) : Json();
+  json["verified_by"] = view.verified_by;
+  json["number_since"] = utc_time(view.number_since);
+  json["number_at_least"] = view.number_at_least;
+  auto past = Json::array();
+  for (const auto& event : view.past)
+    past.push_back({{"at", utc_time(event.at)}, {"what", shown(event.what)}, {"ticket", event.ticket}});
+  json["past"] = past;
   auto change = Json::array();
   for (const auto& [label, value] : view.change) change.push_back({{"label", shown(label)}, {"value", value}});
   json["change"] = change;
-  context.give(json, [&] {
-    std::cout << shown(view.line.title) << '\n' << view.line.subscriber << ", " << view.line.requested_by << '\n';
-    std::cout << say("Verified at level {1}", std::to_string(view.level)) << ", " << shown(view.method_label) << '\n';
-    for (const auto& [label, value] : view.change)
-      std::cout << shown(label) << ": " << terminal::harmless(value, true) << '\n';
-  });
+  context.give(json, [&] { print_request(view); });
   return Exit::done;
 }
 
@@ -83,9 +127,10 @@ void add_approvals(Commands& commands) {
   auto* group = commands.add_group("approvals", tr("What waits until another person agrees"));
   auto* list_command = commands.add(group, "list", tr("List what waits for approval"),
                                     "anahtarctl approvals list --operator supervisor");
-  commands.does(list_command, [&context] { return list(context); });
-
   auto options = std::make_shared<Options>();
+  list_command->add_flag("--decided", options->decided, say("What became of your own requests instead"));
+  commands.does(list_command, [&context, options] { return options->decided ? list_decided(context) : list(context); });
+
   const auto add_numbered = [&](const std::string& name, const Text& what, int (*work)(Context&, const Options&)) {
     auto* command = commands.add(group, name, what, "anahtarctl approvals " + name + " 3 --operator supervisor");
     command->add_option("NUMBER", options->number, say("A number of approvals list"))->required()->check(CLI::PositiveNumber);

@@ -50,7 +50,8 @@ Secret new_password_from(const char* variable, const Text& question) {
 }
 
 Context::~Context() {
-  if (backend_) send_what_was_queued();
+  if (!backend_) return;
+  send_what_was_queued();
   if (!session_) return;
   // An unreachable database has been reported by the command itself; a sign-out cannot be recorded in it either.
   if (const auto out = backend_->services().sign_in.sign_out(*session_); !out) terminal::tell(shown(out.error().sentence));
@@ -70,6 +71,7 @@ void Context::send_what_was_queued() {
 std::string Context::database() const { return database_url(asked_database); }
 
 core::Services& Context::services() {
+  if (desk_) return *desk_;
   if (!backend_) {
     backend_ = value_or_throw(Backend::open(database()));
     opened_ = core::SystemClock().now();
@@ -100,6 +102,7 @@ void Context::sign_in() {
   if (operator_name.empty()) fail(Code::invalid, tr("Who acts? Name the operator with --operator NAME."));
   const auto password = password_from("ANAHTAR_PASSWORD_FILE", tr("Password of {1}: ", operator_name));
   session_ = value_or_throw(desk.sign_in.sign_in(operator_name, password));
+  backend_->keep_house();
 }
 
 void Context::give(const Json& json_result, const std::function<void()>& print) {

@@ -25,6 +25,11 @@ enum Exit { done = 0, refused = 1, wrong_usage = 2, not_intact = 3 };
 /// What all commands share: the common options, the open database, the operator who acts, and where results go.
 class Context {
  public:
+  Context() = default;
+  /// At a desk that is open already, with somebody who signed in there; both stay open.
+  Context(core::Services& desk, core::Session session) : desk_(&desk), session_(std::move(session)) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
   ~Context();
 
   std::string asked_database, operator_name, language;
@@ -47,6 +52,7 @@ class Context {
   void sign_in();
   void send_what_was_queued();
 
+  core::Services* desk_ = nullptr;  ///< null: not open yet, or the backend's
   std::unique_ptr<Backend> backend_;
   std::optional<core::Session> session_;
   core::Time opened_{};
@@ -78,8 +84,12 @@ void add_approvals(Commands& commands);
 void add_audit(Commands& commands);
 void add_demo(Commands& commands);
 void add_gateways(Commands& commands);
+void add_messages(Commands& commands);
 void add_recordings(Commands& commands);
 void add_hints(Commands& commands);
+
+/// Understands a whole command line and does it; the exit status. The first argument is the program's name.
+int run_line(Context& context, int count, char** arguments);
 
 /// For an option: digits that make a number from 1 up which fits.
 CLI::Validator positive_number();

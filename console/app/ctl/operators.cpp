@@ -71,6 +71,13 @@ int unlock(Context& context, const std::string& name) {
   return Exit::done;
 }
 
+int set_role(Context& context, const Options& options) {
+  value_or_throw(context.services().operators.set_role(context.session(), options.name, *core::role_from(options.role)));
+  context.give({{"name", options.name}, {"role", options.role}},
+               tr("{1} has another role now and must sign in again.", options.name));
+  return Exit::done;
+}
+
 int reset_password(Context& context, const std::string& name) {
   const auto& session = context.session();
   const auto password = new_password_from(first_password_file, tr("First password of {1}: ", name));
@@ -117,6 +124,15 @@ void add_operators(Commands& commands) {
   add_named("disable", tr("End an account; its records stay"), disable);
   add_named("unlock", tr("End a lock-out, or enable a disabled account"), unlock);
   add_named("reset-password", tr("Give an account a new first password"), reset_password);
+
+  auto changed = std::make_shared<Options>();
+  auto* role_command = commands.add(group, "set-role", tr("Give an account another role"),
+                                    "anahtarctl operators set-role ayla --role supervisor --operator admin");
+  role_command->add_option("NAME", changed->name, say("The account"))->required();
+  role_command->add_option("--role", changed->role, say("What they may do"))
+      ->required()
+      ->check(CLI::IsMember({"operator", "supervisor", "field", "administrator"}));
+  commands.does(role_command, [&context, changed] { return set_role(context, *changed); });
 
   auto* change = commands.add(group, "change-password", tr("Change your own password"),
                               "anahtarctl operators change-password --operator ayla");

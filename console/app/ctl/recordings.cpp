@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <chrono>
 #include <iostream>
+#include <thread>
 
 #include "app/ctl/context.h"
 #include "app/ctl/table.h"
@@ -63,7 +65,6 @@ int list(Context& context, const RecordingOptions& options) {
 int list_missing(Context& context) {
   const auto& session = context.session();
   auto& recordings = *context.services().recordings;
-  value_or_throw(recordings.mark_missing(session));
   const auto missing = value_or_throw(recordings.missing(session));
   context.give(Json(missing), [&] {
     for (const auto number : missing) std::cout << say("Ticket {1} waits for its recording.", std::to_string(number)) << '\n';
@@ -77,6 +78,18 @@ int export_one(Context& context, const RecordingOptions& options) {
   const auto target = std::filesystem::absolute(options.file);
   value_or_throw(context.services().recordings->export_to(session, options.recording, target, options.reason));
   context.give({{"file", target.string()}}, tr("The recording is in {1}, readable for you alone.", target.string()));
+  return Exit::done;
+}
+
+/// Until it is over or Ctrl+C ends it.
+int play(Context& context, const RecordingOptions& options) {
+  const auto& session = context.session();
+  auto& recordings = *context.services().recordings;
+  terminal::watch_interrupt();
+  value_or_throw(recordings.play(session, options.recording));
+  while (recordings.playing() && !terminal::interrupted()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  recordings.stop_playing();
+  context.give({{"recording", options.recording}}, tr("The recording was played."));
   return Exit::done;
 }
 
@@ -104,6 +117,12 @@ void add_recordings(Commands& commands) {
   auto* missing = commands.add(group, "missing", tr("List the tickets whose recording did not come in time"),
                                "anahtarctl recordings missing --operator supervisor");
   commands.does(missing, [&context] { return list_missing(context); });
+
+  auto played = fresh();
+  auto* play_command = commands.add(group, "play", tr("Play a recording; it becomes no file"),
+                                    "anahtarctl recordings play 1 --operator supervisor");
+  play_command->add_option("RECORDING", played->recording, say("A number of recordings list"))->required()->check(positive_number());
+  commands.does(play_command, [&context, played] { return play(context, *played); });
 
   auto exported = fresh();
   auto* export_command = commands.add(group, "export", tr("Write a recording into a new file"),

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iostream>
 
 namespace anahtar::app::terminal {
 namespace {
@@ -81,10 +82,7 @@ bool turns_text_around(std::string_view text) {
   return second == 0x81 && third >= 0xA6 && third <= 0xA9;
 }
 
-void put(const std::string& text) {
-  ::fputs(text.c_str(), stderr);
-  ::fflush(stderr);
-}
+void put(const std::string& text) { std::cerr << text << std::flush; }
 
 }  // namespace
 

@@ -25,6 +25,7 @@ struct ListOptions {
 
 struct OneTicket {
   TicketNumber number = 0;
+  core::SubscriberId subscriber = 0;
   std::string text, to;
 };
 
@@ -127,6 +128,14 @@ int reopen(Context& context, const OneTicket& options) {
              tr("Ticket {1} is open again, and yours.", std::to_string(options.number)));
 }
 
+int correct(Context& context, const OneTicket& options) {
+  const auto& session = context.session();
+  return did(context, options.number,
+             context.services().tickets.correct_subscriber(session, options.number, options.subscriber, options.text),
+             tr("Ticket {1} is about another subscriber now. Nothing that was verified on it stands.",
+                std::to_string(options.number)));
+}
+
 int lift_lock(Context& context, const OneTicket& options) {
   const auto& session = context.session();
   return did(context, options.number,
@@ -203,6 +212,14 @@ void add_tickets(Commands& commands) {
           reopened)
       ->add_option("--reason", reopened->text, say("Why"))
       ->required();
+
+  auto corrected = fresh();
+  auto* correct_command = add_one(commands, group, "correct", tr("Put a ticket onto the right subscriber"),
+                                  "4 --subscriber 2 --reason \"Mixed up two names.\"", correct, corrected);
+  correct_command->add_option("--subscriber", corrected->subscriber, say("The id that subscribers find gives"))
+      ->required()
+      ->check(positive_number());
+  correct_command->add_option("--reason", corrected->text, say("Why"))->required();
 
   auto lifted = fresh();
   auto* lift = add_one(commands, group, "lift-lock", tr("Lift the lock of a verification method; supervisors only"),

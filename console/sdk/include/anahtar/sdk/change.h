@@ -18,7 +18,10 @@ struct Change {
   }
   /// `mobile` (E.164) becomes the registered number. Applied only if the console itself saw it confirmed in this run.
   static Change update_phone(std::string mobile) { return {"phone.update", {{"mobile", std::move(mobile)}}}; }
-  /// The portal gets a new security word, made when the change is applied. `delivery` is "sms" or "spoken".
+  /// The number that was registered before the last update is registered again. Applied only while that can be undone
+  /// and the console itself saw the call come from it in this run.
+  static Change undo_phone_update(std::string note = {}) { return {"phone.undo", {{"note", std::move(note)}}}; }
+  /// The portal gets a new security word, made when the change is applied. `delivery` is "sms", "email" or "spoken".
   static Change reset_security_word(std::string delivery, std::string note = {}) {
     return {"security_word.reset", {{"delivery", std::move(delivery)}, {"note", std::move(note)}}};
   }

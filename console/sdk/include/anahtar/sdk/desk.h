@@ -28,6 +28,9 @@ enum class Audience {
   operator_  ///< the operator, once, to be spoken; only where policy allows
 };
 
+/// How a message reaches the holder.
+enum class Delivery { sms, email };
+
 /// The subscriber of the ticket as the operator may see them now: masked unless opened.
 struct SubscriberSummary {
   std::string name;    ///< e.g. "A••• Y•••••"
@@ -102,6 +105,16 @@ class NewNumberPort {
   virtual SentCode send(const std::string& number) = 0;
   virtual CodeCheck check(const Secret& typed) = 0;
   virtual int tries_left() = 0;
+};
+
+/// The number that was registered before the last update, while that can be undone.
+class PreviousNumberPort {
+ public:
+  virtual ~PreviousNumberPort() = default;
+  /// As the operator may see it, e.g. "05•• ••• •• 45".
+  virtual std::string masked() = 0;
+  /// Whether the telephone system proved that the ticket's call comes from it.
+  virtual bool calling() = 0;
 };
 
 /// The identity document of who stands at the desk. Its number is recorded, sealed.
@@ -246,6 +259,8 @@ class Desk {
   virtual void reveal(Secret secret, Audience audience) = 0;
   /// Whether policy lets this action show a secret to `audience`.
   virtual bool may_reveal(Audience audience) = 0;
+  /// Whether the holder has given where to, and a gateway for it is set up.
+  virtual bool can_reach_holder(Delivery delivery) = 0;
   /// `fraction` is 0…1, or negative when unknown.
   virtual void progress(double fraction, Text sentence) = 0;
   virtual bool cancelled() const = 0;
@@ -263,6 +278,7 @@ class Desk {
   virtual CardPort& card() = 0;
   virtual CardResponsePort& card_response() = 0;
   virtual CardRecordPort& card_record() = 0;
+  virtual PreviousNumberPort& previous_number() = 0;
 };
 
 }  // namespace anahtar::sdk

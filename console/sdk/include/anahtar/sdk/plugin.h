@@ -5,6 +5,7 @@
 
 #include "abi.h"
 #include "change.h"
+#include "code_form.h"
 #include "desk.h"
 #include "form.h"
 #include "outcome.h"
@@ -14,8 +15,20 @@
 namespace anahtar::sdk {
 
 /// What of the outside an action may use. One that is not declared is not there.
-enum class Port { registry, call, codes, civil_registry, new_number, identity_document, call_pin, call_back,
-                  card, card_response, card_record };
+enum class Port {
+  registry,
+  call,
+  codes,
+  civil_registry,
+  new_number,
+  identity_document,
+  call_pin,
+  call_back,
+  previous_number,
+  card,
+  card_response,
+  card_record
+};
 
 /// One thing that an operator can do for a subscriber: a straight-line function and what the console must know of it.
 struct Action {
