@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <iostream>
 
+#include "app/ctl/cards.h"
 #include "app/ctl/context.h"
 #include "app/ctl/terminal.h"
 #include "app/hardening.h"
@@ -74,7 +75,7 @@ int run(int count, char** arguments) {
   Commands commands{app, context, work};
   for (const auto add : {add_init, add_operators, add_subscribers, add_tickets, add_plugins, add_policy, add_actions,
                          add_approvals, add_audit, add_demo, add_gateways,
-                         add_recordings, add_hints})
+                         add_recordings, add_hints, add_cards})
     add(commands);
   try {
     app.parse(count, arguments);
