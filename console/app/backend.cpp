@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
 
+#include "app/demo_cards.h"
 #include "app/paths.h"
+#include "card/card_desk.h"
+#include "card/emulated/demo_issuer.h"
+#include "card/pcsc_readers.h"
+#include "card/socket_readers.h"
 #include "core/housekeeping.h"
 #include "core/plugin_records.h"
 #include "app/site_sender.h"
@@ -64,6 +69,28 @@ World world_of(store::Site& site, const std::string& url, const core::Clock& clo
   return world;
 }
 
+/// The readers of this machine. A demo's are sockets instead, and its cards come from an authority of its own.
+struct CardPlace {
+  explicit CardPlace(const std::string& site) {
+    std::filesystem::path roots = own_config_folder() / "roots";
+    if (is_demo(site)) {
+      const auto folder = site_folder(site);
+      readers = std::make_unique<card::SocketReaders>(ServedDemoCards::sockets(folder));
+      issuer = std::make_unique<card::emulated::DemoIssuer>(card::emulated::demo_master_key());
+      demo = std::make_unique<ServedDemoCards>(folder);
+      roots = ServedDemoCards::roots(folder);
+    } else {
+      readers = std::make_unique<card::PcscReaders>();
+    }
+    desk = std::make_unique<card::CardDesk>(*readers, roots, issuer.get());
+  }
+
+  std::unique_ptr<card::Readers> readers;
+  std::unique_ptr<core::IssuerUnlock> issuer;
+  std::unique_ptr<ServedDemoCards> demo;
+  std::unique_ptr<card::CardDesk> desk;
+};
+
 }  // namespace
 
 core::Result<> mark_as_demo(const std::string& site_id) { return write_private_file(demo_mark(site_id), "demo\n"); }
@@ -86,6 +113,7 @@ struct Backend::Parts {
   core::SystemClock clock;
   store::Site site;
   World world;
+  CardPlace cards{site.id};
   std::string label;
   core::Policy policy = core::default_policy();
   core::SignIn sign_in{*site.reader, *site.writer, *site.vault, clock};
@@ -113,18 +141,19 @@ struct Backend::Parts {
                         *site.writer,
                         *site.vault,
                         verification,
-                        core::Outside{&outbox, world.nvi.get(), world.telephone.get()},
+                        core::Outside{&outbox, world.nvi.get(), world.telephone.get(), cards.desk.get(), site.card_keys.get()},
                         shipped_plugins(),
                         clock};
   core::Approvals approvals{*site.reader,
                             *site.writer,
                             *site.vault,
                             verification,
-                            core::Outside{&outbox, world.nvi.get(), world.telephone.get()},
+                            core::Outside{&outbox, world.nvi.get(), world.telephone.get(), cards.desk.get(), site.card_keys.get()},
                             shipped_plugins(),
                             clock,
                             site.audit_log.get()};
   core::Housekeeping housekeeping{approvals, recordings};
+  core::CardRoom card_room{*site.reader, *site.writer, directory, *cards.desk, site.card_keys.get(), clock};
   core::Services services{.sign_in = sign_in,
                           .operators = operators,
                           .directory = directory,
@@ -144,7 +173,9 @@ struct Backend::Parts {
                           .call_backs = &call_backs,
                           .recordings = &recordings,
                           .hints = &hints,
-                          .stranded = &stranded};
+                          .stranded = &stranded,
+                          .cards = &card_room,
+                          .demo_cards = cards.demo.get()};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -20,6 +20,9 @@ const DemoAccount& demo_administrator();
 /// Whose call the tour and the README take: a subscriber whose portal password is blocked.
 inline constexpr char demo_caller[] = "+905000000001";
 
+/// The identity card of whoever the demo's card without a PUK belongs to.
+inline constexpr char demo_card_document[] = "A03C45678";
+
 /// Fills a new site with people who do not exist: operators of every role, subscribers and tickets. Everything goes the
 /// way that a person would go, so all of it is in the audit log. [worker]
 core::Result<> fill_demo(core::Services& desk);

@@ -114,6 +114,8 @@ std::string database_label(const std::string& url) {
   return file.empty() ? url : file.filename().string();
 }
 
+fs::path program_beside(const std::string& name) { return program_folder() / name; }
+
 fs::path plugin_folder() { return shipped({"../plugins", "../lib/anahtar/plugins"}); }
 
 fs::path plugin_keys_folder() { return shipped({"../share/anahtar/plugin-keys", "../keys"}); }

@@ -23,6 +23,9 @@ std::filesystem::path database_file(const std::string& url);
 /// What a status bar says of a database: "demo.db".
 std::string database_label(const std::string& url);
 
+/// Another program of ours, in the folder of this one.
+std::filesystem::path program_beside(const std::string& name);
+
 /// What is shipped with the program, in the build folder as well as installed.
 std::filesystem::path plugin_folder();
 /// The public keys whose plugins are trusted.

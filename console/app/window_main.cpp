@@ -122,6 +122,8 @@ int tour(const std::string& database, const ui::Options& options, const std::str
   ui::TourPlan plan;
   plan.operator_password = demo_password;
   plan.supervisor_password = demo_password;
+  plan.field_password = demo_password;
+  plan.card_document = demo_card_document;
   plan.call = {demo_caller, false};
   plan.pictures = std::filesystem::absolute(folder);
   plan.step = [](const std::string& line) { std::cout << "  " << line << std::endl; };

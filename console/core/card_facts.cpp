@@ -183,10 +183,13 @@ std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
   return facts;
 }
 
-std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys) {
+std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys,
+                                        const std::optional<Card>& registered) {
+  const bool without_puk = registered && registered->produced >= no_puk_from && !card.pin(CardPin::Kind::puk) &&
+                           !secret_of(secrets, card.serial, true);
   std::vector<sdk::CardUnlockWay> ways;
   for (const UnlockWay way : card.ways) {
-    if (!is_possible(card, way, secrets, has_keys)) continue;
+    if (!is_possible(card, way, secrets, has_keys) || (way == UnlockWay::puk && without_puk)) continue;
     const bool typed = way != UnlockWay::issuer && !has_secret_for(way, secrets, card.serial);
     ways.push_back({.id = std::string(to_string(way)),
                     .title = title_of(way),

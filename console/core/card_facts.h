@@ -37,7 +37,9 @@ std::string name_of(const CardFacts& card);
 Text state_of(const CardFacts& card);
 std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now);
 /// Those ways that are possible now, with what they will do and what to beware of.
-std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys);
+/// A card that the registry says was produced without a PUK is not asked for one, whatever its family could have.
+std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys,
+                                        const std::optional<Card>& registered);
 /// When there is no way: why, and what the holder does next.
 Text next_step_of(const CardFacts& card, const std::optional<Card>& registered);
 

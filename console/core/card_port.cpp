@@ -92,8 +92,9 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   out.state = state_of(facts);
   out.facts = facts_of(facts, time);
   if (auto refusal = objection(now, ticket)) out.refusal = std::move(*refusal);
-  out.ways = ways_of(facts, now.card_secrets(*ticket.subscriber), run_.parts.outside.card_keys != nullptr);
-  if (out.ways.empty()) out.next_step = next_step_of(facts, registered_card(now.cards(*ticket.subscriber), facts.serial));
+  const auto registered = registered_card(now.cards(*ticket.subscriber), facts.serial);
+  out.ways = ways_of(facts, now.card_secrets(*ticket.subscriber), run_.parts.outside.card_keys != nullptr, registered);
+  if (out.ways.empty()) out.next_step = next_step_of(facts, registered);
   out.shortest_pin = facts.rules.min_length;
   out.longest_pin = facts.rules.max_length;
 }

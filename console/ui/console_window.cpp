@@ -110,6 +110,13 @@ void ConsoleWindow::build_menu() {
   if (at_desk) build_ticket_menu(bar);
   build_view_menu(bar);
   auto* help = new wxMenu;
+  if (services_.demo_cards != nullptr) {
+    auto* cards = new wxMenu;
+    for (const auto& choice : services_.demo_cards->choices())
+      add(cards, shown(choice.title), [this, id = choice.id] { demo_card(id); });
+    add(cards, say("Take the card out"), [this] { demo_card(""); });
+    help->AppendSubMenu(cards, say("Demo &cards"));
+  }
   if (at_desk) add(help, say("&Keys") + "\tF1", [this] { desk_->show_shortcuts(); });
   if (services_.demo_phone != nullptr) add(help, say("Caller's &phone (demo)"), [this] { phone_->Show(!phone_->IsShown()); });
   if (help->GetMenuItemCount() > 0) bar->Append(help, say("&Help"));
@@ -117,6 +124,14 @@ void ConsoleWindow::build_menu() {
   wxMenuBar* before = GetMenuBar();
   SetMenuBar(bar);
   delete before;
+}
+
+void ConsoleWindow::demo_card(const std::string& id) {
+  in_background(
+      this, [cards = services_.demo_cards, id] { return id.empty() ? cards->remove() : cards->insert(id); },
+      [this](const core::Result<>& done) {
+        if (!done && desk_ != nullptr) desk_->notice(Notice::stop, shown(done.error().sentence));
+      });
 }
 
 void ConsoleWindow::build_ticket_menu(wxMenuBar* bar) {
@@ -144,6 +159,8 @@ void ConsoleWindow::build_view_menu(wxMenuBar* bar) {
   if (desk_ != nullptr && pages_->GetSelection() == desk_page) {
     add(menu, say("Tickets") + "\tCtrl+1", [this] { desk_->show(DeskPage::View::tickets); });
     add(menu, say("Audit") + "\tCtrl+2", [this] { desk_->show(DeskPage::View::audit); });
+    if (desk_->offers(DeskPage::View::field_desk))
+      add(menu, say("Field desk") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::field_desk); });
     if (desk_->offers(DeskPage::View::approvals))
       add(menu, say("Approvals") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::approvals); });
     if (desk_->offers(DeskPage::View::plugins)) {

@@ -40,6 +40,7 @@ class ConsoleWindow : public wxFrame {
   void build();
   void complete();
   void build_menu();
+  void demo_card(const std::string& id);  ///< empty: takes it out
   void build_view_menu(wxMenuBar* bar);
   void build_ticket_menu(wxMenuBar* bar);
   void add(wxMenu* menu, const wxString& text, std::function<void()> run);

@@ -28,6 +28,11 @@ DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session ses
   rows->Add(notice_, 0, wxEXPAND);
   views_ = new wxSimplebook(this);
   build_desk(views_);
+  if (has_field_desk()) {
+    field_desk_ = new FieldDeskPage(views_, *this);
+    pages_[View::field_desk] = static_cast<int>(views_->GetPageCount());
+    views_->AddPage(field_desk_, "");
+  }
   if (session_.role == core::Role::supervisor && services_.approvals != nullptr) {
     approvals_ = new ApprovalsPage(views_, *this);
     approvals_->changed = [this] {
@@ -67,6 +72,7 @@ void DeskPage::build_navigation(wxSizer* rows) {
   navigation_ = new Surface(this, "sunken");
   auto* row = new wxBoxSizer(wxHORIZONTAL);
   add_tab(row, View::tickets, say("Tickets"), "nav.tickets");
+  if (has_field_desk()) add_tab(row, View::field_desk, say("Field desk"), "nav.field_desk");
   if (session_.role == core::Role::supervisor && services_.approvals != nullptr)
     add_tab(row, View::approvals, say("Approvals"), "nav.approvals");
   add_tab(row, View::audit, say("Audit"), "nav.audit");
@@ -109,6 +115,7 @@ void DeskPage::begin() {
   show(View::tickets);
   queue_->focus_list();
   count_approvals();
+  if (field_desk_ != nullptr) show(View::field_desk);
 }
 
 bool DeskPage::offers(View view) const { return pages_.contains(view); }
@@ -116,10 +123,12 @@ bool DeskPage::offers(View view) const { return pages_.contains(view); }
 void DeskPage::show(View view) {
   if (!offers(view)) return;
   if (approvals_ != nullptr && view != View::approvals && !approvals_->may_leave()) return;
+  if (field_desk_ != nullptr && view != View::field_desk && !field_desk_->may_leave()) return;
   views_->ChangeSelection(pages_[view]);
   lay_out_again(this);
   for (auto& [each, press] : tabs_) set_class(press, "current", each == view);
   if (view == View::tickets) queue_->refresh();
+  if (view == View::field_desk) field_desk_->begin();
   if (view == View::approvals) approvals_->begin();
   if (view == View::audit) audit_->begin();
   if (view == View::operators) operators_->begin();

@@ -5,6 +5,7 @@
 
 #include "ui/approvals_page.h"
 #include "ui/audit_page.h"
+#include "ui/field_desk_page.h"
 #include "ui/find_page.h"
 #include "ui/notice_bar.h"
 #include "ui/operators_page.h"
@@ -20,7 +21,7 @@ namespace anahtar::ui {
 /// that nothing of one operator is left for the next. [ui]
 class DeskPage : public Surface, public Shell {
  public:
-  enum class View { tickets, approvals, audit, plugins, operators };
+  enum class View { tickets, field_desk, approvals, audit, plugins, operators };
 
   DeskPage(wxWindow* parent, core::Services& services, core::Session session);
   ~DeskPage() override;
@@ -62,6 +63,7 @@ class DeskPage : public Surface, public Shell {
 
   void build_navigation(wxSizer* rows);
   void build_desk(wxWindow* parent);
+  bool has_field_desk() const { return services_.cards != nullptr && session_.role == core::Role::field; }
   void add_tab(wxSizer* row, View view, const wxString& text, const char* id);
   void show_centre(Centre centre);
   bool may_leave();
@@ -88,6 +90,7 @@ class DeskPage : public Surface, public Shell {
   TicketPage* ticket_;
   FindPage* find_;
   ShortcutsPage* shortcuts_;
+  FieldDeskPage* field_desk_ = nullptr;
   ApprovalsPage* approvals_ = nullptr;
   AuditPage* audit_ = nullptr;
   OperatorsPage* operators_ = nullptr;

@@ -77,6 +77,7 @@ void FormView::show(const sdk::Form& form, const std::vector<core::FieldProblem>
     set_wrapped(problem, wxString(L"\u26a0 ") + shown(form.problem), text_width());
     rows_->Add(problem, 0, wxBOTTOM, step(2));
   }
+  if (!form.facts.empty()) add_facts(form.facts);
   for (const sdk::Field& field : form.fields) add_field(field, problems, before[field.id]);
   expires_ = form.expires;
   if (expires_) {
@@ -128,6 +129,15 @@ void FormView::add_say(const sdk::Text& words) {
   inside->Add(spoken, 0, wxALL, step(2));
   box->SetSizer(inside);
   rows_->Add(box, 0, wxEXPAND | wxBOTTOM, step(3));
+}
+
+void FormView::add_facts(const std::vector<sdk::Fact>& facts) {
+  for (const sdk::Fact& fact : facts) {
+    auto* line = label(this, "", "");
+    set_wrapped(line, shown(fact.label) + ": " + shown(fact.value), text_width());
+    rows_->Add(line, 0, wxBOTTOM, step(1));
+  }
+  rows_->AddSpacer(step(2));
 }
 
 void FormView::add_field(const sdk::Field& field, const std::vector<core::FieldProblem>& problems, const wxString& before) {

@@ -77,8 +77,24 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
 }
 
 RunPanel::~RunPanel() {
+  if (holder_ != nullptr) holder_->Destroy();
   if (conversation_) conversation_->detach();
   if (run_ && running_) run_->cancel();
+}
+
+HolderFrame& RunPanel::holder() {
+  if (holder_ != nullptr) return *holder_;
+  holder_ = new HolderFrame(wxGetTopLevelParent(this));
+  holder_->answered = [this](sdk::Answers answers) {
+    if (conversation_) conversation_->answer(std::move(answers));
+    say_progress(say("The holder has answered."));
+  };
+  holder_->cancelled = [this] { cancel(); };
+  holder_->pin_gone = [this](bool confirmed) {
+    on_show(confirmed ? sdk::tr("The holder has confirmed that they noted the PIN.")
+                      : sdk::tr("The PIN is not shown any more; the holder did not confirm that they noted it."));
+  };
+  return *holder_;
 }
 
 void RunPanel::show_part(Part part) {
@@ -140,6 +156,7 @@ void RunPanel::cancel() {
   if (!running_) return;
   cancel_wanted_ = true;
   form_->clear();
+  if (holder_ != nullptr) holder_->close_form();
   if (run_) run_->cancel();
   say_progress(say("Cancelling…"));
 }
@@ -166,20 +183,26 @@ wxString RunPanel::sentence() const {
 
 void RunPanel::finish(const wxString& sentence, bool good) {
   running_ = false;
+  good_ = good;
   pulse_.Stop();
   form_->clear();
+  if (holder_ != nullptr) holder_->close_form();
   set_class(result_text_, "good", good);
   set_class(result_text_, "danger", !good);
   set_wrapped(result_text_, (good ? wxString(L"\u2713 ") : wxString(L"\u26a0 ")) + sentence,
               std::max(280, GetClientSize().x - step(4)));
   set_accessible_name(result_text_, sentence);
   show_part(Part::result);
-  FindWindowByName("run.continue", this)->SetFocus();
+  if (holder_ == nullptr || !holder_->IsShown()) FindWindowByName("run.continue", this)->SetFocus();
 }
 
 void RunPanel::on_ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems) {
   if (!running_ || cancel_wanted_) return;
   pulse_.Stop();
+  if (form.holder) {
+    say_progress(say("The holder answers on their own window."));
+    return holder().ask(form, problems);
+  }
   show_part(Part::form);
   form_->show(form, problems);
 }
@@ -193,7 +216,10 @@ void RunPanel::on_show(const sdk::Text& notice) {
 }
 
 void RunPanel::on_reveal(const sdk::Secret& secret, sdk::Audience audience) {
-  if (audience == sdk::Audience::holder) return on_show(sdk::tr("It is shown to the holder only."));
+  if (audience == sdk::Audience::holder) {
+    holder().show_pin(secret);
+    return on_show(sdk::tr("It is shown to the holder only."));
+  }
   set_text(secret_, from_utf8(secret.expose()));
   secret_->Show();
   Layout();

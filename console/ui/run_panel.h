@@ -6,6 +6,7 @@
 
 #include "core/actions.h"
 #include "ui/form_view.h"
+#include "ui/holder_frame.h"
 #include "ui/window_conversation.h"
 
 namespace anahtar::ui {
@@ -25,6 +26,7 @@ class RunPanel : public Surface, public RunView {
   void cancel();
   void abandon();
   wxString sentence() const;
+  bool good() const { return good_; }  ///< of the run that ended last
 
   std::function<void()> ended;  ///< a result stands there: what it changed can be fetched
   std::function<void()> left;   ///< the operator has read it
@@ -44,11 +46,14 @@ class RunPanel : public Surface, public RunView {
   void say_progress(const wxString& sentence);
   void finish(const wxString& sentence, bool good);
   void waited_long();
+  HolderFrame& holder();
 
   std::shared_ptr<WindowConversation> conversation_;
   std::shared_ptr<core::ActionRun> run_;
   bool running_ = false;
   bool cancel_wanted_ = false;
+  bool good_ = false;
+  HolderFrame* holder_ = nullptr;  ///< made when it is needed
   FormView* form_;
   wxPanel* progress_;
   wxStaticText* progress_text_;

@@ -12,6 +12,7 @@ namespace anahtar::ui {
 namespace {
 
 constexpr int gateway_ticks = 5;  // of 100 ms
+constexpr int reader_ticks = 10;
 
 }  // namespace
 
@@ -37,6 +38,11 @@ StatusLine::StatusLine(wxWindow* parent, core::Services& services)
       gateways_.back()->SetName("status." + line.id);
       row->Add(gateways_.back(), 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(4));
     }
+  if (services.cards != nullptr) {
+    readers_ = label(this, "", "muted");
+    readers_->SetName("status.readers");
+    row->Add(readers_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(4));
+  }
   row->Add(plugins_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(5));
   row->Add(working_, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, step(5));
   row->AddStretchSpacer();
@@ -75,7 +81,33 @@ bool StatusLine::draw_gateways() {
   return changed;
 }
 
+/// A filled mark for a card, an empty one for none, a warning for no reader: never alike.
+void StatusLine::look_at_readers() {
+  if (readers_ == nullptr || looking_) return;
+  looking_ = true;
+  in_background(
+      this, [cards = services_.cards] { return cards->readers(); },
+      [this](const core::Result<std::vector<core::CardReaderState>>& readers) {
+        looking_ = false;
+        using Presence = core::CardReaderState::Presence;
+        wxString text;
+        const bool none = !readers || readers->empty();
+        if (none) text = wxString(L"\u26a0 ") + (readers ? say("no card reader") : say("no card service"));
+        if (readers)
+          for (const core::CardReaderState& reader : *readers) {
+            if (!text.empty()) text += "   ";
+            text += reader.presence == Presence::empty ? L"\u25cb " : reader.presence == Presence::present ? L"\u25cf " : L"\u26a0 ";
+            text += shown(core::sentence_of(reader));
+          }
+        if (text == readers_->GetLabelText()) return;
+        set_text(readers_, text);
+        set_class(readers_, "danger", none);
+        Layout();
+      });
+}
+
 void StatusLine::tick() {
+  if (ticks_ % reader_ticks == 0) look_at_readers();
   const wxString time = wxDateTime::Now().Format("%H:%M");
   const Background* background = Background::instance();
   const bool slow = background != nullptr && background->busy_for() > std::chrono::milliseconds(100);

@@ -17,11 +17,14 @@ class StatusLine : public Surface {
  private:
   void tick();
   bool draw_gateways();
+  void look_at_readers();
 
   core::Services& services_;
   wxStaticText* database_;
   std::vector<wxStaticText*> gateways_;
   int ticks_ = 0;
+  wxStaticText* readers_ = nullptr;
+  bool looking_ = false;
   wxStaticText* plugins_;
   wxStaticText* working_;
   wxStaticText* who_;

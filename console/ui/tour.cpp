@@ -46,6 +46,11 @@ class Tour {
     unblock();
     close_the_ticket();
     lock_and_leave();
+    if (services_.demo_cards != nullptr && !plan_.field_password.empty()) {
+      sign_in(plan_.field_name, plan_.field_password, false);
+      unlock_a_card();
+      lock_and_leave();
+    }
     sign_in(plan_.supervisor_name, plan_.supervisor_password, false);
     verify_the_log();
   }
@@ -152,6 +157,46 @@ class Tour {
     picture("locked");
     need(Driver::press("lock.sign_out"), "signing out");
     Driver::settle();
+  }
+
+  void picture_of(wxWindow* window, const std::string& name) {
+    Driver::settle();
+    const std::string number = (report.pictures.size() < 9 ? "0" : "") + std::to_string(report.pictures.size() + 1);
+    const auto file = plan_.pictures / (number + "-" + name + ".png");
+    need(snapshot(window, file), "the picture " + name);
+    report.pictures.push_back(file);
+  }
+  void go_on_from_result(const std::string& of) {
+    need(Driver::appears("run.result") != nullptr, "the result of " + of);
+    need(Driver::press("run.continue"), "going on");
+  }
+
+  /// A card of after 2011 without a PUK gets a new PIN, which the holder alone sees.
+  void unlock_a_card() {
+    tell("at the registration desk a locked card without a PUK is inserted");
+    need(Driver::appears("field_desk") != nullptr, "the field desk");
+    picture("field-desk");
+    need(services_.demo_cards->insert("akis").has_value(), "inserting the demo card");
+    need(Driver::wait([] { return Driver::visible("field_desk.next") != nullptr; }, Driver::Seconds(30)), "the holder of the card");
+    picture("card-and-holder");
+    need(Driver::press("field_desk.next"), "the ticket of the holder");
+    need(Driver::type("field.document", plan_.card_document), "the serial number of the identity card");
+    picture("identity-card");
+    need(Driver::press("form.submit"), "checking the identity card");
+    go_on_from_result("the identity card");
+    need(Driver::appears("field.pin") != nullptr, "what will happen to the card");
+    picture("card-plan");
+    tell("a new PIN is made; it is shown to the holder alone, once");
+    need(Driver::press("form.submit"), "unlocking");
+    need(Driver::press("holder.show"), "the holder's window");
+    picture_of(Driver::visible("holder"), "holder-pin");
+    picture("shown-to-the-holder");
+    need(Driver::press("holder.confirm"), "the holder's confirmation");
+    go_on_from_result("unlocking");
+    picture("card-done");
+    need(Driver::press("field_desk.next"), "the next holder");
+    Driver::settle();
+    services_.demo_cards->remove();
   }
 
   void verify_the_log() {

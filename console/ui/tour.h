@@ -15,6 +15,9 @@ struct TourPlan {
   std::string operator_password;
   std::string supervisor_name = "supervisor";
   std::string supervisor_password;
+  std::string field_name = "field";
+  std::string field_password;              ///< empty: the registration desk is left out
+  std::string card_document;               ///< of whoever the demo's card without a PUK belongs to
   core::IncomingCall call;                 ///< the registered mobile of a subscriber whose portal password is blocked
   std::filesystem::path pictures;          ///< folder for the PNG files; made when missing
   std::function<void(const std::string&)> step;  ///< told what happens, in one English line each; may be empty

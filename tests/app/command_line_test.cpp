@@ -17,7 +17,7 @@ TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
            {"subscribers", "find"}, {"subscribers", "show"}, {"tickets", "open"}, {"tickets", "list"},
            {"tickets", "show"}, {"tickets", "take"}, {"tickets", "note"}, {"tickets", "hand-over"},
            {"tickets", "close"}, {"plugins", "list"}, {"actions", "list"}, {"actions", "run"}, {"audit", "list"},
-           {"audit", "verify"}, {"demo", "phone"}, {"gateways"}}) {
+           {"audit", "verify"}, {"demo", "phone"}, {"gateways"}, {"cards", "list"}, {"cards", "show", "--subscriber", "1"}}) {
     auto line = command;
     line.push_back("--help");
     const auto ended = desk.run(line);

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 struct RunOptions {
   std::string action, answers;
   core::TicketNumber ticket = 0;
+  bool holder = false;
 };
 
 Json roles_json(const core::ActionEntry& entry) {
@@ -103,7 +104,8 @@ void mention_unused(const TerminalConversation& conversation) {
 int run(Context& context, const RunOptions& options) {
   auto script = options.answers.empty() ? ScriptedAnswers() : ScriptedAnswers::read(options.answers);
   const auto& session = context.session();
-  const auto conversation = std::make_shared<TerminalConversation>(std::move(script), context.services().outbox);
+  const auto conversation = std::make_shared<TerminalConversation>(std::move(script), context.services().outbox,
+                                                                   options.holder);
   terminal::watch_interrupt();
   const auto started =
       value_or_throw(context.services().actions.start(session, options.ticket, options.action, conversation));
@@ -164,6 +166,7 @@ void add_actions(Commands& commands) {
   command->add_option("ACTION", options->action, say("An id of actions list"))->required();
   command->add_option("--ticket", options->ticket, say("The ticket's number"))->required()->check(positive_number());
   command->add_option("--answers", options->answers, say("JSON: {\"field\": \"answer\"}, or a list of them for successive forms"));
+  command->add_flag("--holder", options->holder, say("The holder sits at this terminal: show and ask here what is theirs alone"));
   commands.does(command, [&context, options] { return run(context, *options); });
 
   auto* unfinished = commands.add(group, "unfinished", tr("List actions that began and never ended"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <iostream>
 
+#include "app/ctl/cards.h"
 #include "app/ctl/context.h"
 #include "app/ctl/terminal.h"
 
@@ -73,7 +74,8 @@ int run_line(Context& context, int count, char** arguments) {
   add_common_options(app, context);
   Commands commands{app, context, work};
   for (const auto add : {add_init, add_operators, add_subscribers, add_tickets, add_plugins, add_policy, add_actions,
-                         add_approvals, add_audit, add_demo, add_gateways, add_messages, add_recordings, add_hints})
+                         add_approvals, add_audit, add_demo, add_gateways, add_messages, add_recordings, add_hints,
+                         add_cards})
     add(commands);
   try {
     app.parse(count, arguments);

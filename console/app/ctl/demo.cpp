@@ -25,6 +25,20 @@ int phone(Context& context, const std::string& number) {
   return Exit::done;
 }
 
+int card(Context& context, const std::string& what, const std::string& id) {
+  auto* cards = context.services().demo_cards;
+  if (!cards) fail(core::Code::refused, tr("This is no demo: its cards are real ones."));
+  if (what == "remove") {
+    value_or_throw(cards->remove());
+    context.give(Json{{"card", Json()}}, tr("The card is out of the reader."));
+    return Exit::done;
+  }
+  if (id.empty()) fail(core::Code::invalid, tr("Name the card: piv, gids or akis."));
+  value_or_throw(cards->insert(id));
+  context.give(Json{{"card", id}}, tr("The card is in the reader."));
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_demo(Commands& commands) {
@@ -34,6 +48,13 @@ void add_demo(Commands& commands) {
                                "anahtarctl demo phone --number 05000000001");
   command->add_option("--number", *number, say("Only this telephone"));
   commands.does(command, [&context = commands.context, number] { return phone(context, *number); });
+
+  auto which = std::make_shared<std::pair<std::string, std::string>>();
+  auto* card_command = commands.add(group, "card", tr("Put an emulated card into the demo's reader, or take it out"),
+                                    "anahtarctl demo card insert akis");
+  card_command->add_option("WHAT", which->first, say("insert or remove"))->required()->check(CLI::IsMember({"insert", "remove"}));
+  card_command->add_option("CARD", which->second, say("piv, gids or akis"))->check(CLI::IsMember({"piv", "gids", "akis"}));
+  commands.does(card_command, [&context = commands.context, which] { return card(context, which->first, which->second); });
 }
 
 }  // namespace anahtar::app::ctl

@@ -4,6 +4,7 @@
 #include "app/ctl/context.h"
 #include "app/ctl/table.h"
 #include "app/ctl/terminal.h"
+#include "app/demo_cards.h"
 #include "app/demo_data.h"
 #include "app/labels.h"
 #include "app/paths.h"
@@ -68,8 +69,10 @@ int create_demo(Context& context) {
   static const core::SystemClock clock;
   const auto site = value_or_throw(store::open_site(context.database(), config_folder(), clock));
   value_or_throw(mark_as_demo(site.id));
+  value_or_throw(make_demo_authority(site_folder(site.id)));
   value_or_throw(fill_demo(context.services()));
   value_or_throw(add_demo_certificates(*site.writer));
+  value_or_throw(add_demo_cards(*site.writer, *site.card_keys, clock.now()));
   context.give(Json{{"database", context.database()}, {"password", demo_password}, {"operators", accounts_json()}},
                [&] { print_accounts(context.database()); });
   return Exit::done;

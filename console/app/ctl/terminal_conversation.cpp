@@ -74,6 +74,7 @@ void TerminalConversation::introduce(const Form& form, const std::vector<core::F
   terminal::tell("\n" + shown(form.title));
   if (!form.say.empty()) terminal::tell(say("Say to the caller: {1}", shown(form.say)));
   if (!form.problem.empty()) terminal::tell("! " + shown(form.problem));
+  for (const auto& fact : form.facts) terminal::tell("  " + shown(fact.label) + ": " + shown(fact.value));
   for (const auto& problem : problems) terminal::tell("! " + shown(problem.sentence));
   tell_message(form);
   if (form.expires) {
@@ -87,6 +88,8 @@ void TerminalConversation::introduce(const Form& form, const std::vector<core::F
 Answers TerminalConversation::ask(const Form& form, const std::vector<core::FieldProblem>& problems,
                                   std::stop_token stop) {
   script_.next_form();
+  if (form.holder && !holder_here_)
+    give_up(tr("This is for the holder alone; run it in the window, or with --holder when the holder sits at this terminal."));
   introduce(form, problems);
   Answers answers;
   if (const auto button = script_.take("button")) {
@@ -169,7 +172,7 @@ void TerminalConversation::show(const Text& notice) {
 }
 
 void TerminalConversation::reveal(const Secret& secret, sdk::Audience audience) {
-  if (audience == sdk::Audience::holder)
+  if (audience == sdk::Audience::holder && !holder_here_)
     throw sdk::Failed(tr("This is for the holder's eyes only; run it in the window, which has a side for the holder."));
   terminal::tell(say("Shown once: {1}", std::string(secret.expose())));
 }

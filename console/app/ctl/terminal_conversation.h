@@ -14,12 +14,15 @@ namespace anahtar::app::ctl {
 class TerminalConversation : public core::Conversation {
  public:
   /// `outbox` outlives it; null: what becomes of a form's message is not told.
-  TerminalConversation(ScriptedAnswers script, core::Outbox* outbox) : script_(std::move(script)), outbox_(outbox) {}
+  /// `holder_here`: the holder sits at this very terminal, so it may show and ask what is theirs alone.
+  TerminalConversation(ScriptedAnswers script, core::Outbox* outbox, bool holder_here = false)
+      : script_(std::move(script)), outbox_(outbox), holder_here_(holder_here) {}
 
   sdk::Answers ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems,
                    std::stop_token stop) override;
   void show(const Text& notice) override;
   void reveal(const Secret& secret, sdk::Audience audience) override;
+  bool reaches_holder() const override { return holder_here_; }
   void progress(double fraction, const Text& sentence) override;
   void ended(const core::Result<Text>& result) override;
 
@@ -44,6 +47,7 @@ class TerminalConversation : public core::Conversation {
 
   ScriptedAnswers script_;
   core::Outbox* outbox_;
+  bool holder_here_;
   std::string told_;
   mutable std::mutex mutex_;
   Text gave_up_;

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/field_desk_page.h"
+
+#include <algorithm>
+
+#include "ui/accessible.h"
+#include "ui/background.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+namespace anahtar::ui {
+namespace {
+
+using Presence = core::CardReaderState::Presence;
+
+constexpr int look_milliseconds = 500;
+constexpr char identity_action[] = "verification.identity_card", unlock_action[] = "card.unlock";
+
+}  // namespace
+
+FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell), tick_(this) {
+  SetName("field_desk");
+  auto* rows = new wxBoxSizer(wxVERTICAL);
+  auto* strip = new wxBoxSizer(wxHORIZONTAL);
+  for (const wxString& text : {say("1  Card"), say("2  Holder"), say("3  Identity card"), say("4  Unlock"), say("5  Done")}) {
+    stages_.push_back(label(this, text, "muted"));
+    strip->Add(stages_.back(), 0, wxRIGHT, step(8));
+  }
+  rows->Add(strip, 0, wxBOTTOM, step(5));
+
+  auto* card = new Surface(this, "surface", Surface::Kind::card);
+  auto* inside = new wxBoxSizer(wxVERTICAL);
+  talk_ = new Surface(card, "surface");
+  auto* words = new wxBoxSizer(wxVERTICAL);
+  heading_ = label(talk_, "", "title");
+  heading_->SetName("field_desk.heading");
+  detail_ = label(talk_, "", "");
+  detail_->SetName("field_desk.detail");
+  auto* buttons = new wxBoxSizer(wxHORIZONTAL);
+  next_ = button(talk_, "", "field_desk.next", [this] { go_on(); }, "primary");
+  anew_ = button(talk_, say("Begin with another card") + "  Esc", "field_desk.anew", [this] { begin_anew(); });
+  buttons->Add(next_, 0, wxRIGHT, step(2));
+  buttons->Add(anew_);
+  words->Add(heading_, 0, wxBOTTOM, step(3));
+  words->Add(detail_, 0, wxBOTTOM, step(5));
+  words->Add(buttons);
+  talk_->SetSizer(words);
+  run_ = new RunPanel(card);
+  run_->Hide();
+  run_->left = [this] { step_left(); };
+  inside->Add(talk_, 1, wxEXPAND | wxALL, step(6));
+  inside->Add(run_, 1, wxEXPAND | wxALL, step(6));
+  card->SetSizer(inside);
+  rows->Add(card, 1, wxEXPAND);
+  auto* outer = new wxBoxSizer(wxVERTICAL);
+  outer->Add(rows, 1, wxEXPAND | wxALL, step(6));
+  SetSizer(outer);
+
+  Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
+    if (IsShownOnScreen()) look();
+  });
+  Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
+    const int key = event.GetKeyCode();
+    if (run_->IsShown()) return event.Skip();
+    if (key == WXK_ESCAPE && anew_->IsShown()) return begin_anew();
+    if ((key == WXK_RETURN || key == WXK_NUMPAD_ENTER) && next_->IsShown()) return go_on();
+    event.Skip();
+  });
+}
+
+void FieldDeskPage::begin() {
+  draw();
+  look();
+  tick_.Start(look_milliseconds);
+}
+
+bool FieldDeskPage::may_leave() {
+  if (!running()) return true;
+  shell_.notice(Notice::stop, say("An action is running. Finish it, or cancel it with Esc."));
+  return false;
+}
+
+void FieldDeskPage::look() {
+  if (looking_ || reading_ || running()) return;
+  looking_ = true;
+  in_background(
+      this, [cards = shell_.services().cards] { return cards->readers(); },
+      [this](const core::Result<Readers>& readers) {
+        looking_ = false;
+        saw(readers);
+      });
+}
+
+bool FieldDeskPage::is_same_card(const core::CardReaderState& reader) const {
+  return seen_ && seen_->name == reader.name && seen_->events == reader.events && seen_->presence == reader.presence;
+}
+
+/// Notices insertion, removal, an unplugged reader, and a card that was swapped between two looks.
+void FieldDeskPage::saw(const core::Result<Readers>& readers) {
+  if (reading_ || running()) return;
+  if (!readers) {
+    seen_.reset();
+    if (ticket_ == 0) say_card(say("The card service does not answer"), shown(readers.error().sentence), true);
+    return;
+  }
+  const auto with_card = std::ranges::find_if(*readers, [](const auto& r) { return r.presence != Presence::empty; });
+  if (with_card == readers->end()) {
+    seen_.reset();
+    if (ticket_ != 0) return;  // it may be taken out between two steps: it is read again before it is changed
+    card_.reset();
+    stage_ = Stage::card;
+    return readers->empty() ? say_card(say("No card reader"), say("Connect a card reader. It is noticed by itself."), true)
+                            : say_card(say("Insert the card"), shown(core::sentence_of(readers->front())), false);
+  }
+  if (is_same_card(*with_card)) return;
+  seen_ = *with_card;
+  if (with_card->presence == Presence::present) return identify(*with_card);
+  if (ticket_ == 0) say_card(shown(core::sentence_of(*with_card)), say("Take the card out and insert it again, chip first."), true);
+}
+
+void FieldDeskPage::identify(const core::CardReaderState& reader) {
+  reading_ = true;
+  if (ticket_ == 0) say_card(say("Reading the card…"), from_utf8(reader.name), false);
+  in_background(
+      this, [&services = shell_.services(), session = shell_.session(), name = reader.name] { return services.cards->identify(session, name); },
+      [this](core::Result<core::IdentifiedCard> card) {
+        reading_ = false;
+        identified(std::move(card));
+      });
+}
+
+wxString FieldDeskPage::detail_of(const core::IdentifiedCard& card) const {
+  wxString text = from_utf8(card.name) + "\n" + shown(card.state);
+  for (const sdk::Fact& fact : card.facts) text += "\n" + shown(fact.label) + ": " + shown(fact.value);
+  return text;
+}
+
+void FieldDeskPage::identified(core::Result<core::IdentifiedCard> card) {
+  if (ticket_ != 0) {  // a card came back, or another one, in the middle of the work on a ticket
+    if (card && card_ && card->serial == card_->serial) return draw();
+    failed_ = true;
+    return say_card(say("This is another card"), say("Insert the first card again and go on, or begin with this one."), true);
+  }
+  if (!card) return say_card(say("The card cannot be read"), shown(card.error().sentence), true);
+  card_ = std::move(*card);
+  stage_ = Stage::holder;
+  draw();
+}
+
+void FieldDeskPage::say_card(const wxString& heading, const wxString& detail, bool bad) {
+  set_text(heading_, heading);
+  set_class(heading_, "danger", bad);
+  set_wrapped(detail_, detail, std::max(320, GetClientSize().x - step(24)));
+  draw();
+}
+
+/// What Enter does next, and whether there is anything to go back from.
+void FieldDeskPage::draw() {
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const bool current = i == static_cast<std::size_t>(stage_);
+    set_class(stages_[i], "heading", current);
+    set_class(stages_[i], "muted", !current);
+    set_accessible_name(stages_[i], current ? stages_[i]->GetLabelText() + ", " + say("current step") : stages_[i]->GetLabelText());
+  }
+  if (stage_ == Stage::holder && card_) {
+    set_text(heading_, card_->holder ? from_utf8(card_->holder->name) : shown(card_->problem));
+    set_class(heading_, "danger", !card_->holder);
+    set_wrapped(detail_, detail_of(*card_), std::max(320, GetClientSize().x - step(24)));
+  }
+  const bool holder_known = card_ && card_->holder;
+  wxString next;
+  if (stage_ == Stage::holder && holder_known) next = say("Check the identity card");
+  if (stage_ == Stage::identity || stage_ == Stage::unlock) next = say("Try again");
+  if (stage_ == Stage::done) next = say("Close the ticket, next holder");
+  next_->SetLabel(next + wxString(L"  \u21b5"));
+  set_accessible_name(next_, next);
+  next_->Show(!next.empty());
+  anew_->Show(ticket_ != 0 && stage_ != Stage::done);
+  if (!run_->IsShown() && IsShownOnScreen()) (next_->IsShown() ? next_ : anew_)->SetFocus();
+  Layout();
+  talk_->Layout();
+  lay_out_again(this);
+}
+
+void FieldDeskPage::go_on() {
+  switch (stage_) {
+    case Stage::card:
+      return;
+    case Stage::holder:
+      if (card_ && card_->holder) open_ticket();
+      return;
+    case Stage::identity:
+    case Stage::unlock:
+      return start(stage_);
+    case Stage::done:
+      return close_ticket();
+  }
+}
+
+/// The ticket stays open in the queue: nothing that was begun is lost.
+void FieldDeskPage::begin_anew() {
+  if (running()) return;
+  ticket_ = 0;
+  card_.reset();
+  seen_.reset();
+  stage_ = Stage::card;
+  shell_.refresh_queue();
+  say_card(say("Insert the card"), "", false);
+  look();
+}
+
+void FieldDeskPage::open_ticket() {
+  if (ticket_ != 0) return;
+  next_->Disable();
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), holder = card_->holder->id] {
+        return services.tickets.open(session, {holder, core::Channel::desk, core::Priority::normal, "card_locked", ""});
+      },
+      [this](const core::Result<core::TicketNumber>& opened) {
+        next_->Enable();
+        if (!opened) return show_failure(shell_, opened.error());
+        ticket_ = *opened;
+        shell_.refresh_queue();
+        start(Stage::identity);
+      });
+}
+
+void FieldDeskPage::start(Stage stage) {
+  stage_ = stage;
+  failed_ = false;
+  const std::string action = stage == Stage::identity ? identity_action : unlock_action;
+  auto conversation = run_->begin(stage == Stage::identity ? say("Identity card") : say("Unlock card"));
+  talk_->Hide();
+  run_->Show();
+  draw();
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), ticket = ticket_, action, conversation] {
+        return services.actions.start(session, ticket, action, conversation);
+      },
+      [this](core::Result<std::shared_ptr<core::ActionRun>> run) {
+        run ? run_->started(std::move(*run)) : run_->not_started(run.error());
+      });
+}
+
+void FieldDeskPage::step_left() {
+  run_->Hide();
+  talk_->Show();
+  if (!run_->good()) return say_card(run_->sentence(), say("Nothing more was done. Try again, or begin with another card."), true);
+  if (stage_ == Stage::identity) return start(Stage::unlock);
+  stage_ = Stage::done;
+  say_card(say("Done"), run_->sentence() + "\n" + say("Give the card back."), false);
+}
+
+void FieldDeskPage::close_ticket() {
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), ticket = ticket_, what = to_utf8(run_->sentence())] {
+        return services.tickets.close(session, ticket, what);
+      },
+      [this](const auto& closed) {
+        if (!closed) return show_failure(shell_, closed.error());
+        begin_anew();
+      });
+}
+
+}  // namespace anahtar::ui

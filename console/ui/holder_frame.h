@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <wx/frame.h>
+#include <wx/timer.h>
+
+#include "ui/form_view.h"
+
+namespace anahtar::ui {
+
+/// The holder's own window, in large type, on the second screen when there is one: what they type there and the PIN that
+/// is shown there are theirs alone. With a single screen it first asks to turn the screen to the holder. A PIN is gone once it
+/// was confirmed, or after a minute, and never goes to the clipboard. [ui]
+class HolderFrame : public wxFrame {
+ public:
+  static constexpr int seconds_shown = 60;
+
+  explicit HolderFrame(wxWindow* parent);
+
+  void ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems);
+  void show_pin(const sdk::Secret& pin);
+  /// Nothing is asked any more; a PIN stays its time.
+  void close_form();
+
+  std::function<void(sdk::Answers)> answered;
+  std::function<void()> cancelled;
+  std::function<void(bool confirmed)> pin_gone;
+
+ private:
+  enum class Part { form, cover, pin };
+  void show_part(Part part);
+  void come_up();
+  void uncover();
+  void forget_pin(bool confirmed);
+  void tick();
+
+  sdk::Secret pin_;
+  int seconds_left_ = 0;
+  wxTimer second_;
+  FormView* form_;
+  Surface* cover_;
+  Surface* shown_;
+  wxStaticText* digits_;
+  wxStaticText* time_left_;
+};
+
+}  // namespace anahtar::ui
