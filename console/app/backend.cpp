@@ -173,9 +173,9 @@ struct Backend::Parts {
                           .call_backs = &call_backs,
                           .recordings = &recordings,
                           .hints = &hints,
-                          .stranded = &stranded,
                           .cards = &card_room,
-                          .demo_cards = cards.demo.get()};
+                          .demo_cards = cards.demo.get(),
+                          .stranded = &stranded};
 };
 
 Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
