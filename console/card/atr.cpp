@@ -61,6 +61,8 @@ std::optional<Atr> Atr::parse(BytesView bytes) {
   return atr;
 }
 
-bool Atr::mentions(BytesView part) const { return !std::ranges::search(historical, part).empty(); }
+bool Atr::mentions(BytesView part) const {
+  return std::search(historical.begin(), historical.end(), part.begin(), part.end()) != historical.end();
+}
 
 }  // namespace anahtar::card

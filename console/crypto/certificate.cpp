@@ -43,7 +43,7 @@ Result<Certificate> Certificate::parse(BytesView der) {
   const unsigned char* at = der.data();
   X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   if (!x509 || X509_get0_pubkey(x509.get()) == nullptr) return std::unexpected("not an X.509 certificate");
-  return Certificate(std::make_shared<const Handle>(std::move(x509)));
+  return Certificate(std::shared_ptr<const Handle>(new Handle{std::move(x509)}));
 }
 
 std::string Certificate::subject_serial() const {
