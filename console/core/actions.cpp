@@ -25,6 +25,17 @@ Failure not_started(const Failure& cause) {
                          sdk::fill(cause.sentence.id, cause.sentence.args))};
 }
 
+/// Methods as they are; services by the level that they need: what can be done soonest stands under the hand.
+std::vector<ActionOffer> easiest_first(std::vector<ActionOffer> offers, const Policy& policy) {
+  const auto level = [&policy](const ActionOffer& offer) {
+    const auto row = policy.actions.find(offer.id);
+    return row == policy.actions.end() ? highest_level : row->second.level;
+  };
+  const auto services = std::ranges::stable_partition(offers, [](const ActionOffer& offer) { return !offer.verifies.empty(); });
+  std::ranges::stable_sort(services, {}, level);
+  return offers;
+}
+
 }  // namespace
 
 Actions::Implementation::Implementation(const ActionParts& the_parts, const PluginCatalogue& plugins)
@@ -112,7 +123,7 @@ Result<std::vector<ActionOffer>> Actions::Implementation::offers(const Session& 
             !admission->excluded_methods.contains(method.verifies))
           offers[i].supplied_by.push_back(method.id);
     }
-    return offers;
+    return easiest_first(std::move(offers), parts.verification.policy(now));
   });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/action_list.h"
 
+#include <algorithm>
+
 #include "ui/accessible.h"
 #include "ui/text.h"
 #include "ui/theme.h"
@@ -10,6 +12,12 @@ namespace anahtar::ui {
 namespace {
 
 constexpr int row_width = 272;
+constexpr std::size_t keys = 10;  ///< 1 to 9, and 0
+
+/// Whatever is done on this ticket, such an action is not for it: it needs no key.
+bool is_out_of_place(const core::ActionOffer& offer) {
+  return offer.refusal == "role" || offer.refusal == "channel" || offer.refusal == "port";
+}
 
 }  // namespace
 
@@ -26,6 +34,7 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   wxString focused;
   if (wxWindow* focus = wxWindow::FindFocus(); focus != nullptr && focus->GetParent() == this) focused = focus->GetName();
   offers_ = offers;
+  std::ranges::stable_partition(offers_, [](const core::ActionOffer& offer) { return !is_out_of_place(offer); });
   rows_->Clear(true);
   add_section(say("VERIFY THE CALLER"), true);
   add_section(say("SERVICES"), false);
@@ -51,7 +60,7 @@ void ActionList::add_row(std::size_t index) {
   const core::ActionOffer& offer = offers_[index];
   auto* row = new wxBoxSizer(wxHORIZONTAL);
   const wxString title = shown(offer.title);
-  const wxString key = index < 9 ? wxString::Format("%zu   ", index + 1) : wxString("     ");
+  const wxString key = index < keys && !is_out_of_place(offer) ? wxString::Format("%zu   ", (index + 1) % keys) : wxString("     ");
   auto* press = new wxButton(this, wxID_ANY, wxControl::EscapeMnemonics(key + title), wxDefaultPosition, wxDefaultSize,
                              wxBU_LEFT, wxDefaultValidator, "action." + offer.id);
   set_class(press, "row");
@@ -76,26 +85,26 @@ void ActionList::add_row(std::size_t index) {
 
 wxString ActionList::missing_text(const core::ActionOffer& offer) const {
   wxString text = shown(offer.missing);
-  wxString keys;
+  wxString named;
   for (const std::string& method : offer.supplied_by) {
     const int key = key_of(method);
     if (key == 0) continue;
-    keys += (keys.empty() ? "" : ", ") + wxString::Format("%d", key);
+    named += (named.empty() ? "" : ", ") + wxString::Format("%d", key % static_cast<int>(keys));
   }
-  if (!keys.empty()) text += "  " + say("Press {1}.", to_utf8(keys));
+  if (!named.empty()) text += "  " + say("Press {1}.", to_utf8(named));
   return text;
 }
 
 int ActionList::key_of(const std::string& action) const {
-  for (std::size_t i = 0; i < offers_.size() && i < 9; ++i)
+  for (std::size_t i = 0; i < offers_.size() && i < keys; ++i)
     if (offers_[i].id == action || (!offers_[i].verifies.empty() && offers_[i].verifies == action))
       return static_cast<int>(i) + 1;
   return 0;
 }
 
 const core::ActionOffer* ActionList::at_key(int digit) const {
-  const auto index = static_cast<std::size_t>(digit - 1);
-  return digit >= 1 && index < offers_.size() ? &offers_[index] : nullptr;
+  const auto index = static_cast<std::size_t>(digit == 0 ? keys - 1 : digit - 1);
+  return index < offers_.size() && !is_out_of_place(offers_[index]) ? &offers_[index] : nullptr;
 }
 
 const core::ActionOffer* ActionList::offer(const std::string& id) const {

@@ -332,8 +332,8 @@ void ConsoleWindow::set_language(const std::string& language) {
 void ConsoleWindow::on_key(wxKeyEvent& event) {
   const int key = event.GetKeyCode();
   const bool plain = !event.ControlDown() && !event.ShiftDown() && !event.MetaDown() && !event.RawControlDown();
-  const int digit = key >= '1' && key <= '9' ? key - '0' : key >= WXK_NUMPAD1 && key <= WXK_NUMPAD9 ? key - WXK_NUMPAD0 : 0;
-  if (digit != 0 && plain && desk_ != nullptr && pages_->GetSelection() == desk_page && desk_->digit(digit, event.AltDown()))
+  const int digit = key >= '0' && key <= '9' ? key - '0' : key >= WXK_NUMPAD0 && key <= WXK_NUMPAD9 ? key - WXK_NUMPAD0 : -1;
+  if (digit >= 0 && plain && desk_ != nullptr && pages_->GetSelection() == desk_page && desk_->digit(digit, event.AltDown()))
     return;
   event.Skip();
 }
