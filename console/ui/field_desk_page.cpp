@@ -158,8 +158,10 @@ void FieldDeskPage::say_card(const wxString& heading, const wxString& detail, bo
 void FieldDeskPage::draw() {
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const bool current = i == static_cast<std::size_t>(stage_);
-    set_class(stages_[i], "heading", current);
+    set_class(stages_[i], "strong", current);
     set_class(stages_[i], "muted", !current);
+    stages_[i]->SetFont(text_font(1.0, current));
+    stages_[i]->SetMinSize(stages_[i]->GetSizeFromTextSize(stages_[i]->GetTextExtent(stages_[i]->GetLabelText())));
     set_accessible_name(stages_[i], current ? stages_[i]->GetLabelText() + ", " + say("current step") : stages_[i]->GetLabelText());
   }
   if (stage_ == Stage::holder && card_) {
