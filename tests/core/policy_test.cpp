@@ -199,9 +199,9 @@ TEST_F(PoliciesTest, AreNotAppliedWithAProblemNorTwice) {
 }
 
 TEST_F(PoliciesTest, MayNameTheActionsOfLoadedPlugins) {
-  const std::string text = stricter() + "[actions.\"card.unlock\"]\nlevel = 2\nroles = [\"field\"]\n";
+  const std::string text = stricter() + "[actions.\"certificate.suspend\"]\nlevel = 2\nroles = [\"field\"]\n";
   EXPECT_EQ(policies.check(text).size(), 1u);
-  plugins.loaded.push_back({"card-unlock", "1.0.0", "card_unlock.so", {tr("Cards"), {{"card.unlock", tr("Unlock")}}}, {}});
+  plugins.loaded.push_back({"certificate-suspend", "1.0.0", "certificate_suspend.so", {tr("Certificates"), {{"certificate.suspend", tr("Suspend")}}}, {}});
   EXPECT_TRUE(Policies(store, store, store, plugins, clock).check(text).empty());
 }
 
