@@ -11,7 +11,7 @@
 namespace anahtar::ui {
 namespace {
 
-constexpr int row_width = 272;
+constexpr int row_width = 292;
 constexpr std::size_t keys = 10;  ///< 1 to 9, and 0
 
 /// Whatever is done on this ticket, such an action is not for it: it needs no key.
@@ -68,9 +68,11 @@ void ActionList::add_row(std::size_t index) {
   press->SetMinSize(wxSize(row_width, -1));
   const wxString beside = offer.possible
                               ? (offer.verifies.empty() ? wxString() : say("level {1}", std::to_string(offer.level_given)))
-                              : missing_text(offer);
-  set_accessible_name(press, offer.possible ? title : title + ". " + beside);
-  set_accessible_description(press, beside);
+                              : shortened_missing(offer);
+  const wxString whole = offer.possible ? beside : missing_text(offer);
+  set_accessible_name(press, offer.possible ? title : title + ". " + whole);
+  set_accessible_description(press, whole);
+  press->SetToolTip(whole);
   press->Bind(wxEVT_BUTTON, [this, id = offer.id](wxCommandEvent&) {
     const core::ActionOffer* found = this->offer(id);
     if (found != nullptr && chosen) chosen(core::ActionOffer(*found));
@@ -83,16 +85,25 @@ void ActionList::add_row(std::size_t index) {
   rows_->Add(row, 0, wxEXPAND | wxBOTTOM, step(1));
 }
 
-wxString ActionList::missing_text(const core::ActionOffer& offer) const {
-  wxString text = shown(offer.missing);
+/// The methods that supply a level stand above with their keys: here the keys are enough.
+wxString ActionList::shortened_missing(const core::ActionOffer& offer) const {
+  const wxString named = keys_that_supply(offer);
+  return named.empty() ? shown(offer.missing) : say("Verify first: press {1}.", to_utf8(named));
+}
+
+wxString ActionList::keys_that_supply(const core::ActionOffer& offer) const {
   wxString named;
   for (const std::string& method : offer.supplied_by) {
     const int key = key_of(method);
     if (key == 0) continue;
     named += (named.empty() ? "" : ", ") + wxString::Format("%d", key % static_cast<int>(keys));
   }
-  if (!named.empty()) text += "  " + say("Press {1}.", to_utf8(named));
-  return text;
+  return named;
+}
+
+wxString ActionList::missing_text(const core::ActionOffer& offer) const {
+  const wxString text = shown(offer.missing), named = keys_that_supply(offer);
+  return named.empty() ? text : text + "  " + say("Press {1}.", to_utf8(named));
 }
 
 int ActionList::key_of(const std::string& action) const {

@@ -28,6 +28,8 @@ class ActionList : public wxScrolledWindow {
   void add_section(const wxString& heading, bool methods);
   void add_row(std::size_t index);
   int key_of(const std::string& action) const;
+  wxString keys_that_supply(const core::ActionOffer& offer) const;
+  wxString shortened_missing(const core::ActionOffer& offer) const;
 
   std::vector<core::ActionOffer> offers_;
   wxBoxSizer* rows_ = nullptr;

@@ -16,13 +16,17 @@ using Presence = core::CardReaderState::Presence;
 constexpr int look_milliseconds = 500;
 constexpr char identity_action[] = "verification.identity_card", unlock_action[] = "card.unlock";
 
+std::vector<wxString> stage_names() {
+  return {say("1  Card"), say("2  Holder"), say("3  Identity card"), say("4  Unlock"), say("5  Done")};
+}
+
 }  // namespace
 
 FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell), tick_(this) {
   SetName("field_desk");
   auto* rows = new wxBoxSizer(wxVERTICAL);
   auto* strip = new wxBoxSizer(wxHORIZONTAL);
-  for (const wxString& text : {say("1  Card"), say("2  Holder"), say("3  Identity card"), say("4  Unlock"), say("5  Done")}) {
+  for (const wxString& text : stage_names()) {
     stages_.push_back(label(this, text, "muted"));
     strip->Add(stages_.back(), 0, wxRIGHT, step(8));
   }
@@ -158,11 +162,10 @@ void FieldDeskPage::say_card(const wxString& heading, const wxString& detail, bo
 void FieldDeskPage::draw() {
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const bool current = i == static_cast<std::size_t>(stage_);
-    set_class(stages_[i], "strong", current);
+    const wxString name = stage_names()[i];
     set_class(stages_[i], "muted", !current);
-    stages_[i]->SetFont(text_font(1.0, current));
-    stages_[i]->SetMinSize(stages_[i]->GetSizeFromTextSize(stages_[i]->GetTextExtent(stages_[i]->GetLabelText())));
-    set_accessible_name(stages_[i], current ? stages_[i]->GetLabelText() + ", " + say("current step") : stages_[i]->GetLabelText());
+    set_text(stages_[i], current ? wxString(L"\u25b8 ") + name : name);
+    set_accessible_name(stages_[i], current ? name + ", " + say("current step") : name);
   }
   if (stage_ == Stage::holder && card_) {
     set_text(heading_, card_->holder ? from_utf8(card_->holder->name) : shown(card_->problem));

@@ -81,7 +81,7 @@ bool StatusLine::draw_gateways() {
   return changed;
 }
 
-/// A filled mark for a card, an empty one for none, a warning for no reader: never alike.
+/// A filled mark for a card, an empty one for none, a dotted one for no reader: never alike.
 void StatusLine::look_at_readers() {
   if (readers_ == nullptr || looking_) return;
   looking_ = true;
@@ -92,7 +92,7 @@ void StatusLine::look_at_readers() {
         using Presence = core::CardReaderState::Presence;
         wxString text;
         const bool none = !readers || readers->empty();
-        if (none) text = wxString(L"\u26a0 ") + (readers ? say("no card reader") : say("no card service"));
+        if (none) text = wxString(L"\u25cc ") + (readers ? say("no card reader") : say("no card service"));
         if (readers)
           for (const core::CardReaderState& reader : *readers) {
             if (!text.empty()) text += "   ";
@@ -101,7 +101,6 @@ void StatusLine::look_at_readers() {
           }
         if (text == readers_->GetLabelText()) return;
         set_text(readers_, text);
-        set_class(readers_, "danger", none);
         Layout();
       });
 }

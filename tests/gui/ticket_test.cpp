@@ -45,7 +45,7 @@ TEST_F(Ticket, RefusesToUnblockBelowTheLevelAndNamesTheKeyThatHelps) {
   open();
   EXPECT_EQ(verification_bar().look(), Look::none);
   const std::string missing = Driver::text("missing.password.unblock");
-  EXPECT_NE(missing.find("Press "), std::string::npos) << missing;
+  EXPECT_NE(missing.find("press "), std::string::npos) << missing;
   ASSERT_TRUE(Driver::press("action.password.unblock"));
   ASSERT_NE(Driver::appears("notice"), nullptr);
   EXPECT_EQ(parts->store.records_of(core::record_type::action_refused).size(), 1u);
