@@ -24,6 +24,8 @@ if(CCACHE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Woverloaded-virtual -g1)
+# A designated initializer leaves out what is to have its default.
+add_compile_options(-Wno-missing-field-initializers)
 
 set(ANAHTAR_SANITIZE "" CACHE STRING "address, thread or undefined (address includes undefined)")
 if(ANAHTAR_SANITIZE STREQUAL "address")
@@ -34,4 +36,7 @@ if(ANAHTAR_SANITIZE STREQUAL "address")
 elseif(ANAHTAR_SANITIZE)
   add_compile_options(-fsanitize=${ANAHTAR_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ANAHTAR_SANITIZE})
+endif()
+if(ANAHTAR_SANITIZE)
+  add_compile_options(-O1)
 endif()

@@ -44,10 +44,17 @@ function(anahtar_add_plugin name)
   anahtar_translate_here()
 endfunction()
 
+# Seconds that a test may take; sanitizers make everything several times slower.
+if(ANAHTAR_SANITIZE)
+  set(ANAHTAR_TEST_PATIENCE 900)
+else()
+  set(ANAHTAR_TEST_PATIENCE 120)
+endif()
+
 # anahtar_add_test(name LIBS libraries... SOURCES files...): one GoogleTest program, each test its own ctest.
 function(anahtar_add_test name)
   cmake_parse_arguments(ARG "" "" "LIBS;SOURCES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} anahtar_test_support GTest::gtest GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT ${ANAHTAR_TEST_PATIENCE} PROPERTIES TIMEOUT ${ANAHTAR_TEST_PATIENCE})
 endfunction()

@@ -170,7 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Way{"akis_issuer", make_akis_of_issuer, core::UnlockWay::issuer, "", "akis"},
                       Way{"iso_puk", make<IsoCard>, core::UnlockWay::puk, "12345678", "iso"},
                       Way{"iso_officer", make<IsoCard>, core::UnlockWay::admin_pin, "12345678", "iso"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& way) { return way.param.name; });
 
 }  // namespace
 }  // namespace anahtar::card

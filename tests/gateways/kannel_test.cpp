@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <future>
 #include <mutex>
@@ -148,10 +147,10 @@ TEST_F(KannelGateway, SendsADoubledMessageOnce) {
 
 TEST_F(KannelGateway, SaysThatNobodyKnowsWhenTheAnswerIsLate) {
   gateways::KannelGateway gateway(impatient(), clock);
-  kannel->bearerbox().signal(SIGSTOP);  // smsbox takes the message and waits for its bearerbox
+  kannel->bearerbox().pause();  // smsbox takes the message and waits for its bearerbox
   const auto sent = gateway.send(message("late", ordinary, "late code"));
   const auto again = gateway.send(message("late", ordinary, "late code"));
-  kannel->bearerbox().signal(SIGCONT);
+  kannel->bearerbox().resume();
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, Code::internal);
   ASSERT_FALSE(again);
@@ -178,9 +177,9 @@ TEST_F(KannelGateway, SendsAgainWhatWasCertainlyNotSent) {
 
 TEST_F(KannelGateway, NeverSendsAgainWhatMayHaveBeenSentWhenKannelIsKilled) {
   gateways::KannelGateway gateway(settings(), clock);
-  kannel->bearerbox().signal(SIGSTOP);  // smsbox has the message and waits for its bearerbox
+  kannel->bearerbox().pause();  // smsbox has the message and waits for its bearerbox
   auto sending = std::async(std::launch::async, [&] { return gateway.send(message("t1", ordinary, "in flight")); });
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_TRUE(testing::wait_until([] { return kannel->smsbox().output().find("msg:<in flight>") != std::string::npos; }));
   kannel->smsbox().kill();
   const auto sent = sending.get();
   ASSERT_FALSE(sent);

@@ -81,8 +81,11 @@ TEST_F(CardUnlock, MakesANewPinWithThePukOfTheVaultAndShowsItToTheHolderAlone) {
   EXPECT_EQ(office.store.records_of(record_type::card_pin_shown).size(), 1u);
   EXPECT_FALSE(recorded_anywhere(pin));
   EXPECT_FALSE(recorded_anywhere(stored_puk));
-  for (const Card& card : office.store.cards(office.demo.blocked))
-    if (card.serial == serial) EXPECT_EQ(card.state, "active");
+  for (const Card& card : office.store.cards(office.demo.blocked)) {
+    if (card.serial == serial) {
+      EXPECT_EQ(card.state, "active");
+    }
+  }
 }
 
 TEST_F(CardUnlock, TakesPinAndPukThatTheHolderTypes) {

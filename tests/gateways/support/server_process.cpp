@@ -73,6 +73,14 @@ void ServerProcess::signal(int number) {
   if (running()) ::kill(pid_, number);
 }
 
+void ServerProcess::pause() {
+  siginfo_t stopped{};
+  if (!running() || ::kill(pid_, SIGSTOP) != 0) throw std::runtime_error("the server has ended");
+  ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED | WEXITED | WNOWAIT);
+}
+
+void ServerProcess::resume() { signal(SIGCONT); }
+
 void ServerProcess::kill() {
   if (!running()) return;
   ::kill(pid_, SIGKILL);

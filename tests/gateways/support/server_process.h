@@ -24,6 +24,9 @@ class ServerProcess {
 
   bool running();
   void signal(int number);
+  /// SIGSTOP, and every thread of it awaited: kill(2) comes back while some still run.
+  void pause();
+  void resume();
   /// SIGKILL, and its end awaited. Nothing when it has ended.
   void kill();
   std::string output() const;
