@@ -257,7 +257,7 @@ class PolicyParser {
     section.words("excluded_methods", [&](const std::string& name) { return known_method(name); },
                   action.excluded_methods);
     section.word("approval", approval_from, action.approval);
-    section.duration("approval_life", 1s, action.approval_life);
+    section.duration("approval_life", 1min, action.approval_life);
     section.duration("starts_cooling_off", 0s, action.starts_cooling_off);
     section.boolean("sensitive", action.sensitive);
     section.integer("per_operator_hour", 0, largest_count, action.per_operator_hour);
