@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "card/card_desk.h"
+#include "card/files.h"
 #include "crypto/digest.h"
 
 namespace anahtar::card {
@@ -62,6 +63,14 @@ bool has_form(const core::PinRules& rules, const Secret& pin) {
          (!rules.digits_only || std::ranges::all_of(pin.expose(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
+/// Either name may be the beginning of the other (ISO 7816-4 §12.2.3).
+bool is_listed(BytesView application, const std::vector<Bytes>& listed) {
+  return std::ranges::any_of(listed, [&](const Bytes& each) {
+    const std::size_t size = std::min(application.size(), each.size());
+    return std::ranges::equal(application.first(size), BytesView(each).first(size));
+  });
+}
+
 bool has_code(UnlockWay way) { return way != UnlockWay::admin_key && way != UnlockWay::issuer; }
 
 Outcome outcome_of(Attempt attempt) {
@@ -102,10 +111,22 @@ auto CardSession::once_more_after_reset(Work&& work) {
   }
 }
 
+const Family* CardSession::first_that_recognises(std::span<const Family* const> candidates) {
+  const auto found = std::ranges::find_if(candidates, [this](const Family* family) { return family->recognises(channel_); });
+  return found == candidates.end() ? nullptr : *found;
+}
+
+/// What the ATR tells first; then what the card's own list of applications names, which spares the asking for the others.
 const Family* CardSession::recognise() {
-  const auto all = families();
-  const auto found = std::ranges::find_if(all, [this](const Family* family) { return family->recognises(channel_); });
-  return family_ = found == all.end() ? nullptr : *found;
+  if (family_ && family_->recognises(channel_)) return family_;
+  std::vector<const Family*> by_name(families().begin(), families().end());
+  const auto by_atr = std::ranges::stable_partition(by_name, [](const Family* family) { return !family->application().empty(); });
+  family_ = first_that_recognises(by_atr);
+  if (family_) return family_;
+  by_name.erase(by_atr.begin(), by_atr.end());
+  const auto listed = listed_applications(channel_);
+  std::ranges::stable_partition(by_name, [&](const Family* family) { return is_listed(family->application(), listed); });
+  return family_ = first_that_recognises(by_name);
 }
 
 CardFacts CardSession::read() {

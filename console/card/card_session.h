@@ -24,6 +24,7 @@ class CardSession : public core::CardSession {
   template <class Work>
   auto once_more_after_reset(Work&& work);
   const Family* recognise();
+  const Family* first_that_recognises(std::span<const Family* const> candidates);
   CardFacts read();
   void judge(core::HolderCertificate& certificate) const;
   bool issuer_serves(const CardFacts& facts) const;

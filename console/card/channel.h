@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <any>
 #include <functional>
 
 #include "card/apdu.h"
@@ -36,6 +37,8 @@ class Channel {
   /// Gets each command, masked, and each status word.
   void trace(Trace trace) { trace_ = std::move(trace); }
   const Connection& connection() const { return connection_; }
+  /// Where a family keeps what it has read of this card and need not read again.
+  std::any& memo() { return memo_; }
 
  private:
   Response carry(const Command& command);
@@ -51,6 +54,7 @@ class Channel {
   bool risked_ = false;
   Status verdict_;
   Trace trace_;
+  std::any memo_;
 };
 
 }  // namespace anahtar::card

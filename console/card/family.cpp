@@ -58,6 +58,13 @@ Bytes digest_info(BytesView sha256) {
   return out;
 }
 
+Bytes to_be_signed(BytesView sha256, const HolderKey& key) {
+  if (key.rsa()) return digest_info(sha256);
+  Bytes field(std::max(sha256.size(), static_cast<std::size_t>((key.bits + 7) / 8)));
+  std::ranges::copy(sha256, field.end() - static_cast<std::ptrdiff_t>(sha256.size()));
+  return field;
+}
+
 Bytes der_signature(BytesView plain) {
   const auto integer = [](BytesView number) {
     while (number.size() > 1 && number[0] == 0 && (number[1] & 0x80) == 0) number = number.subspan(1);

@@ -39,6 +39,8 @@ class Family {
   virtual std::string_view id() const = 0;
   virtual std::string_view title() const = 0;
 
+  /// The name of its application, as EF.DIR would list it; empty: the ATR tells.
+  virtual Bytes application() const { return {}; }
   /// Whether the card is one, by ATR or by selecting its application, which is selected then.
   virtual bool recognises(Channel& channel) const = 0;
   /// Everything about a card that was recognised just now. Never costs a try. The certificate comes as DER alone.
@@ -75,6 +77,9 @@ Bytes pin_field(const Secret& pin, std::size_t length = 0, std::uint8_t fill = 0
 Bytes joined(Bytes first, Bytes second);
 /// DigestInfo of a SHA-256 digest (RFC 8017 §9.2).
 Bytes digest_info(BytesView sha256);
+/// What the card signs: the DigestInfo for RSA; for a curve the digest, which is the same number with zeros before it, and
+/// some cards take it only as long as their field.
+Bytes to_be_signed(BytesView sha256, const HolderKey& key);
 /// r ‖ s as SEQUENCE { r, s }.
 Bytes der_signature(BytesView plain);
 

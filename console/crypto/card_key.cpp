@@ -7,6 +7,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
+
 #include "crypto/card_key_handle.h"
 
 namespace anahtar::crypto {
@@ -17,8 +19,17 @@ using KeyContext = detail::Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Number = detail::Owned<BIGNUM, BN_free>;
 using EcdsaSignature = detail::Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
-constexpr std::size_t rsa_size = 256;
-constexpr int coordinate_size = 32;
+using Kind = CardKey::Kind;
+
+struct Sort {
+  Kind kind;
+  int bits;
+  const char* curve;  ///< none: RSA
+};
+constexpr Sort sorts[] = {{Kind::rsa2048, 2048, nullptr}, {Kind::rsa3072, 3072, nullptr}, {Kind::rsa4096, 4096, nullptr},
+                          {Kind::p256, 256, "P-256"}, {Kind::p384, 384, "P-384"}};
+
+const Sort& sort_of(Kind kind) { return *std::ranges::find(sorts, kind, &Sort::kind); }
 
 Bytes number(const EVP_PKEY* key, const char* name) {
   BIGNUM* read = nullptr;
@@ -47,7 +58,8 @@ Result<Bytes> sign(EVP_PKEY* key, int rsa_padding, BytesView message) {
 
 CardKey CardKey::generate(Kind kind) {
   auto handle = std::make_shared<Handle>();
-  handle->key.reset(kind == Kind::rsa2048 ? EVP_RSA_gen(rsa_size * 8) : EVP_EC_gen("P-256"));
+  const Sort& sort = sort_of(kind);
+  handle->key.reset(sort.curve ? EVP_EC_gen(sort.curve) : EVP_RSA_gen(static_cast<unsigned>(sort.bits)));
   detail::require(handle->key != nullptr, "make a card's key");
   return {kind, std::move(handle)};
 }
@@ -57,10 +69,9 @@ Result<CardKey> CardKey::parse(BytesView pkcs8) {
   auto handle = std::make_shared<Handle>();
   handle->key.reset(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(pkcs8.size())));
   if (!handle->key) return std::unexpected("the private key is malformed");
-  if (EVP_PKEY_is_a(handle->key.get(), "RSA") && EVP_PKEY_get_size(handle->key.get()) == rsa_size)
-    return CardKey(Kind::rsa2048, std::move(handle));
-  if (EVP_PKEY_is_a(handle->key.get(), "EC") && EVP_PKEY_get_bits(handle->key.get()) == coordinate_size * 8)
-    return CardKey(Kind::p256, std::move(handle));
+  for (const Sort& sort : sorts)
+    if (EVP_PKEY_is_a(handle->key.get(), sort.curve ? "EC" : "RSA") && EVP_PKEY_get_bits(handle->key.get()) == sort.bits)
+      return CardKey(sort.kind, std::move(handle));
   return std::unexpected("the private key is of another kind");
 }
 
@@ -75,11 +86,13 @@ sdk::Secret CardKey::pkcs8() const {
   return secret;
 }
 
+int CardKey::bits() const { return sort_of(kind_).bits; }
+
 Bytes CardKey::modulus() const { return number(handle_->key.get(), OSSL_PKEY_PARAM_RSA_N); }
 Bytes CardKey::exponent() const { return number(handle_->key.get(), OSSL_PKEY_PARAM_RSA_E); }
 
 Bytes CardKey::point() const {
-  Bytes point(1 + 2 * coordinate_size);
+  Bytes point(static_cast<std::size_t>(1 + 2 * bits() / 8));
   std::size_t size = 0;
   detail::require(EVP_PKEY_get_octet_string_param(handle_->key.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
                                                   point.size(), &size) == 1 && size == point.size(),
@@ -88,18 +101,18 @@ Bytes CardKey::point() const {
 }
 
 Result<Bytes> CardKey::raw(BytesView block) const {
-  if (kind_ != Kind::rsa2048 || block.size() != rsa_size) return std::unexpected("that is no block for this key");
+  if (!is_rsa() || block.size() != static_cast<std::size_t>(bits() / 8)) return std::unexpected("that is no block for this key");
   return sign(handle_->key.get(), RSA_NO_PADDING, block);
 }
 
 Result<Bytes> CardKey::sign_padded(BytesView digest_info) const {
-  if (kind_ != Kind::rsa2048) return std::unexpected("that is no RSA key");
+  if (!is_rsa()) return std::unexpected("that is no RSA key");
   return sign(handle_->key.get(), RSA_PKCS1_PADDING, digest_info);
 }
 
 Result<Bytes> CardKey::sign_digest(BytesView digest) const {
-  if (kind_ != Kind::p256 || digest.empty()) return std::unexpected("that is no digest for this key");
-  return sign(handle_->key.get(), 0, digest.first(std::min<std::size_t>(digest.size(), coordinate_size)));
+  if (is_rsa() || digest.empty()) return std::unexpected("that is no digest for this key");
+  return sign(handle_->key.get(), 0, digest.first(std::min<std::size_t>(digest.size(), static_cast<std::size_t>(bits() / 8))));
 }
 
 Result<Bytes> CardKey::sign_digest_plain(BytesView digest) const {
@@ -107,7 +120,8 @@ Result<Bytes> CardKey::sign_digest_plain(BytesView digest) const {
   if (!der) return der;
   const unsigned char* at = der->data();
   const EcdsaSignature pair(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der->size())));
-  Bytes plain(2 * coordinate_size);
+  const int coordinate_size = bits() / 8;
+  Bytes plain(2 * static_cast<std::size_t>(coordinate_size));
   detail::require(pair && BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), plain.data(), coordinate_size) == coordinate_size &&
                       BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), plain.data() + coordinate_size, coordinate_size) ==
                           coordinate_size,

@@ -50,18 +50,19 @@ DemoAuthority::Subject subject() {
 TEST(CardKey, SignsWhatItsCertificateVerifies) {
   const auto authority = DemoAuthority::create("Test root");
   const Hash digest = sha256(view_of("a challenge"));
-  for (const auto kind : {CardKey::Kind::p256, CardKey::Kind::rsa2048}) {
+  for (const auto kind : {CardKey::Kind::p256, CardKey::Kind::p384, CardKey::Kind::rsa2048, CardKey::Kind::rsa3072, CardKey::Kind::rsa4096}) {
     const CardKey key = CardKey::parse(view_of(CardKey::generate(kind).pkcs8().expose())).value();
     ASSERT_EQ(key.kind(), kind);
     X509* parsed = nullptr;
     EVP_PKEY* const pub = key_of(authority.issue(subject(), key), parsed);
     EVP_PKEY_CTX* const context = EVP_PKEY_CTX_new(pub, nullptr);
     EVP_PKEY_verify_init(context);
-    if (kind == CardKey::Kind::rsa2048) EVP_PKEY_CTX_set_signature_md(context, EVP_sha256());
+    EXPECT_EQ(EVP_PKEY_get_bits(pub), key.bits());
+    if (key.is_rsa()) EVP_PKEY_CTX_set_signature_md(context, EVP_sha256());
     const Bytes info = from_hex("3031300d060960864801650304020105000420");
     Bytes whole = info;
     whole.insert(whole.end(), digest.begin(), digest.end());
-    const Bytes signature = kind == CardKey::Kind::p256 ? key.sign_digest(digest).value() : key.sign_padded(whole).value();
+    const Bytes signature = key.is_rsa() ? key.sign_padded(whole).value() : key.sign_digest(digest).value();
     EXPECT_EQ(EVP_PKEY_verify(context, signature.data(), signature.size(), digest.data(), digest.size()), 1);
     EVP_PKEY_CTX_free(context);
     X509_free(parsed);

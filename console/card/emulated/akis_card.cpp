@@ -180,8 +180,7 @@ Reply AkisCard::sign(const Command& command) {
   if (!key_chosen_) return sw::conditions;
   if (!pin_.verified()) return sw::not_logged_in;
   const auto& key = *options_.holder.key;
-  const bool curve = key.kind() == crypto::CardKey::Kind::p256;
-  const auto signature = curve ? key.sign_digest(command.data) : key.sign_padded(command.data);
+  const auto signature = key.is_rsa() ? key.sign_padded(command.data) : key.sign_digest(command.data);
   return signature ? Reply(*signature) : Reply(sw::bad_data);
 }
 

@@ -56,6 +56,14 @@ struct CardOptions {
   int admin_tries = 0;                     ///< GIDS: wrong responses after which the admin key is dead; 0: any number
   bool wrong_length_answers_freely = true; ///< GIDS: a PIN of a wrong length answers 63CX and costs nothing
   bool hashed_pins = false;                ///< OpenPGP: with a KDF-DO
+  bool hashes_with_sha512 = false;         ///< OpenPGP: in its KDF-DO
+  std::uint8_t only_slot = 0;              ///< PIV: where its one key is, 9A, 9C, 9D or 9E; 0: in each of them
+  std::uint8_t key_reference = 0x81;       ///< GIDS: as its key map says
+  bool no_ef_dir = false;                  ///< ISO: no list of applications
+  bool selects_step_by_step = false;       ///< ISO: knows file identifiers, no paths
+  bool tells_no_fci = false;               ///< ISO: refuses to be asked for it
+  bool only_by_name = false;               ///< ISO: an applet, whose files are there after it was selected by its name
+  bool relative_paths = false;             ///< ISO: paths begin at the application
   AkisVersion akis = AkisVersion::v2_2;
   Bytes issuer_master_key = {};            ///< AKİS: 16 bytes; opens the demo issuer's sessions (demo_issuer.h)
 };

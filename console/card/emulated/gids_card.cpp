@@ -43,6 +43,20 @@ Bytes container_record(unsigned bits) {
   return std::move(name) + Bytes{0x03, 0x00} + Bytes(2) + little_endian(bits, 2);
 }
 
+/// GIDS 2.0, table 43.
+std::uint8_t algorithm_of(const crypto::CardKey& key) {
+  switch (key.kind()) {
+    case crypto::CardKey::Kind::rsa2048: return 0x07;
+    case crypto::CardKey::Kind::rsa3072: return 0x08;
+    case crypto::CardKey::Kind::rsa4096: return 0x09;
+    case crypto::CardKey::Kind::p256: return 0x0C;
+    case crypto::CardKey::Kind::p384: return 0x0D;
+  }
+  return 0;
+}
+
+constexpr std::uint8_t with_padding = 0x50;
+
 /// RFC 1950 and RFC 1951 §3.2.4, as one stored block: what unpacks it cannot tell that nothing was saved.
 Bytes packed(BytesView content) {
   std::uint32_t a = 1, b = 0;
@@ -95,9 +109,9 @@ void GidsCard::write_files() {
                 file_record("", "cardapps", card_apps) + file_record("", "cardcf", card_cache) +
                 file_record("mscp", "cmapfile", container_map);
   if (options_.holder.key) {
-    const bool rsa = options_.holder.key->kind() == crypto::CardKey::Kind::rsa2048;
-    objects_[container_map] = container_record(rsa ? 2048 : 256);
-    objects_[key_map] = Bytes{0x01} + little_endian(1, 4) + Bytes{std::uint8_t(rsa ? 0x07 : 0x0C), 0x9A} + hex("81B0FFFF");
+    const auto& key = *options_.holder.key;
+    objects_[container_map] = container_record(static_cast<unsigned>(key.bits()));
+    objects_[key_map] = Bytes{0x01} + little_endian(1, 4) + Bytes{algorithm_of(key), 0x9A, options_.key_reference} + hex("B0FFFF");
   }
   if (const Bytes& certificate = options_.holder.certificate; !certificate.empty()) {
     objects_[certificate_file] = Bytes{0x01, 0x00} + little_endian(certificate.size(), 2) + packed(certificate);
@@ -168,7 +182,7 @@ Reply GidsCard::get_data(const Command& command) const {
 Reply GidsCard::public_key() const {
   if (!options_.holder.key) return sw::no_reference;
   const auto& key = *options_.holder.key;
-  if (key.kind() == crypto::CardKey::Kind::p256) return tlv(0x7F49, {tlv(0x86, key.point())});
+  if (!key.is_rsa()) return tlv(0x7F49, {tlv(0x86, key.point())});
   return tlv(0x7F49, {tlv(0x81, key.modulus()), tlv(0x82, key.exponent())});
 }
 
@@ -236,7 +250,8 @@ Reply GidsCard::set_environment(const Command& command) {
   challenge_.clear();
   host_challenge_.clear();
   admin_chosen_ = command.p2 == 0xA4 && command.data == hex("830180");
-  key_chosen_ = command.p2 == 0xB6 && find_tlv(command.data, 0x84) == Bytes{0x81};
+  key_chosen_ = command.p2 == 0xB6 && options_.holder.key && find_tlv(command.data, 0x84) == Bytes{options_.key_reference} &&
+                find_tlv(command.data, 0x80) == Bytes{static_cast<std::uint8_t>(with_padding | algorithm_of(*options_.holder.key))};
   return admin_chosen_ || key_chosen_ ? sw::ok : sw::no_reference;
 }
 
@@ -289,10 +304,7 @@ Reply GidsCard::sign(const Command& command) {
   if (!key_chosen_ || !options_.holder.key) return sw::conditions;
   if (!pin_.verified()) return sw::not_logged_in;
   const auto& key = *options_.holder.key;
-  const bool rsa = key.kind() == crypto::CardKey::Kind::rsa2048;
-  const auto signature = !rsa                        ? key.sign_digest(command.data)
-                         : command.data.size() == 256 ? key.raw(command.data)
-                                                      : key.sign_padded(command.data);
+  const auto signature = key.is_rsa() ? key.sign_padded(command.data) : key.sign_digest(command.data);
   return signature ? Reply(*signature) : Reply(sw::bad_data);
 }
 

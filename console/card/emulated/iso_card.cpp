@@ -13,7 +13,12 @@ const Bytes folder = hex("5015");
 Bytes sequence(std::initializer_list<Bytes> parts) { return tlv(0x30, parts); }
 Bytes text(std::string_view value) { return tlv(0x0C, crypto::view_of(value)); }
 Bytes octets(const Bytes& value) { return tlv(0x04, value); }
-Bytes path(std::string_view digits) { return sequence({octets(hex(digits))}); }
+
+/// Of a file of the application: from the master file, or from the application itself.
+Bytes path(const CardOptions& options, std::string_view file) {
+  const Bytes name = hex(file);
+  return sequence({octets(options.relative_paths && !name.empty() ? name : hex("3F005015") + name)});
+}
 
 /// A number of up to 15 bits.
 Bytes number(unsigned tag, unsigned value) {
@@ -33,33 +38,35 @@ Bytes bits(std::initializer_list<int> set) {
 enum PinFlag { local = 1, unblock_disabled = 3, initialized = 4, unblocking_pin = 6, so_pin = 7 };
 
 /// An authentication object (PKCS #15 v1.1 §6.8.2). `guard` is the identifier of the object that unblocks it.
-Bytes pin_object(std::string_view label, std::uint8_t id, const Bytes& guard, const Bytes& flags, unsigned least, unsigned reference) {
+Bytes pin_object(const CardOptions& options, std::string_view label, std::uint8_t id, const Bytes& guard, const Bytes& flags,
+                 unsigned least, unsigned reference) {
   const Bytes common = guard.empty() ? sequence({text(label), bits({0, 1})}) : sequence({text(label), bits({0, 1}), octets(guard)});
   const Bytes attributes = sequence({flags, number(0x0A, 1), number(0x02, least), number(0x02, 8), number(0x02, 8), number(0x80, reference),
-                                     tlv(0x04, Bytes{0x00}), path("3F005015")});
+                                     tlv(0x04, Bytes{0x00}), path(options, "")});
   return sequence({common, sequence({octets({id})}), tlv(0xA1, attributes)});
 }
 
 Bytes authentication_objects(const CardOptions& options) {
   const Bytes guard = options.no_puk ? Bytes{} : Bytes{0x02};
   const Bytes flags = options.no_puk ? bits({local, unblock_disabled, initialized}) : bits({local, initialized});
-  Bytes all = pin_object("PIN", 0x01, guard, flags, 6, pin_reference);
-  if (!options.no_puk) all = std::move(all) + pin_object("PUK", 0x02, {}, bits({local, initialized, unblocking_pin}), 8, puk_reference);
-  return std::move(all) + pin_object("SO PIN", 0x03, {}, bits({local, initialized, so_pin}), 8, officer_reference);
+  Bytes all = pin_object(options, "PIN", 0x01, guard, flags, 6, pin_reference);
+  if (!options.no_puk) all = std::move(all) + pin_object(options, "PUK", 0x02, {}, bits({local, initialized, unblocking_pin}), 8, puk_reference);
+  return std::move(all) + pin_object(options, "SO PIN", 0x03, {}, bits({local, initialized, so_pin}), 8, officer_reference);
 }
 
 /// §6.3.2 and §6.3.3: RSA as it is, elliptic curves behind [0].
-Bytes private_key_object(const crypto::CardKey& key) {
-  const bool rsa = key.kind() == crypto::CardKey::Kind::rsa2048;
+Bytes private_key_object(const CardOptions& options) {
+  const crypto::CardKey& key = *options.holder.key;
+  const bool rsa = key.is_rsa();
   const Bytes common = sequence({text("Signature key"), bits({0}), octets({0x01})});
   const Bytes usage = sequence({octets({0x45}), bits({2, 9}), bits({0, 2, 3, 4}), number(0x02, key_reference)});
-  const Bytes specific = rsa ? sequence({path("3F005015"), number(0x02, 2048)}) : sequence({path("3F005015")});
+  const Bytes specific = rsa ? sequence({path(options, ""), number(0x02, static_cast<unsigned>(key.bits()))}) : sequence({path(options, "")});
   const Bytes object = common + usage + tlv(0xA1, specific);
   return rsa ? tlv(0x30, object) : tlv(0xA0, object);
 }
 
-Bytes certificate_object() {
-  return sequence({sequence({text("Holder certificate")}), sequence({octets({0x45})}), tlv(0xA1, sequence({path("3F0050154331")}))});
+Bytes certificate_object(const CardOptions& options) {
+  return sequence({sequence({text("Holder certificate")}), sequence({octets({0x45})}), tlv(0xA1, sequence({path(options, "4331")}))});
 }
 
 Bytes token_info(const Bytes& serial) {
@@ -82,16 +89,17 @@ IsoCard::IsoCard(CardOptions options)
 
 void IsoCard::write_files() {
   files_.add_folder(folder, application);
-  files_.put(hex("2F00"), tlv(0x61, {tlv(0x4F, application), tlv(0x50, crypto::view_of("Anahtar demo")), tlv(0x51, hex("3F005015"))}));
-  Bytes directory = tlv(0xA8, path("3F0050154401"));
+  if (!options_.no_ef_dir)
+    files_.put(hex("2F00"), tlv(0x61, {tlv(0x4F, application), tlv(0x50, crypto::view_of("Anahtar demo")), tlv(0x51, hex("3F005015"))}));
+  Bytes directory = tlv(0xA8, path(options_, "4401"));
   if (options_.holder.key) {
-    files_.put(hex("50154403"), private_key_object(*options_.holder.key));
-    directory = std::move(directory) + tlv(0xA0, path("3F0050154403"));
+    files_.put(hex("50154403"), private_key_object(options_));
+    directory = std::move(directory) + tlv(0xA0, path(options_, "4403"));
   }
   if (!options_.holder.certificate.empty()) {
-    files_.put(hex("50154402"), certificate_object());
+    files_.put(hex("50154402"), certificate_object(options_));
     files_.put(hex("50154331"), options_.holder.certificate);
-    directory = std::move(directory) + tlv(0xA4, path("3F0050154402"));
+    directory = std::move(directory) + tlv(0xA4, path(options_, "4402"));
   }
   files_.put(hex("50155031"), std::move(directory));
   files_.put(hex("50155032"), token_info(options_.serial));
@@ -103,7 +111,7 @@ Bytes IsoCard::historical_bytes() const { return crypto::bytes_of("Anahtar-ISO")
 void IsoCard::forget() {
   for (CountedSecret* each : {&pin_, &puk_, &officer_}) each->forget();
   files_.to_master();
-  key_chosen_ = false;
+  key_chosen_ = entered_ = false;
 }
 
 Reply IsoCard::run(const Command& command) {
@@ -121,9 +129,14 @@ Reply IsoCard::run(const Command& command) {
 }
 
 Reply IsoCard::select(const Command& command) {
+  const bool by_name = command.p1 == 0x04, with_fci = (command.p2 & 0x0C) != 0x0C;
+  if (options_.only_by_name && !entered_ && !by_name) return sw::not_found;
+  if (options_.selects_step_by_step && (command.p1 & 0x08) != 0) return sw::wrong_p1p2;
+  if (options_.tells_no_fci && with_fci && !by_name) return sw::wrong_p1p2;
   const auto found = files_.select(command);
   if (!found) return sw::not_found;
-  if ((command.p2 & 0x0C) == 0x0C) return sw::ok;
+  entered_ = entered_ || by_name;
+  if (!with_fci) return sw::ok;
   const Bytes size = found->folder ? Bytes{} : tlv(0x80, big_endian(found->size, 2));
   const Bytes name = found->name.empty() ? Bytes{} : tlv(0x84, found->name);
   return tlv(0x6F, {size, tlv(0x82, Bytes{std::uint8_t(found->folder ? 0x38 : 0x01)}), tlv(0x83, big_endian(found->id, 2)), name,
@@ -194,8 +207,7 @@ Reply IsoCard::sign(const Command& command) {
   if (!key_chosen_) return sw::conditions;
   if (!pin_.verified()) return sw::not_logged_in;
   const auto& key = *options_.holder.key;
-  const bool curve = key.kind() == crypto::CardKey::Kind::p256;
-  const auto signature = curve ? key.sign_digest(command.data) : key.sign_padded(command.data);
+  const auto signature = key.is_rsa() ? key.sign_padded(command.data) : key.sign_digest(command.data);
   return signature ? Reply(*signature) : Reply(sw::bad_data);
 }
 

@@ -31,7 +31,7 @@ class IsoCard : public CardShell {
   CardOptions options_;
   CountedSecret pin_, puk_, officer_;
   CardFiles files_;
-  bool key_chosen_ = false;
+  bool key_chosen_ = false, entered_ = false;
 };
 
 }  // namespace anahtar::card::emulated

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "crypto/message_digest.h"
 #include "crypto/random.h"
 
 namespace anahtar::card::emulated {
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::uint8_t pw1_sign = 0x81, pw1_other = 0x82, pw3_reference = 0x83;
 constexpr std::uint32_t hashed_bytes = 100'000;  ///< of the iterated hash; few, for nothing is protected here
-constexpr std::size_t hash_size = 32;
 constexpr unsigned certificate = 0x7F21, derived_format = 0xF9;
 
 /// §4.2.1: version 3.4, a manufacturer of the range for tests, the serial, two bytes of nothing.
@@ -19,10 +19,12 @@ Bytes application(BytesView serial) { return hex("D27600012401 0304 FFFE") + ser
 
 Bytes salt_of(char which) { return Bytes(8, static_cast<std::uint8_t>(which)); }
 
-/// RFC 4880 §3.7.1.3 with SHA-256.
-std::string iterated_hash(BytesView salt, std::string_view password) {
+using Hash = crypto::MessageDigest::Kind;
+
+/// RFC 4880 §3.7.1.3.
+std::string iterated_hash(Hash function, BytesView salt, std::string_view password) {
   const Bytes once = Bytes(salt.begin(), salt.end()) + crypto::view_of(password);
-  crypto::Sha256 hash;
+  crypto::MessageDigest hash(function);
   std::size_t rest = std::max<std::size_t>(hashed_bytes, once.size());
   for (; rest >= once.size(); rest -= once.size()) hash.update(once);
   hash.update(BytesView(once).first(rest));
@@ -32,16 +34,16 @@ std::string iterated_hash(BytesView salt, std::string_view password) {
 
 /// §4.4.3.9: what a key can do. The decryption key has an attribute too, though there is none behind it.
 Bytes attributes(const Holder& holder, bool decryption) {
-  const bool curve = holder.key && holder.key->kind() == crypto::CardKey::Kind::p256;
-  if (!curve) return hex("01 0800 0020 00");
-  return Bytes{std::uint8_t(decryption ? 0x12 : 0x13)} + hex("2A8648CE3D030107");
+  const bool rsa = !holder.key || holder.key->is_rsa();
+  if (rsa) return Bytes{0x01} + big_endian(holder.key ? static_cast<unsigned>(holder.key->bits()) : 2048, 2) + hex("0020 00");
+  const char* const curve = holder.key->kind() == crypto::CardKey::Kind::p384 ? "2B81040022" : "2A8648CE3D030107";
+  return Bytes{std::uint8_t(decryption ? 0x12 : 0x13)} + hex(curve);
 }
 
 /// Nobody can compute the real one without OpenPGP's packet; it tells keys apart.
 Bytes fingerprint(const Holder& holder) {
   if (!holder.key) return Bytes(20);
-  const bool curve = holder.key->kind() == crypto::CardKey::Kind::p256;
-  const auto digest = crypto::sha256(curve ? holder.key->point() : holder.key->modulus());
+  const auto digest = crypto::sha256(holder.key->is_rsa() ? holder.key->modulus() : holder.key->point());
   return {digest.begin(), digest.begin() + 20};
 }
 
@@ -63,11 +65,15 @@ OpenPgpCard::OpenPgpCard(CardOptions options)
 }
 
 std::string OpenPgpCard::as_kept(const std::string& password, char which) const {
-  return options_.hashed_pins ? iterated_hash(salt_of(which), password) : password;
+  return options_.hashed_pins ? hashed(which, password) : password;
+}
+
+std::string OpenPgpCard::hashed(char which, std::string_view password) const {
+  return iterated_hash(options_.hashes_with_sha512 ? Hash::sha512 : Hash::sha256, salt_of(which), password);
 }
 
 bool OpenPgpCard::good_password(std::string_view password, std::size_t least) const {
-  return options_.hashed_pins ? password.size() == hash_size : password.size() >= least && password.size() <= 127;
+  return options_.hashed_pins ? password.size() == (options_.hashes_with_sha512 ? 64u : 32u) : password.size() >= least && password.size() <= 127;
 }
 
 /// §6.1: selection by AID, command chaining, extended lengths, operational.
@@ -139,8 +145,8 @@ Bytes OpenPgpCard::application_data() const {
 /// §4.3.2.
 Bytes OpenPgpCard::derivation() const {
   if (!options_.hashed_pins) return tlv(0x81, Bytes{0x00});
-  const auto initial = [](char which, std::string_view password) { return crypto::bytes_of(iterated_hash(salt_of(which), password)); };
-  return tlv(0x81, Bytes{0x03}) + tlv(0x82, Bytes{0x08}) + tlv(0x83, big_endian(hashed_bytes, 4)) + tlv(0x84, salt_of('1')) +
+  const auto initial = [this](char which, std::string_view password) { return crypto::bytes_of(hashed(which, password)); };
+  return tlv(0x81, Bytes{0x03}) + tlv(0x82, Bytes{std::uint8_t(options_.hashes_with_sha512 ? 0x0A : 0x08)}) + tlv(0x83, big_endian(hashed_bytes, 4)) + tlv(0x84, salt_of('1')) +
          tlv(0x85, salt_of('r')) + tlv(0x86, salt_of('3')) + tlv(0x87, initial('1', "123456")) + tlv(0x88, initial('3', "12345678"));
 }
 
@@ -229,8 +235,7 @@ Reply OpenPgpCard::sign(const Command& command, bool& allowed, bool once) {
   if (!options_.holder.key) return sw::no_reference;
   if (!allowed) return sw::not_logged_in;
   const auto& key = *options_.holder.key;
-  const bool curve = key.kind() == crypto::CardKey::Kind::p256;
-  const auto signature = curve ? key.sign_digest_plain(command.data) : key.sign_padded(command.data);
+  const auto signature = key.is_rsa() ? key.sign_padded(command.data) : key.sign_digest_plain(command.data);
   if (!signature) return sw::bad_data;
   if (once) {
     allowed = false;
@@ -244,7 +249,7 @@ Reply OpenPgpCard::public_key(const Command& command) const {
   if (command.p1 != 0x81) return sw::conditions;
   if (!options_.holder.key || command.data.empty() || command.data[0] == 0xB8) return sw::no_reference;
   const auto& key = *options_.holder.key;
-  if (key.kind() == crypto::CardKey::Kind::p256) return tlv(0x7F49, tlv(0x86, key.point()));
+  if (!key.is_rsa()) return tlv(0x7F49, tlv(0x86, key.point()));
   return tlv(0x7F49, {tlv(0x81, key.modulus()), tlv(0x82, key.exponent())});
 }
 

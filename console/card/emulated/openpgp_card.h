@@ -32,6 +32,7 @@ class OpenPgpCard : public CardShell {
   Bytes application_data() const;
   Bytes password_state() const;
   Bytes derivation() const;
+  std::string hashed(char which, std::string_view password) const;
   std::string as_kept(const std::string& password, char which) const;
   bool good_password(std::string_view password, std::size_t least) const;
 

@@ -11,7 +11,7 @@ namespace anahtar::card::emulated {
 namespace {
 
 constexpr std::uint8_t pin_reference = 0x80, puk_reference = 0x81, admin_reference = 0x9B;
-constexpr std::uint8_t tdes = 0x03, rsa2048 = 0x07, p256 = 0x11;
+constexpr std::uint8_t tdes = 0x03;
 constexpr unsigned chui = 0x5FC102, capabilities = 0x5FC107, discovery = 0x7E;
 
 /// SP 800-73-4 part 1, table 3; the slots 9A, 9C, 9D, 9E.
@@ -31,6 +31,18 @@ bool well_formed(BytesView field, bool digits) {
   const auto padding = field.subspan(text.size());
   return field.size() == 8 && text.size() >= 6 && std::all_of(padding.begin(), padding.end(), [](auto each) { return each == 0xFF; }) &&
          (!digits || text.find_first_not_of("0123456789") == text.npos);
+}
+
+/// SP 800-78-5, table 6-2; RSA of 4096 bits is not in it, but on the cards of one maker.
+std::uint8_t algorithm_of(const crypto::CardKey& key) {
+  switch (key.kind()) {
+    case crypto::CardKey::Kind::rsa2048: return 0x07;
+    case crypto::CardKey::Kind::rsa3072: return 0x05;
+    case crypto::CardKey::Kind::rsa4096: return 0x16;
+    case crypto::CardKey::Kind::p256: return 0x11;
+    case crypto::CardKey::Kind::p384: return 0x14;
+  }
+  return 0;
 }
 
 bool issued_serial(BytesView serial) { return serial.size() == 4; }
@@ -91,7 +103,7 @@ void PivCard::write_certificates() {
   const bool pack = options_.packed_certificate;
   for (const auto& [slot, object] : slots) {
     objects_.erase(object);
-    if (!certificate.empty())
+    if (!certificate.empty() && (options_.only_slot == 0 || options_.only_slot == slot))
       objects_[object] = tlv(0x53, {tlv(0x70, pack ? packed(certificate) : certificate), tlv(0x71, Bytes{pack}), tlv(0xFE, Bytes{})});
   }
 }
@@ -266,14 +278,17 @@ Reply PivCard::authenticate_admin(BytesView request) {
 
 Reply PivCard::sign(const Command& command, BytesView request) {
   const auto slot = std::find_if(std::begin(slots), std::end(slots), [&](auto& each) { return each.first == command.p2; });
-  if (slot == std::end(slots) || !options_.holder.key) return sw::no_reference;
+  const bool empty = options_.only_slot != 0 && options_.only_slot != command.p2;
+  if (slot == std::end(slots) || empty || !options_.holder.key) return sw::no_reference;
   const auto& key = *options_.holder.key;
-  if (command.p1 != (key.kind() == crypto::CardKey::Kind::rsa2048 ? rsa2048 : p256)) return sw::wrong_p1p2;
+  if (command.p1 != algorithm_of(key)) return sw::wrong_p1p2;
   const bool free_of_pin = command.p2 == 0x9E, pin_each_time = command.p2 == 0x9C;
+  if (command.p2 == 0x9D && !key.is_rsa()) return sw::bad_data;  // key agreement alone, which has another template
   if (!free_of_pin && (!pin_.verified() || (pin_each_time && !pin_fresh_))) return sw::not_logged_in;
   const auto message = find_tlv(request, 0x81);
   if (!message || message->empty()) return sw::bad_data;
-  const auto signature = command.p1 == rsa2048 ? key.raw(*message) : key.sign_digest(*message);
+  if (!key.is_rsa() && message->size() != static_cast<std::size_t>(key.bits() / 8)) return sw::bad_data;
+  const auto signature = key.is_rsa() ? key.raw(*message) : key.sign_digest(*message);
   if (!signature) return sw::bad_data;
   pin_fresh_ = false;
   return tlv(0x7C, {tlv(0x82, *signature)});

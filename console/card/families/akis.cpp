@@ -3,6 +3,7 @@
 // wrong one here. Cards of after 2011 have no PUK; they are unlocked by their issuer, whose keys are not public.
 #include <algorithm>
 
+#include "card/atr.h"
 #include "card/family.h"
 #include "card/files.h"
 #include "card/tlv.h"
@@ -17,14 +18,13 @@ const Bytes mark = bytes_of_hex("55454B4145");         // "UEKAE"
 const Bytes first_version = bytes_of_hex("55454B41452056312E30");  // "UEKAE V1.0"
 const Bytes other_mark = bytes_of_hex("655443");       // the ATRs of the TC card
 
-bool contains(BytesView bytes, BytesView part) { return !std::ranges::search(bytes, part).empty(); }
-
 enum class Generation { v1_0, v1_x, v2_x };
 
-Generation generation_of(BytesView atr) {
-  if (contains(atr, first_version)) return Generation::v1_0;
-  const auto found = std::ranges::search(atr, mark);
-  const bool told = !found.empty() && found.end() != atr.end();
+Generation generation_of(const Channel& channel) {
+  const auto atr = Atr::parse(channel.connection().atr());
+  if (!atr || atr->mentions(first_version)) return Generation::v1_0;
+  const auto found = std::ranges::search(atr->historical, mark);
+  const bool told = !found.empty() && found.end() != atr->historical.end();
   return told && (*found.end() >> 4) == 1 ? Generation::v1_x : Generation::v2_x;
 }
 
@@ -61,12 +61,12 @@ class Akis : public Family {
   std::string_view title() const override { return "AKİS"; }
 
   bool recognises(Channel& channel) const override {
-    const Bytes atr = channel.connection().atr();
-    return contains(atr, mark) || contains(atr, other_mark);
+    const auto atr = Atr::parse(channel.connection().atr());
+    return atr && (atr->mentions(mark) || atr->mentions(other_mark));
   }
 
   CardFacts read(Channel& channel) const override {
-    const Generation generation = generation_of(channel.connection().atr());
+    const Generation generation = generation_of(channel);
     CardFacts facts;
     facts.serial = serial_of(channel);
     const auto fci = select_application(channel, crypto::view_of("PKCS-15"));
@@ -84,11 +84,11 @@ class Akis : public Family {
 
   std::vector<CardPin> pins(Channel& channel) const override {
     const auto fci = select_application(channel, crypto::view_of("PKCS-15"));
-    return {pin_state(generation_of(channel.connection().atr()), fci.value_or(Bytes()))};
+    return {pin_state(generation_of(channel), fci.value_or(Bytes()))};
   }
 
   Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
-    if (order.way != UnlockWay::puk || generation_of(channel.connection().atr()) != Generation::v2_x) return Attempt::impossible;
+    if (order.way != UnlockWay::puk || generation_of(channel) != Generation::v2_x) return Attempt::impossible;
     return attempt_of(channel.send({0x00, 0x2C, 0x00, pin_reference, joined(pin_field(order.unlocker), pin_field(order.new_pin))}));
   }
 
@@ -100,8 +100,7 @@ class Akis : public Family {
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     if (!channel.send({0x00, 0x22, 0xC3, 0x00}).ok()) return {};
-    const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
-    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, data, 256});
+    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, to_be_signed(digest, key), 256});
     return answer.ok() ? std::optional(answer.data) : std::nullopt;
   }
 };

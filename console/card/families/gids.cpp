@@ -14,7 +14,9 @@ constexpr std::uint8_t pin_reference = 0x80, logout_reference = 0x82;
 constexpr std::size_t all = 256;
 constexpr unsigned master_file_record = 28;
 
-bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, bytes_of_hex("A00000039742544659"), all}).ok(); }
+const Bytes name = bytes_of_hex("A00000039742544659");
+
+bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).ok(); }
 
 Response get_object(Channel& channel, unsigned file, unsigned object) {
   const Bytes name = {0x5C, 0x02, static_cast<std::uint8_t>(object >> 8), static_cast<std::uint8_t>(object)};
@@ -40,14 +42,23 @@ unsigned little_endian(BytesView bytes) {
   return static_cast<unsigned>(bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24);
 }
 
-/// The master file lists folder, file name, and where the content lies; certificates are named kxcNN and kscNN.
-std::optional<std::pair<unsigned, unsigned>> certificate_file(BytesView master) {
-  std::optional<std::pair<unsigned, unsigned>> found;
+struct CertificateFile {
+  unsigned file, object;
+  std::size_t container;  ///< of its key
+};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The master file lists folder, file name, and where the content lies; certificates are named kxcNN and kscNN after their
+/// key's container.
+std::optional<CertificateFile> certificate_file(BytesView master) {
+  std::optional<CertificateFile> found;
   for (std::size_t at = 1; at + master_file_record <= master.size(); at += master_file_record) {
     const BytesView record = master.subspan(at, master_file_record);
     const auto name = crypto::text_of(record.subspan(9, 9));
-    if (!name.starts_with("kxc") && !name.starts_with("ksc")) continue;
-    found = std::pair(little_endian(record.subspan(24, 4)) & 0xFFFF, little_endian(record.subspan(20, 4)) & 0xFFFF);
+    if ((!name.starts_with("kxc") && !name.starts_with("ksc")) || !is_digit(name[3]) || !is_digit(name[4])) continue;
+    const auto container = static_cast<std::size_t>((name[3] - '0') * 10 + name[4] - '0');
+    found = CertificateFile{little_endian(record.subspan(24, 4)) & 0xFFFF, little_endian(record.subspan(20, 4)) & 0xFFFF, container};
     if (name.starts_with("ksc")) return found;  // a signature certificate, before any other
   }
   return found;
@@ -62,9 +73,31 @@ std::string unpacked(BytesView content) {
   return !content.empty() && content[0] == 0x30 ? std::string(crypto::text_of(content)) : std::string();
 }
 
-std::string certificate(Channel& channel) {
-  const auto file = certificate_file(content_of(get_object(channel, 0xA000, 0xDF1F), 0xDF1F));
-  return file ? unpacked(content_of(get_object(channel, file->first, file->second), file->second)) : std::string();
+std::string certificate(Channel& channel, const CertificateFile& place) {
+  return unpacked(content_of(get_object(channel, place.file, place.object), place.object));
+}
+
+/// Which key belongs to a container: a record of ten bytes in the key map, where the seventh byte from its state on is the
+/// reference; without one, they are counted from 81.
+std::uint8_t key_reference(Channel& channel, std::size_t container) {
+  constexpr std::size_t record_size = 10, reference_at = 6, first = 0x81;
+  const Bytes map = content_of(get_object(channel, 0xA000, 0xDF20), 0xDF20);
+  const std::size_t at = 1 + container * record_size;
+  return at + record_size <= map.size() ? map[at + reference_at] : static_cast<std::uint8_t>(first + container);
+}
+
+/// GIDS 2.0 table 43, with 50 for a signature that the card pads itself.
+std::optional<std::uint8_t> algorithm_of(const HolderKey& key) {
+  switch (key.bits) {
+    case 1024: return 0x56;
+    case 2048: return 0x57;
+    case 3072: return 0x58;
+    case 4096: return 0x59;
+    case 256: return 0x5C;
+    case 384: return 0x5D;
+    case 521: return 0x5E;
+  }
+  return {};
 }
 
 bool choose_admin_key(Channel& channel) { return channel.send({0x00, 0x22, 0x81, 0xA4, bytes_of_hex("830180")}).ok(); }
@@ -75,13 +108,17 @@ class Gids : public Family {
  public:
   std::string_view id() const override { return "gids"; }
   std::string_view title() const override { return "GIDS"; }
+  Bytes application() const override { return name; }
   bool recognises(Channel& channel) const override { return select(channel); }
 
   CardFacts read(Channel& channel) const override {
     CardFacts facts;
     facts.serial = card_id(channel);
-    if (std::string der = certificate(channel); !der.empty())
-      facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    if (const auto place = certificate_file(content_of(get_object(channel, 0xA000, 0xDF1F), 0xDF1F))) {
+      channel.memo() = *place;
+      if (std::string der = certificate(channel, *place); !der.empty())
+        facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    }
     facts.pins = pins(channel);
     if (choose_admin_key(channel)) {
       facts.pins.push_back({.kind = CardPin::Kind::admin_key, .tries_left = {}, .tries_max = {}});
@@ -126,11 +163,12 @@ class Gids : public Family {
   void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0x00, logout_reference}); }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
-    constexpr std::uint8_t pkcs1 = 0x57, ecdsa = 0x54;
-    const Bytes environment = {0x80, 0x01, key.rsa() ? pkcs1 : ecdsa, 0x84, 0x01, 0x81};
+    const CertificateFile* const place = std::any_cast<CertificateFile>(&channel.memo());
+    const auto algorithm = algorithm_of(key);
+    if (!place || !algorithm) return {};
+    const Bytes environment = {0x80, 0x01, *algorithm, 0x84, 0x01, key_reference(channel, place->container)};
     if (!channel.send({0x00, 0x22, 0x41, 0xB6, environment}).ok()) return {};
-    const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
-    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, data, all});
+    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, to_be_signed(digest, key), all});
     return answer.ok() ? std::optional(answer.data) : std::nullopt;
   }
 };

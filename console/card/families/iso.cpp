@@ -10,168 +10,365 @@
 namespace anahtar::card {
 namespace {
 
-const Bytes application = joined(bytes_of_hex("A000000063"), bytes_of_hex("504B43532D3135"));
 constexpr std::size_t all = 256;
 
-/// DER of a path: SEQUENCE { OCTET STRING }.
-Bytes path_in(BytesView object) {
-  const auto octets = find_tlv(object, {0x30, 0x04});
-  Bytes path = octets ? Bytes(octets->begin(), octets->end()) : Bytes();
-  if (path.size() > 2 && path[0] == 0x3F && path[1] == 0x00) path.erase(path.begin(), path.begin() + 2);
-  return path;
+const Bytes usual_folder = {0x50, 0x15};
+const Bytes objects_file = {0x50, 0x31}, token_file = {0x50, 0x32};
+const Bytes standard_name = joined(bytes_of_hex("A000000063"), bytes_of_hex("504B43532D3135"));
+
+/// Applications with the files of PKCS #15: its own name, and that of a free applet which has them under another.
+const Bytes names[] = {standard_name, bytes_of_hex("F276A288BCFBA69D34F31001")};
+
+bool starts_with(BytesView bytes, BytesView part) {
+  return bytes.size() >= part.size() && std::ranges::equal(bytes.first(part.size()), part);
+}
+
+std::size_t number_in(BytesView value) {
+  std::size_t number = 0;
+  for (const std::uint8_t byte : value.last(std::min<std::size_t>(value.size(), 2))) number = number << 8 | byte;
+  return number;
 }
 
 bool bit(BytesView bits, std::size_t which) {
   return bits.size() > 1 + which / 8 && (bits[1 + which / 8] & (0x80 >> (which % 8))) != 0;
 }
 
-/// One entry of the AODF (PKCS #15 v1.1 §6.8.2).
-struct PinObject {
-  std::uint8_t reference = 0;
-  int least = 4, most = 8;
-  std::size_t stored = 0;
-  std::uint8_t fill = 0xFF;
-  bool padded = false, digits = true, unblocks = false, officer = false;
+/// Path (PKCS #15 v1.1 §6.1.5): a file, and perhaps which part of it.
+struct Path {
+  Bytes file = {};
+  std::size_t from = 0, length = 0;  ///< 0: to its end
 };
 
-std::optional<PinObject> pin_object(BytesView entry) {
-  const auto attributes = find_tlv(entry, {0xA1, 0x30});
-  if (!attributes) return {};
-  PinObject pin;
-  int number = 0;
-  TlvReader reader(*attributes);
+Path path_in(BytesView sequence) {
+  Path path;
+  TlvReader reader(sequence);
   while (const auto each = reader.next()) {
-    const int value = each->value.empty() ? 0 : each->value.back();
+    if (each->tag == 0x04) path.file.assign(each->value.begin(), each->value.end());
+    if (each->tag == 0x02) path.from = number_in(each->value);
+    if (each->tag == 0x80) path.length = number_in(each->value);
+  }
+  return path;
+}
+
+/// An entry of one of the directories: common, class's and, in [1], type's attributes (§6.1.8).
+struct Entry {
+  BytesView common, own, type;
+};
+
+std::optional<Entry> entry_in(BytesView object) {
+  TlvReader reader(object);
+  const auto common = reader.next(), own = reader.next();
+  const auto type = find_tlv(object, {0xA1, 0x30});
+  if (!common || !own || !type) return {};
+  return Entry{common->value, own->value, *type};
+}
+
+Bytes octets_in(BytesView attributes) {
+  const auto octets = find_tlv(attributes, 0x04);
+  return octets ? Bytes(octets->begin(), octets->end()) : Bytes();
+}
+
+/// One entry of the AODF (§6.8.2).
+struct PinObject {
+  enum class Form { bcd = 0, text = 1, utf8 = 2, half_nibble_bcd = 3, iso9564_1 = 4 } form = Form::text;
+  std::uint8_t reference = 0;
+  int least = 4, most = 0;
+  std::size_t stored = 0;
+  std::uint8_t fill = 0xFF;
+  bool padded = false, unblocks = false, officer = false, never_unblocked = false;
+  Bytes id, guard;  ///< its own identifier, and that of what unblocks it
+  Bytes folder;     ///< where it lives
+
+  bool digits() const { return form != Form::utf8; }
+};
+
+void take_flags(PinObject& pin, BytesView flags) {
+  pin.never_unblocked = bit(flags, 3);
+  pin.padded = bit(flags, 5);
+  pin.unblocks = bit(flags, 6);
+  pin.officer = bit(flags, 7);
+}
+
+std::optional<PinObject> pin_object(BytesView object) {
+  const auto entry = entry_in(object);
+  if (!entry) return {};
+  PinObject pin;
+  pin.guard = octets_in(entry->common);
+  pin.id = octets_in(entry->own);
+  std::vector<std::size_t> lengths;
+  TlvReader reader(entry->type);
+  while (const auto each = reader.next()) {
+    const std::size_t value = number_in(each->value);
     switch (each->tag) {
-      case 0x03:
-        pin.padded = bit(each->value, 5);
-        pin.unblocks = bit(each->value, 6);
-        pin.officer = bit(each->value, 7);
-        break;
-      case 0x0A: pin.digits = value <= 1; break;  // bcd and ascii-numeric
-      case 0x02:
-        if (number == 0) pin.least = value;
-        if (number == 1) pin.stored = static_cast<std::size_t>(value);
-        if (number == 2) pin.most = value;
-        ++number;
-        break;
+      case 0x03: take_flags(pin, each->value); break;
+      case 0x0A: pin.form = static_cast<PinObject::Form>(std::min<std::size_t>(value, 4)); break;
+      case 0x02: lengths.push_back(value); break;
       case 0x80: pin.reference = static_cast<std::uint8_t>(value); break;
-      case 0x04: if (!each->value.empty()) pin.fill = each->value[0]; break;
+      case 0x04: pin.fill = each->value.empty() ? pin.fill : each->value[0]; break;
+      case 0x30: pin.folder = path_in(each->value).file; break;
     }
   }
+  lengths.resize(3);  // least, stored, and perhaps most
+  pin.least = static_cast<int>(lengths[0]);
+  pin.stored = lengths[1];
+  pin.most = static_cast<int>(lengths[2] ? lengths[2] : lengths[1]);
   return pin;
 }
 
-struct Directory {
+struct Pins {
   std::optional<PinObject> pin, puk, officer;
-  Bytes certificate;  ///< path
 };
 
-Bytes first_path_of(Channel& channel, const Bytes& file) {
-  const Bytes content = read_file(channel, file);
-  const auto entry = find_tlv(content, 0x30);
-  const auto specific = entry ? find_tlv(*entry, {0xA1, 0x30}) : std::nullopt;
-  return specific ? path_in(*specific) : Bytes();
-}
-
-void read_pins(Channel& channel, const Bytes& file, Directory& directory) {
-  const Bytes content = read_file(channel, file);
-  TlvReader reader(content);
-  while (const auto entry = reader.next()) {
-    const auto object = entry->tag == 0x30 ? pin_object(entry->value) : std::nullopt;
+Pins pins_in(BytesView objects) {
+  Pins found;
+  std::vector<PinObject> unblocking;
+  TlvReader reader(objects);
+  while (const auto each = reader.next()) {
+    auto object = each->tag == 0x30 ? pin_object(each->value) : std::nullopt;
     if (!object) continue;
     if (object->officer) {
-      directory.officer = *object;
+      if (!found.officer) found.officer = std::move(*object);
     } else if (object->unblocks) {
-      directory.puk = *object;
-    } else if (!directory.pin) {
-      directory.pin = *object;
+      unblocking.push_back(std::move(*object));
+    } else if (!found.pin) {
+      found.pin = std::move(*object);
     }
   }
+  if (!found.pin || unblocking.empty()) return found;
+  const auto own = std::ranges::find(unblocking, found.pin->guard, &PinObject::id);
+  found.puk = own != unblocking.end() ? *own : unblocking.front();
+  return found;
 }
 
-/// The ODF names a file for each kind of object: A8 PINs, A4 certificates (PKCS #15 v1.1 §6.2).
-Directory directory_of(Channel& channel) {
-  Directory directory;
-  const Bytes objects = read_file(channel, bytes_of_hex("50155031"));
-  if (const auto pins = find_tlv(objects, 0xA8)) read_pins(channel, path_in(*pins), directory);
-  if (const auto certificates = find_tlv(objects, 0xA4)) directory.certificate = first_path_of(channel, path_in(*certificates));
-  return directory;
+/// What was found out about the card in the reader.
+struct Card {
+  FileFinder files;
+  Bytes name;             ///< of the application that was selected; empty: its files are found without
+  bool elsewhere = false; ///< the application's folder is not the usual one, and its path is not known
+  Bytes objects;          ///< the ODF
+  std::optional<Pins> pins;
+
+  bool enter(Channel& channel) { return name.empty() || select_application(channel, name).has_value(); }
+
+  /// A file of the application, after `enter`.
+  Bytes read_own(Channel& channel, const Bytes& file) {
+    return elsewhere ? files.read_below(channel, file) : files.read(channel, joined(usual_folder, file));
+  }
+
+  /// A path that does not begin at the master file begins at the application (§6.1.5).
+  std::optional<Bytes> select(Channel& channel, Bytes path) {
+    if (starts_with(path, Bytes{0x3F, 0x00})) return files.select(channel, Bytes(path.begin() + 2, path.end()));
+    if (!elsewhere) return files.select(channel, starts_with(path, usual_folder) ? path : joined(usual_folder, std::move(path)));
+    return enter(channel) ? files.select_below(channel, path) : std::nullopt;
+  }
+
+  Bytes read(Channel& channel, const Path& path) {
+    const auto fci = path.file.empty() ? std::nullopt : select(channel, path.file);
+    Bytes content = fci ? read_selected(channel, size_in(*fci)) : Bytes();
+    content.erase(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(std::min(path.from, content.size())));
+    if (path.length && path.length < content.size()) content.resize(path.length);
+    return content;
+  }
+
+  /// The objects of a kind: the ODF has them itself ([0]) or names files (§6.2).
+  Bytes objects_of(Channel& channel, std::uint32_t kind) {
+    Bytes found;
+    TlvReader reader(objects);
+    while (const auto each = reader.next()) {
+      if (each->tag != kind) continue;
+      const auto inside = find_tlv(each->value, 0xA0), outside = find_tlv(each->value, 0x30);
+      found = joined(std::move(found), inside ? Bytes(inside->begin(), inside->end()) : outside ? read(channel, path_in(*outside)) : Bytes());
+    }
+    return found;
+  }
+};
+
+enum Kind : std::uint32_t { private_keys = 0xA0, certificates = 0xA4, authentication = 0xA8 };
+
+Card& card_in(Channel& channel) {
+  if (!std::any_cast<Card>(&channel.memo())) channel.memo() = Card();
+  return *std::any_cast<Card>(&channel.memo());
+}
+
+/// The files of PKCS #15 where they usually are, which needs no SELECT of the application; or under one of its names.
+bool find_application(Channel& channel, Card& card) {
+  card.objects = card.read_own(channel, objects_file);
+  if (!card.objects.empty()) return true;
+  for (const Bytes& name : names) {
+    card.name = name;
+    if (!card.enter(channel)) continue;
+    for (const bool elsewhere : {true, false}) {
+      card.elsewhere = elsewhere;
+      card.objects = card.read_own(channel, objects_file);
+      if (!card.objects.empty()) return true;
+    }
+  }
+  return false;
+}
+
+const Pins& pins_of(Channel& channel, Card& card) {
+  if (!card.pins) card.pins = pins_in(card.objects_of(channel, authentication));
+  return *card.pins;
 }
 
 /// EF.TokenInfo: version, serial.
-std::string serial_of(Channel& channel) {
-  const Bytes info = read_file(channel, bytes_of_hex("50155032"));
+std::string serial_of(Channel& channel, Card& card) {
+  const Bytes info = card.read_own(channel, token_file);
   const auto octets = find_tlv(info, {0x30, 0x04});
   return octets ? hex_of(*octets) : std::string();
 }
 
-/// VERIFY without data would ask for the tries (ISO 7816-4 §11.5.6), but costs one on some cards: which they are, nobody
-/// knows beforehand, so the tries of a card of no better known family stay unknown.
-std::vector<CardPin> states(const Directory& directory) {
-  std::vector<CardPin> found;
-  if (directory.pin) found.push_back({.kind = CardPin::Kind::pin, .tries_left = {}, .tries_max = {}});
-  if (directory.puk) found.push_back({.kind = CardPin::Kind::puk, .tries_left = {}, .tries_max = {}});
-  if (directory.officer) found.push_back({.kind = CardPin::Kind::admin_pin, .tries_left = {}, .tries_max = {}});
-  return found;
+/// The first certificate that is not an authority's (§6.6.1), and the identifier that it shares with its key.
+struct Certificate {
+  Bytes id, der;
+};
+
+Bytes der_of(Channel& channel, Card& card, const Entry& entry) {
+  if (const auto itself = find_tlv(entry.type, 0xA0)) return {itself->begin(), itself->end()};
+  const auto place = find_tlv(entry.type, 0x30);
+  return place ? card.read(channel, path_in(*place)) : Bytes();
 }
 
+Certificate certificate_of(Channel& channel, Card& card) {
+  const Bytes objects = card.objects_of(channel, certificates);
+  TlvReader reader(objects);
+  while (const auto each = reader.next()) {
+    const auto entry = each->tag == 0x30 ? entry_in(each->value) : std::nullopt;
+    if (!entry || find_tlv(entry->own, 0x01)) continue;
+    Bytes der = der_of(channel, card, *entry);
+    if (!der.empty() && der[0] == 0x30) return {octets_in(entry->own), std::move(der)};
+  }
+  return {};
+}
+
+/// How MSE SET names the key of that identifier: by its reference, or by its file (ISO 7816-4 table 33).
+Bytes name_of_key(Channel& channel, Card& card, const Bytes& id) {
+  const Bytes objects = card.objects_of(channel, private_keys);
+  TlvReader reader(objects);
+  while (const auto each = reader.next()) {
+    const auto entry = entry_in(each->value);
+    if (!entry || octets_in(entry->own) != id) continue;
+    if (const auto reference = find_tlv(entry->own, 0x02)) return make_tlv(0x84, Bytes{static_cast<std::uint8_t>(number_in(*reference))});
+    const auto place = find_tlv(entry->type, 0x30);
+    const Bytes file = place ? path_in(*place).file : Bytes();
+    if (file.size() >= 2) return make_tlv(0x81, BytesView(file).last(2));
+  }
+  return {};
+}
+
+/// VERIFY without data would ask for the tries (ISO 7816-4 §11.5.6), but costs one on some cards: which they are, nobody
+/// knows beforehand, so the tries of a card of no better known family stay unknown.
+CardPin untold(CardPin::Kind kind) { return {.kind = kind, .tries_left = {}, .tries_max = {}}; }
+
+/// Two digits in a byte, F behind the last of an odd number.
+Bytes packed_digits(BytesView digits) {
+  Bytes out;
+  out.reserve(digits.size() / 2 + 1);
+  for (std::size_t at = 0; at < digits.size(); at += 2)
+    out.push_back(static_cast<std::uint8_t>((digits[at] & 0x0F) << 4 | (at + 1 < digits.size() ? digits[at + 1] & 0x0F : 0x0F)));
+  return out;
+}
+
+/// A PIN as the card has it (§6.8.2): as text, as digits, or as a block of ISO 9564-1 format 2.
 Bytes field_of(const PinObject& object, const Secret& pin) {
-  return object.padded ? pin_field(pin, object.stored, object.fill) : pin_field(pin);
+  constexpr std::size_t block = 8;
+  Bytes text = pin_field(pin);
+  Bytes field;
+  switch (object.form) {
+    case PinObject::Form::bcd: field = packed_digits(text); break;
+    case PinObject::Form::iso9564_1:
+      field = joined(Bytes{static_cast<std::uint8_t>(0x20 | text.size())}, packed_digits(text));
+      field.resize(block, 0xFF);
+      break;
+    case PinObject::Form::half_nibble_bcd:
+      field = text;
+      for (auto& each : field) each |= 0xF0;
+      break;
+    default: field = text;
+  }
+  wipe(text);
+  if (object.padded && field.size() < object.stored) field = joined(std::move(field), Bytes(object.stored - field.size(), object.fill));
+  return field;
+}
+
+/// Local PINs count in the folder in which they live.
+void go_to(Channel& channel, Card& card, const PinObject& object) {
+  const bool at_home = object.folder.empty() || object.folder == joined(Bytes{0x3F, 0x00}, usual_folder) || object.folder == usual_folder;
+  if (!at_home) card.select(channel, object.folder);
+}
+
+/// Whether there is a PUK is told by the PIN, and not every card has an entry for the PUK itself.
+void tell_of(const Pins& pins, CardFacts& facts) {
+  facts.rules = {std::max(pins.pin->least, 4), pins.pin->most, pins.pin->digits()};
+  facts.pins.push_back(untold(CardPin::Kind::pin));
+  if (!pins.pin->never_unblocked) {
+    facts.pins.push_back(untold(CardPin::Kind::puk));
+    facts.ways.push_back(UnlockWay::puk);
+  }
+  if (pins.officer) {
+    facts.pins.push_back(untold(CardPin::Kind::admin_pin));
+    facts.ways.push_back(UnlockWay::admin_pin);
+  }
 }
 
 class Iso : public Family {
  public:
   std::string_view id() const override { return "iso"; }
   std::string_view title() const override { return "ISO 7816"; }
-  bool recognises(Channel& channel) const override { return select_application(channel, application).has_value(); }
+  Bytes application() const override { return standard_name; }
+
+  bool recognises(Channel& channel) const override {
+    channel.memo() = Card();
+    return find_application(channel, card_in(channel));
+  }
 
   CardFacts read(Channel& channel) const override {
+    Card& card = card_in(channel);
     CardFacts facts;
-    const Directory directory = directory_of(channel);
-    facts.serial = serial_of(channel);
-    if (!directory.certificate.empty())
-      if (const Bytes der = read_file(channel, directory.certificate); !der.empty() && der[0] == 0x30)
-        facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
-    facts.pins = states(directory);
-    if (const CardPin* puk = facts.pin(CardPin::Kind::puk); puk && !puk->blocked) facts.ways.push_back(UnlockWay::puk);
-    if (directory.officer) facts.ways.push_back(UnlockWay::admin_pin);
-    if (directory.pin) facts.rules = {std::max(directory.pin->least, 4), directory.pin->most, directory.pin->digits};
+    facts.serial = serial_of(channel, card);  // while the application's folder is the one that is selected
+    const Pins& pins = pins_of(channel, card);
+    if (Bytes der = certificate_of(channel, card).der; !der.empty())
+      facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
+    if (pins.pin) tell_of(pins, facts);
     facts.can_sign = facts.certificate.has_value();
     return facts;
   }
 
   std::string serial(Channel& channel) const override {
-    return select_application(channel, application) ? serial_of(channel) : std::string();
+    Card& card = card_in(channel);
+    return card.enter(channel) ? serial_of(channel, card) : std::string();
   }
 
   std::vector<CardPin> pins(Channel&) const override { return {}; }
 
   Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
-    const Directory directory = directory_of(channel);
-    if (!directory.pin) return Attempt::impossible;
-    const std::uint8_t reference = directory.pin->reference;
-    if (order.way == UnlockWay::puk && directory.puk)
-      return attempt_of(channel.send({0x00, 0x2C, 0x00, reference,
-                                      joined(field_of(*directory.puk, order.unlocker), field_of(*directory.pin, order.new_pin))}));
-    if (order.way != UnlockWay::admin_pin || !directory.officer) return Attempt::impossible;
-    const Response admitted = channel.send({0x00, 0x20, 0x00, directory.officer->reference, field_of(*directory.officer, order.unlocker)});
+    Card& card = card_in(channel);
+    const auto& [pin, puk, officer] = pins_of(channel, card);
+    if (!pin) return Attempt::impossible;
+    go_to(channel, card, *pin);
+    if (order.way == UnlockWay::puk)  // a PUK that no entry describes has the form of the PIN
+      return attempt_of(channel.send({0x00, 0x2C, 0x00, pin->reference, joined(field_of(puk ? *puk : *pin, order.unlocker), field_of(*pin, order.new_pin))}));
+    if (order.way != UnlockWay::admin_pin || !officer) return Attempt::impossible;
+    const Response admitted = channel.send({0x00, 0x20, 0x00, officer->reference, field_of(*officer, order.unlocker)});
     if (!admitted.ok()) return attempt_of(admitted);
-    const Attempt attempt = attempt_of(channel.send({0x00, 0x2C, 0x02, reference, field_of(*directory.pin, order.new_pin)}));
-    channel.send({0x00, 0x20, 0xFF, directory.officer->reference});
+    const Attempt attempt = attempt_of(channel.send({0x00, 0x2C, 0x02, pin->reference, field_of(*pin, order.new_pin)}));
+    channel.send({0x00, 0x20, 0xFF, officer->reference});
     return attempt;
   }
 
-  Response verify(Channel& channel, const Secret& pin) const override {
-    const Directory directory = directory_of(channel);
-    if (!directory.pin) return {{}, {0x6A88}};
-    return channel.send({0x00, 0x20, 0x00, directory.pin->reference, field_of(*directory.pin, pin)});
+  Response verify(Channel& channel, const Secret& secret) const override {
+    Card& card = card_in(channel);
+    const auto& pin = pins_of(channel, card).pin;
+    if (!pin) return {{}, {0x6A88}};
+    go_to(channel, card, *pin);
+    return channel.send({0x00, 0x20, 0x00, pin->reference, field_of(*pin, secret)});
   }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
-    if (!channel.send({0x00, 0x22, 0x41, 0xB6, bytes_of_hex("840101")}).ok()) return {};
-    const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
-    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, data, all});
+    Card& card = card_in(channel);
+    const Bytes name = name_of_key(channel, card, certificate_of(channel, card).id);
+    if (name.empty() || !channel.send({0x00, 0x22, 0x41, 0xB6, name}).ok()) return {};
+    const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, to_be_signed(digest, key), all});
     return answer.ok() ? std::optional(answer.data) : std::nullopt;
   }
 };

@@ -4,7 +4,7 @@
 
 #include "card/family.h"
 #include "card/tlv.h"
-#include "crypto/digest.h"
+#include "crypto/message_digest.h"
 
 namespace anahtar::card {
 namespace {
@@ -18,7 +18,9 @@ enum Place { of_pw1 = 4, of_code = 5, of_pw3 = 6 };
 
 Response get_data(Channel& channel, std::uint8_t p1, std::uint8_t p2) { return channel.send({0x00, 0xCA, p1, p2, {}, all}); }
 
-bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, bytes_of_hex("D27600012401"), all}).ok(); }
+const Bytes name = bytes_of_hex("D27600012401");
+
+bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).ok(); }
 
 std::string serial_in(BytesView application) {
   return application.size() >= 14 ? hex_of(application.subspan(10, 4)) : std::string();
@@ -44,7 +46,8 @@ class Derivation {
   explicit Derivation(BytesView object) {
     const auto algorithm = find_tlv(object, 0x81), hash = find_tlv(object, 0x82), count = find_tlv(object, 0x83);
     if (!algorithm || algorithm->size() != 1 || (*algorithm)[0] != 0x03) return;
-    known_ = hash && hash->size() == 1 && (*hash)[0] == 0x08 && count && count->size() == 4;
+    function_ = hash && hash->size() == 1 ? function_of((*hash)[0]) : std::nullopt;
+    known_ = function_ && count && count->size() == 4;
     hashes_ = true;
     if (!known_) return;
     for (const std::uint8_t byte : *count) count_ = count_ << 8 | byte;
@@ -59,16 +62,24 @@ class Derivation {
     if (!hashes_) return pin_field(password);
     if (!known_) return {};
     Bytes once = joined(salts_[which], pin_field(password));
-    crypto::Sha256 hash;
+    crypto::MessageDigest hash(*function_);
     std::size_t rest = std::max<std::size_t>(count_, once.size());
     for (; rest >= once.size(); rest -= once.size()) hash.update(once);
     hash.update(BytesView(once).first(rest));
     wipe(once);
-    const auto digest = hash.finish();
-    return Bytes(digest.begin(), digest.end());
+    return hash.finish();
   }
 
  private:
+  using Function = crypto::MessageDigest::Kind;
+
+  /// RFC 4880 §9.4.
+  static std::optional<Function> function_of(std::uint8_t number) {
+    if (number == 0x08) return Function::sha256;
+    return number == 0x0A ? std::optional(Function::sha512) : std::nullopt;
+  }
+
+  std::optional<Function> function_;
   bool hashes_ = false, known_ = false;
   std::uint32_t count_ = 0;
   std::vector<Bytes> salts_;
@@ -80,6 +91,7 @@ class OpenPgp : public Family {
  public:
   std::string_view id() const override { return "openpgp"; }
   std::string_view title() const override { return "OpenPGP"; }
+  Bytes application() const override { return name; }
   bool recognises(Channel& channel) const override { return select(channel); }
 
   CardFacts read(Channel& channel) const override {
@@ -132,8 +144,7 @@ class OpenPgp : public Family {
   void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, pw1_other}); }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
-    const Bytes data = key.rsa() ? digest_info(digest) : Bytes(digest.begin(), digest.end());
-    const Response answer = channel.send({0x00, 0x88, 0x00, 0x00, data, all});
+    const Response answer = channel.send({0x00, 0x88, 0x00, 0x00, to_be_signed(digest, key), all});
     if (!answer.ok()) return {};
     return key.rsa() ? answer.data : der_signature(answer.data);
   }

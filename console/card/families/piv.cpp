@@ -13,6 +13,16 @@ constexpr std::uint8_t pin_reference = 0x80, puk_reference = 0x81;
 constexpr std::size_t field = 8;
 constexpr std::size_t all = 256;
 
+const Bytes name = bytes_of_hex("A000000308000010000100");
+
+/// The holder's keys and their certificates (SP 800-73-4 part 1, table 3 and §3.1), the one that is meant for proving who
+/// somebody is first. 9C wants the PIN right before each use.
+struct Slot {
+  std::uint8_t key;
+  const char* certificate;
+};
+constexpr Slot slots[] = {{0x9A, "5FC105"}, {0x9C, "5FC10A"}, {0x9D, "5FC10B"}, {0x9E, "5FC101"}};
+
 /// A FASC-N of nines, which says that no agency numbered the card (SP 800-73-4 §3.1.2).
 const Bytes nobodys_number = bytes_of_hex("D4E739DA739CED39CE739DA168");
 
@@ -21,7 +31,7 @@ Response get_object(Channel& channel, const char* tag) {
 }
 
 bool select(Channel& channel) {
-  const Response selected = channel.send({0x00, 0xA4, 0x04, 0x00, bytes_of_hex("A000000308000010000100"), all});
+  const Response selected = channel.send({0x00, 0xA4, 0x04, 0x00, name, all});
   return selected.ok() && find_tlv(selected.data, 0x61);
 }
 
@@ -80,15 +90,21 @@ class Piv : public Family {
  public:
   std::string_view id() const override { return "piv"; }
   std::string_view title() const override { return "PIV"; }
+  Bytes application() const override { return name; }
   bool recognises(Channel& channel) const override { return select(channel); }
 
   CardFacts read(Channel& channel) const override {
     CardFacts facts;
     const auto printed = printed_number(channel);
     facts.serial = printed ? *printed : number_of_holder_id(channel);
-    std::string der = certificate_in(get_object(channel, "5FC105"));
-    if (der.empty()) der = certificate_in(get_object(channel, "5FC10A"));
-    if (!der.empty()) facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    channel.memo() = slots[0];
+    for (const Slot& slot : slots) {
+      std::string der = certificate_in(get_object(channel, slot.certificate));
+      if (der.empty()) continue;
+      facts.certificate = core::HolderCertificate{.der = std::move(der)};
+      channel.memo() = slot;
+      break;
+    }
     facts.pins = {pin_state(channel), puk_state(channel)};
     if (!facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
     facts.rules = {6, 8, true};
@@ -119,13 +135,13 @@ class Piv : public Family {
   void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, pin_reference}); }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
-    constexpr std::uint8_t authentication_key = 0x9A;
+    const Slot* const slot = std::any_cast<Slot>(&channel.memo());
     const auto algorithm = algorithm_of(key);
-    if (!algorithm) return {};
-    const Bytes block = key.rsa() ? padded(digest_info(digest), static_cast<std::size_t>(key.bits / 8))
-                                  : Bytes(digest.begin(), digest.end());
+    if (!slot || !algorithm) return {};
+    const Bytes signed_bytes = to_be_signed(digest, key);
+    const Bytes block = key.rsa() ? padded(signed_bytes, static_cast<std::size_t>(key.bits / 8)) : signed_bytes;
     const Bytes request = make_tlv(0x7C, joined(make_tlv(0x82, {}), make_tlv(0x81, block)));
-    const Response answer = channel.send({0x00, 0x87, *algorithm, authentication_key, request, all});
+    const Response answer = channel.send({0x00, 0x87, *algorithm, slot->key, request, all});
     const auto signature = answer.ok() ? find_tlv(answer.data, {0x7C, 0x82}) : std::nullopt;
     if (!signature) return {};
     return Bytes(signature->begin(), signature->end());

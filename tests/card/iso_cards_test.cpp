@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cards of no better known family differ in how their files are found and how their PINs are written.
+#include <gmock/gmock.h>
+
+#include "card/apdu.h"
+#include "card/card_desk.h"
+#include "card/emulated/card_files.h"
+#include "card/emulated/card_shell.h"
+#include "card/emulated/emulated_readers.h"
+#include "card/emulated/iso_card.h"
+
+namespace anahtar::card {
+namespace {
+
+using core::UnlockWay;
+using emulated::CardOptions;
+using emulated::hex;
+using emulated::tlv;
+using emulated::operator+;
+using Outcome = core::UnlockReport::Outcome;
+
+constexpr const char* reader = "Desk reader";
+
+core::UnlockOrder order(const core::CardFacts& facts, UnlockWay way = UnlockWay::puk, const char* unlocker = "12345678") {
+  core::UnlockOrder made;
+  made.way = way;
+  made.serial = facts.serial;
+  made.unlocker = core::Secret(unlocker);
+  made.new_pin = core::Secret("246813");
+  return made;
+}
+
+struct Variant {
+  const char* name;
+  CardOptions options;
+  int most_to_look, most_to_unlock;
+};
+void PrintTo(const Variant& variant, std::ostream* out) { *out << variant.name; }
+
+class IsoCards : public testing::TestWithParam<Variant> {};
+INSTANTIATE_TEST_SUITE_P(Variants, IsoCards,
+                         testing::Values(Variant{"Usual", {}, 12, 4}, Variant{"OverT0", {.t0 = true}, 12, 4},
+                                         Variant{"RelativePaths", {.relative_paths = true}, 12, 4},
+                                         Variant{"WithoutEfDir", {.no_ef_dir = true}, 14, 4},
+                                         Variant{"WithoutFci", {.tells_no_fci = true}, 15, 4},
+                                         Variant{"StepByStep", {.selects_step_by_step = true}, 26, 6},
+                                         Variant{"AppletUnderItsName", {.only_by_name = true}, 16, 5},
+                                         Variant{"AppletWithRelativePaths", {.only_by_name = true, .relative_paths = true}, 19, 5}),
+                         [](const auto& each) { return std::string(each.param.name); });
+
+TEST_P(IsoCards, AreReadUnlockedAndProvenWithFewExchanges) {
+  const auto authority = crypto::DemoAuthority::create("Demo");
+  CardOptions options = GetParam().options;
+  options.pin_blocked = true;
+  options.holder = emulated::make_holder(authority);
+  emulated::EmulatedReaders readers;
+  readers.insert(reader, std::make_shared<emulated::IsoCard>(options));
+  CardDesk desk(readers, {});
+  const auto session = desk.open(reader).value();
+  const auto facts = session->look();
+  ASSERT_TRUE(facts) << facts.error().sentence.id;
+  EXPECT_EQ(facts->family, "iso");
+  EXPECT_EQ(facts->serial, "0011223344556677");
+  EXPECT_TRUE(facts->certificate);
+  EXPECT_LE(facts->exchanges, GetParam().most_to_look);
+  const auto report = session->unlock(order(*facts));
+  EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
+  EXPECT_LE(report.exchanges, GetParam().most_to_unlock);
+  EXPECT_TRUE(session->sign_and_check("a challenge", core::Secret("246813")));
+}
+
+/// A card whose files a test writes, and which takes down what is done to its PIN.
+class WrittenCard : public emulated::CardShell {
+ public:
+  explicit WrittenCard(const Bytes& pins) : CardShell(false) {
+    files_.add_folder(hex("5015"));
+    files_.put(hex("50155031"), tlv(0xA8, tlv(0xA0, pins)));  // the objects themselves, in no file of their own
+    files_.put(hex("50155032"), tlv(0x30, {tlv(0x02, Bytes{0}), tlv(0x04, hex("0102"))}));
+  }
+  void store(emulated::Memory&) const override {}
+  void recall(const emulated::Memory&) override {}
+
+  std::vector<std::string> done;
+
+ protected:
+  emulated::Reply run(const emulated::Command& command) override {
+    if (command.ins == 0xB0) return files_.read(command);
+    if (command.ins == 0xA4) return command.p1 == 0x08 && files_.select(command) ? emulated::sw::ok : emulated::sw::not_found;
+    done.push_back(hex_of(Bytes{command.ins, command.p1, command.p2}) + " " + hex_of(command.data));
+    return emulated::sw::ok;
+  }
+  void forget() override { files_.to_master(); }
+  Bytes historical_bytes() const override { return crypto::bytes_of("Written"); }
+
+ private:
+  emulated::CardFiles files_;
+};
+
+/// flags: what the second byte of the BIT STRING says.
+Bytes pin_object(const Bytes& guard, std::uint8_t id, std::uint8_t flags, std::uint8_t form, std::uint8_t reference, const Bytes& folder = {}) {
+  const Bytes common = guard.empty() ? Bytes() : tlv(0x04, guard);
+  const Bytes path = folder.empty() ? Bytes() : tlv(0x30, tlv(0x04, folder));
+  const Bytes attributes = tlv(0x03, Bytes{0x00, flags}) + tlv(0x0A, Bytes{form}) + tlv(0x02, Bytes{4}) + tlv(0x02, Bytes{8}) +
+                           tlv(0x80, Bytes{0x00, reference}) + tlv(0x04, Bytes{0x00}) + path;
+  return tlv(0x30, {tlv(0x30, common), tlv(0x30, tlv(0x04, Bytes{id})), tlv(0xA1, tlv(0x30, attributes))});
+}
+
+constexpr std::uint8_t needs_padding = 0x04, unblocks = 0x02, is_officer = 0x01, never_unblocked = 0x10, local = 0x40;
+constexpr std::uint8_t bcd = 0, text = 1, half_nibble = 3, iso9564 = 4;
+
+std::vector<std::string> done_by_unlocking(const Bytes& pins, const char* puk = "12345678") {
+  const auto card = std::make_shared<WrittenCard>(pins);
+  emulated::EmulatedReaders readers;
+  readers.insert(reader, card);
+  CardDesk desk(readers, {});
+  const auto session = desk.open(reader).value();
+  const auto facts = session->look();
+  EXPECT_TRUE(facts);
+  EXPECT_EQ(session->unlock(order(facts.value(), UnlockWay::puk, puk)).outcome, Outcome::proven);
+  return card->done;
+}
+
+TEST(IsoPins, AreWrittenInTheFormThatTheirObjectNames) {
+  struct Row {
+    std::uint8_t form, flags;
+    const char* unlock;
+    const char* verify;
+  };
+  for (const Row& row : {Row{text, local, "2C0081 3132333435363738323436383133", "200081 323436383133"},
+                         Row{text, needs_padding, "2C0081 31323334353637383234363831330000", "200081 3234363831330000"},
+                         Row{bcd, 0, "2C0081 12345678246813", "200081 246813"},
+                         Row{half_nibble, 0, "2C0081 F1F2F3F4F5F6F7F8F2F4F6F8F1F3", "200081 F2F4F6F8F1F3"},
+                         Row{iso9564, 0, "2C0081 2812345678FFFFFF26246813FFFFFFFF", "200081 26246813FFFFFFFF"}}) {
+    SCOPED_TRACE(row.unlock);
+    EXPECT_THAT(done_by_unlocking(pin_object({}, 1, row.flags, row.form, 0x81)), testing::ElementsAre(row.unlock, row.verify));
+  }
+}
+
+TEST(IsoPins, AreUnblockedByThePukThatTheyName) {
+  const Bytes pins = pin_object(hex("03"), 1, 0, text, 0x81) + pin_object({}, 2, unblocks, text, 0x82) + pin_object({}, 3, unblocks, bcd, 0x83);
+  EXPECT_THAT(done_by_unlocking(pins), testing::Contains("2C0081 12345678323436383133")) << "in the form of the third object";
+}
+
+TEST(IsoPins, ShowWhichWaysThereAre) {
+  const auto ways = [](const Bytes& pins) {
+    emulated::EmulatedReaders readers;
+    readers.insert(reader, std::make_shared<WrittenCard>(pins));
+    return CardDesk(readers, {}).open(reader).value()->look().value().ways;
+  };
+  EXPECT_THAT(ways(pin_object({}, 1, 0, text, 0x81)), testing::ElementsAre(UnlockWay::puk));
+  EXPECT_THAT(ways(pin_object({}, 1, never_unblocked, text, 0x81)), testing::IsEmpty());
+  EXPECT_THAT(ways(pin_object({}, 1, never_unblocked, text, 0x81) + pin_object({}, 2, is_officer, text, 0x83)),
+              testing::ElementsAre(UnlockWay::admin_pin));
+}
+
+TEST(IsoPins, AreTriedInTheFolderInWhichTheyLive) {
+  emulated::EmulatedReaders readers;
+  readers.insert(reader, std::make_shared<WrittenCard>(pin_object({}, 1, local, text, 0x81, hex("3F007F01"))));
+  CardDesk desk(readers, {});
+  const auto session = desk.open(reader).value();
+  const auto facts = session->look().value();
+  const auto report = session->unlock(order(facts));
+  EXPECT_EQ(report.exchanges, 6) << "SELECT of the folder before the unlock and before the proof";
+}
+
+}  // namespace
+}  // namespace anahtar::card
