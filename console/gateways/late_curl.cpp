@@ -3,9 +3,10 @@
 // in the usual way, libcurl and the two dozen libraries behind it would cost every start of the program a fifth of the
 // time until its first window; a demo and most commands never need it.
 #include <curl/curl.h>
+#include <dlfcn.h>
 
-#include <boost/dll/shared_library.hpp>
 #include <cstdarg>
+#include <stdexcept>
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
@@ -15,9 +16,10 @@ namespace {
 /// Never unloaded: other threads may still be in it when the program ends.
 template <class Function>
 Function* real(const char* name) {
-  static auto* const library =
-      new boost::dll::shared_library("libcurl.so.4", boost::dll::load_mode::search_system_folders);
-  return &library->get<Function>(name);
+  static void* const library = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+  void* const found = library != nullptr ? ::dlsym(library, name) : nullptr;
+  if (found == nullptr) throw std::runtime_error("libcurl 4 is not installed");
+  return reinterpret_cast<Function*>(found);
 }
 
 }  // namespace
@@ -55,7 +57,7 @@ FORWARD(void, curl_slist_free_all, (curl_slist * list), (list))
 
 FORWARD(CURLU*, curl_url, (), ())
 FORWARD(void, curl_url_cleanup, (CURLU * url), (url))
-FORWARD(CURLUcode, curl_url_get, (const CURLU* url, CURLUPart part, char** text, unsigned flags), (url, part, text, flags))
+FORWARD(CURLUcode, curl_url_get, (CURLU * url, CURLUPart part, char** text, unsigned flags), (url, part, text, flags))
 FORWARD(CURLUcode, curl_url_set, (CURLU * url, CURLUPart part, const char* text, unsigned flags), (url, part, text, flags))
 FORWARD(void, curl_free, (void* memory), (memory))
 

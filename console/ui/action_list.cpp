@@ -11,7 +11,7 @@
 namespace anahtar::ui {
 namespace {
 
-constexpr int row_width = 292;
+constexpr int row_width = 292, least_beside = 110;  ///< pixels at the normal text size
 constexpr std::size_t keys = 10;  ///< 1 to 9, and 0
 
 /// Whatever is done on this ticket, such an action is not for it: it needs no key.
@@ -58,14 +58,17 @@ void ActionList::add_section(const wxString& heading, bool methods) {
 
 void ActionList::add_row(std::size_t index) {
   const core::ActionOffer& offer = offers_[index];
-  auto* row = new wxBoxSizer(wxHORIZONTAL);
+  const int room = std::max(GetClientSize().x, row_width + 140 + step(6));  // before the first layout too
+  const int beside_width = room - scaled(row_width) - step(6);
+  const bool below = beside_width < scaled(least_beside);  // large text on a small screen
+  auto* row = new wxBoxSizer(below ? wxVERTICAL : wxHORIZONTAL);
   const wxString title = shown(offer.title);
   const wxString key = index < keys && !is_out_of_place(offer) ? wxString::Format("%zu   ", (index + 1) % keys) : wxString("     ");
   auto* press = new wxButton(this, wxID_ANY, wxControl::EscapeMnemonics(key + title), wxDefaultPosition, wxDefaultSize,
                              wxBU_LEFT, wxDefaultValidator, "action." + offer.id);
   set_class(press, "row");
   set_class(press, "blocked", !offer.possible);
-  press->SetMinSize(wxSize(row_width, -1));
+  press->SetMinSize(wxSize(scaled(row_width), -1));
   const wxString beside = offer.possible
                               ? (offer.verifies.empty() ? wxString() : say("level {1}", std::to_string(offer.level_given)))
                               : shortened_missing(offer);
@@ -77,11 +80,11 @@ void ActionList::add_row(std::size_t index) {
     const core::ActionOffer* found = this->offer(id);
     if (found != nullptr && chosen) chosen(core::ActionOffer(*found));
   });
-  row->Add(press, 0, wxALIGN_CENTER_VERTICAL);
   auto* what = label(this, "", "muted");
   what->SetName("missing." + offer.id);
-  set_wrapped(what, beside, std::max(140, GetClientSize().x - row_width - step(8)));
-  row->Add(what, 1, wxALIGN_CENTER_VERTICAL | wxLEFT, step(3));
+  set_wrapped(what, beside, below ? room - step(8) : beside_width);
+  row->Add(press, 0, below ? wxALIGN_LEFT : wxALIGN_CENTER_VERTICAL);
+  row->Add(what, below ? 0 : 1, below ? wxLEFT | wxBOTTOM : wxALIGN_CENTER_VERTICAL | wxLEFT, step(below ? 2 : 3));
   rows_->Add(row, 0, wxEXPAND | wxBOTTOM, step(1));
 }
 

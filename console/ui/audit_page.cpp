@@ -84,10 +84,9 @@ AuditPage::AuditPage(wxWindow* parent, Shell& shell) : Surface(parent, "window")
 wxTextCtrl* AuditPage::add_filter(wxSizer* row, const wxString& name, const char* id, int width) {
   auto* column = new wxBoxSizer(wxVERTICAL);
   column->Add(label(this, name, "muted"), 0, wxBOTTOM, step(1));
-  auto* field = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxSize(width, -1), wxTE_PROCESS_ENTER,
-                               wxDefaultValidator, id);
+  auto* field = new TextField(this, id, wxTE_PROCESS_ENTER);
   field->Bind(wxEVT_TEXT_ENTER, [this](wxCommandEvent&) { load(0); });
-  field->SetMinSize(wxSize(width, text_font().GetPixelSize().y + step(4)));  // GTK gives narrow fields odd heights
+  field->SetMinSize(wxSize(scaled(width), -1));
   set_accessible_name(field, name);
   column->Add(field);
   row->Add(column, 0, wxRIGHT | wxBOTTOM, step(2));

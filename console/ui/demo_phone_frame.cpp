@@ -28,7 +28,7 @@ DemoPhoneFrame::DemoPhoneFrame(wxWindow* parent, core::DemoPhone& phone)
   bubble->SetSizer(inside);
   rows->Add(bubble, 1, wxEXPAND | wxLEFT | wxRIGHT | wxBOTTOM, step(3));
   page->SetSizer(rows);
-  SetClientSize(width + 4 * step(3), 190);
+  SetClientSize(width + 4 * step(3), scaled(200));
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { refresh(); });
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
     if (!event.CanVeto()) return event.Skip();

@@ -32,7 +32,7 @@ void FindPage::build() {
   sentence_ = label(this, "", "muted");
   sentence_->SetName("find.sentence");
   auto* search_row = new wxBoxSizer(wxHORIZONTAL);
-  typed_ = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, 0, wxDefaultValidator, "find.typed");
+  typed_ = new TextField(this, "find.typed");
   typed_->SetHint(say("T.C. Kimlik No, telephone, e-mail, name or #number"));
   set_accessible_name(typed_, say("Find a subscriber"));
   search_row->Add(typed_, 1, wxALIGN_CENTER_VERTICAL);

@@ -169,10 +169,22 @@ void FormView::add_field(const sdk::Field& field, const std::vector<core::FieldP
   entries_.push_back(std::move(entry));
 }
 
-wxTextCtrl* FormView::make_text(const sdk::Field& field, long style) {
-  auto* text = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, style, wxDefaultValidator,
-                              "field." + field.id);
-  if ((style & wxTE_MULTILINE) == 0) text->SetMaxLength(field.max_length);
+wxTextCtrl* FormView::make_text(const sdk::Field& field) {
+  const std::string id = "field." + field.id;
+  if (field.kind == sdk::FieldKind::text && field.max_length > one_line) {
+    auto* text = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, wxTE_MULTILINE, wxDefaultValidator, id);
+    text->SetMinSize(wxSize(-1, scaled(84)));
+    return text;
+  }
+  const bool digits = field.kind == sdk::FieldKind::digits, date = field.kind == sdk::FieldKind::date;
+  auto* text = new TextField(this, id.c_str(), field.kind == sdk::FieldKind::secret ? wxTE_PASSWORD : 0, digits ? 1.5 : 1.0);
+  text->SetMaxLength(field.max_length);
+  if (digits) {
+    set_class(text, "large");
+    digits_only(text);
+  }
+  if (date) text->SetHint(say("DD.MM.YYYY"));
+  if (digits || date) text->SetMinSize(wxSize(scaled(220), -1));
   return text;
 }
 
@@ -187,21 +199,7 @@ wxWindow* FormView::make_input(const sdk::Field& field, Entry& entry, const wxSt
     entry.choice->SetSelection(static_cast<int>(chosen));
     return entry.choice;
   }
-  long style = 0;
-  if (field.kind == sdk::FieldKind::secret) style = wxTE_PASSWORD;
-  const bool several_lines = field.kind == sdk::FieldKind::text && field.max_length > one_line;
-  if (several_lines) style = wxTE_MULTILINE;
-  entry.text = make_text(field, style);
-  if (several_lines) entry.text->SetMinSize(wxSize(-1, 84));
-  if (field.kind == sdk::FieldKind::digits) {
-    set_class(entry.text, "large");
-    digits_only(entry.text);
-    entry.text->SetMinSize(wxSize(220, -1));
-  }
-  if (field.kind == sdk::FieldKind::date) {
-    entry.text->SetHint(say("DD.MM.YYYY"));
-    entry.text->SetMinSize(wxSize(220, -1));
-  }
+  entry.text = make_text(field);
   if (!before.empty()) entry.text->ChangeValue(before);
   if (wrong) set_class(entry.text, "wrong");
   return entry.text;

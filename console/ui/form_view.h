@@ -50,7 +50,7 @@ class FormView : public wxScrolledWindow {
   void add_facts(const std::vector<sdk::Fact>& facts);
   void add_field(const sdk::Field& field, const std::vector<core::FieldProblem>& problems, const wxString& before);
   wxWindow* make_input(const sdk::Field& field, Entry& entry, const wxString& before, bool wrong);
-  wxTextCtrl* make_text(const sdk::Field& field, long style);
+  wxTextCtrl* make_text(const sdk::Field& field);
   void add_file_button(wxTextCtrl* path, wxSizer* row);
   void add_buttons(const sdk::Form& form);
   void submit(const std::string& pressed_button);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/queue_panel.h"
 
+#include <wx/dcclient.h>
+
 #include <algorithm>
 
 #include "ui/accessible.h"
@@ -55,22 +57,22 @@ QueuePanel::QueuePanel(wxWindow* parent, Shell& shell)
     : Surface(parent, "window"), shell_(shell), limit_(page_size), tick_(this) {
   SetName("queue");
   auto* rows = new wxBoxSizer(wxVERTICAL);
-  auto* tabs = new wxGridSizer(3, step(1), step(1));
-  add_tab(tabs, Tab::mine, "queue.mine");
-  add_tab(tabs, Tab::waiting, "queue.waiting");
-  add_tab(tabs, Tab::open, "queue.open");
-  add_tab(tabs, Tab::unfinished, "queue.unfinished");
-  add_tab(tabs, Tab::closed, "queue.closed");
-  add_tab(tabs, Tab::all, "queue.all");
+  tab_grid_ = new wxGridSizer(3, step(1), step(1));
+  add_tab(Tab::mine, "queue.mine");
+  add_tab(Tab::waiting, "queue.waiting");
+  add_tab(Tab::open, "queue.open");
+  add_tab(Tab::unfinished, "queue.unfinished");
+  add_tab(Tab::closed, "queue.closed");
+  add_tab(Tab::all, "queue.all");
   if (shell_.session().role == core::Role::supervisor && shell_.services().hints != nullptr)
-    add_tab(tabs, Tab::hints, "queue.hints");
+    add_tab(Tab::hints, "queue.hints");
   list_ = new RowList(this, "queue.list", say("Tickets"), {{"", 200, wxALIGN_LEFT, true}, {"", 74, wxALIGN_RIGHT}}, false);
   list_->activated = [this](int row) {
     if (const auto number = lines_[static_cast<std::size_t>(row)].number; number != 0) shell_.show_ticket(number);
   };
   list_->near_end = [this] { load_more(); };
   nothing_ = label(this, say("No tickets here."), "muted");
-  rows->Add(tabs, 0, wxEXPAND | wxALL, step(2));
+  rows->Add(tab_grid_, 0, wxEXPAND | wxALL, step(2));
   rows->Add(nothing_, 0, wxALIGN_CENTER | wxALL, step(3));
   rows->Add(list_, 1, wxEXPAND | wxLEFT | wxRIGHT | wxBOTTOM, step(2));
   SetSizer(rows);
@@ -83,9 +85,10 @@ QueuePanel::QueuePanel(wxWindow* parent, Shell& shell)
   tick_.Start(refresh_milliseconds);
 }
 
-void QueuePanel::add_tab(wxSizer* row, Tab tab, const char* id) {
+void QueuePanel::add_tab(Tab tab, const char* id) {
   tabs_[tab] = button(this, "?", id, [this, tab] { show_tab(tab); }, "tab");
-  row->Add(tabs_[tab], 0, wxEXPAND);
+  set_class(tabs_[tab], "narrow");
+  tab_grid_->Add(tabs_[tab], 0, wxEXPAND);
 }
 
 void QueuePanel::draw_tabs() {
@@ -107,6 +110,20 @@ void QueuePanel::draw_tabs() {
     set_accessible_name(press, text(tab));
     set_class(press, "current", tab == tab_);
   }
+  fit_tabs();
+}
+
+/// Three in a row, where the longest name has room for it.
+void QueuePanel::fit_tabs() {
+  wxClientDC measure(this);
+  measure.SetFont(text_font());
+  int widest = 0;
+  for (const auto& [tab, press] : tabs_) widest = std::max(widest, measure.GetTextExtent(press->GetLabel()).x + step(3));
+  const int room = std::max(GetClientSize().x, GetMinWidth()) - 2 * step(2);
+  const int columns = 3 * widest + 2 * step(1) > room ? 2 : 3;
+  if (tab_grid_->GetCols() == columns) return;
+  tab_grid_->SetCols(columns);
+  Layout();
 }
 
 void QueuePanel::show_tab(Tab tab) {

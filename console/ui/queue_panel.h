@@ -32,8 +32,9 @@ class QueuePanel : public Surface {
   static core::Result<std::vector<core::TicketLine>> lines_to_look_at(core::Services& services,
                                                                       const core::Session& session);
   static void add_stranded(core::Services& services, const core::Session& session, std::vector<core::TicketLine>& lines);
-  void add_tab(wxSizer* row, Tab tab, const char* id);
+  void add_tab(Tab tab, const char* id);
   void draw_tabs();
+  void fit_tabs();
   void draw(Loaded loaded);
   wxString cell(std::size_t row, unsigned column) const;
   void load_more();
@@ -48,6 +49,7 @@ class QueuePanel : public Surface {
   int generation_ = 0;
   bool loading_ = false;
   std::map<Tab, wxButton*> tabs_;
+  wxGridSizer* tab_grid_;
   RowList* list_;
   wxStaticText* nothing_;
   wxTimer tick_;

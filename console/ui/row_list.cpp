@@ -4,8 +4,10 @@
 #include <gtk/gtk.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/accessible.h"
+#include "ui/theme.h"
 
 namespace anahtar::ui {
 
@@ -41,7 +43,7 @@ RowList::RowList(wxWindow* parent, const char* id, const wxString& name, const s
     auto* renderer = new wxDataViewTextRenderer("string", wxDATAVIEW_CELL_INERT, column.align | wxALIGN_CENTER_VERTICAL);
     renderer->EnableMarkup();
     renderer->EnableEllipsize(wxELLIPSIZE_END);
-    AppendColumn(new wxDataViewColumn(column.title, renderer, index, column.width, column.align,
+    AppendColumn(new wxDataViewColumn(column.title, renderer, index, scaled(column.width), column.align,
                                       wxDATAVIEW_COL_RESIZABLE));
     widths_.push_back(column.width);
     if (column.stretches) stretching_ = static_cast<int>(index);
@@ -63,16 +65,20 @@ RowList::RowList(wxWindow* parent, const char* id, const wxString& name, const s
     if (activated && selected() >= 0) activated(selected());
   });
   Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
-    CallAfter(&RowList::stretch_column);  // GTK forgets a resize that is asked for while it allocates
+    CallAfter(&RowList::fit_columns);  // GTK forgets a resize that is asked for while it allocates
     event.Skip();
   });
 }
 
-void RowList::stretch_column() {
-  if (stretching_ < 0) return;
+void RowList::fit_columns() {
+  const bool rescaled = std::exchange(fitted_scale_, scaled(100)) != scaled(100);
   int others = 30;  // scrollbar and borders
-  for (unsigned i = 0; i < GetColumnCount(); ++i)
-    if (static_cast<int>(i) != stretching_) others += widths_[i];
+  for (unsigned i = 0; i < GetColumnCount(); ++i) {
+    if (static_cast<int>(i) == stretching_) continue;
+    others += scaled(widths_[i]);
+    if (rescaled) GetColumn(i)->SetWidth(scaled(widths_[i]));
+  }
+  if (stretching_ < 0) return;
   const int wanted = std::max(80, GetClientSize().x - others);
   wxDataViewColumn* column = GetColumn(static_cast<unsigned>(stretching_));
   if (column->GetWidth() != wanted) column->SetWidth(wanted);

@@ -40,7 +40,8 @@ class RowList : public wxDataViewCtrl {
 
  private:
   class Model;
-  void stretch_column();
+  /// Their widths at the text size of now; the stretching one takes the rest.
+  void fit_columns();
 
   wxObjectDataPtr<Model> model_;
   std::size_t count_ = 0;
@@ -49,6 +50,7 @@ class RowList : public wxDataViewCtrl {
   std::vector<std::int64_t> keys_;
   std::vector<int> widths_;  // as wanted: GTK does not know them before it has drawn
   int stretching_ = -1;
+  int fitted_scale_ = 0;  ///< scaled(100) when the columns were fitted last
 };
 
 }  // namespace anahtar::ui

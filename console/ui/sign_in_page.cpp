@@ -28,8 +28,7 @@ CentredCard::CentredCard(wxWindow* page, const wxString& title, const wxString& 
 
 wxTextCtrl* CentredCard::add_field(const wxString& name, const char* id, bool secret) {
   rows_->Add(label(this, name, "muted"), 0, wxBOTTOM, step(1));
-  auto* field = new wxTextCtrl(this, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, secret ? wxTE_PASSWORD : 0,
-                               wxDefaultValidator, id);
+  auto* field = new TextField(this, id, secret ? wxTE_PASSWORD : 0);
   set_accessible_name(field, wxControl::RemoveMnemonics(name));
   rows_->Add(field, 0, wxEXPAND | wxBOTTOM, step(3));
   return field;

@@ -192,6 +192,11 @@ wxColour colour(const char* name) {
 
 int step(int count) { return applied.step * count; }
 
+int scaled(int pixels) {
+  return static_cast<int>(std::lround(pixels * applied.points[static_cast<int>(applied_size)] /
+                                      applied.points[static_cast<int>(TextSize::normal)]));
+}
+
 wxFont text_font(double scale, bool bold) {
   wxFont font = wxSystemSettings::GetFont(wxSYS_DEFAULT_GUI_FONT);
   font.SetFractionalPointSize(applied.points[static_cast<int>(applied_size)] * scale);

@@ -43,6 +43,8 @@ core::Result<> use_theme(const Options& options);
 const Theme& theme();
 wxColour colour(const char* name);
 int step(int count = 1);
+/// Pixels that hold as much of the applied text as `pixels` hold of the normal one.
+int scaled(int pixels);
 /// The applied text size, times `scale`.
 wxFont text_font(double scale = 1.0, bool bold = false);
 

@@ -79,11 +79,17 @@ void VerificationBar::show(const core::VerificationStatus& status, std::chrono::
   Refresh();
 }
 
+wxString VerificationBar::sentence() const {
+  const wxString sentence = shown(status_.sentence);
+  return sentence.empty() ? say("Not verified") : sentence;
+}
+
+wxString VerificationBar::method() const {
+  return status_.level > 0 && !status_.impossible ? shown(status_.method_label) : wxString();
+}
+
 wxString VerificationBar::words() const {
-  wxString words = shown(status_.sentence);
-  if (words.empty()) words = say("Not verified");
-  if (status_.level > 0 && !status_.impossible && !status_.method_label.empty()) words += from_utf8(" · ") + shown(status_.method_label);
-  return words;
+  return method().empty() ? sentence() : sentence() + from_utf8(" · ") + method();
 }
 
 wxString VerificationBar::time_left() const {
@@ -120,9 +126,17 @@ void VerificationBar::paint() {
     gc->DrawText(text, size.x - left_width - step(4), middle - height / 2);
   }
   const double room = size.x - left_width - step(18);
-  const wxString text = wxControl::Ellipsize(words(), dc, wxELLIPSIZE_END, static_cast<int>(room / 1.15));
-  gc->GetTextExtent(text, &width, &height);
-  gc->DrawText(text, step(11), middle - height / 2);
+  gc->GetTextExtent(words(), &width, &height);
+  if (width <= room) {
+    gc->DrawText(words(), step(11), middle - height / 2);
+  } else {
+    dc.SetFont(text_font(1.1, true));
+    const auto draw = [&](const wxString& text, double top) {
+      gc->DrawText(wxControl::Ellipsize(text, dc, wxELLIPSIZE_END, static_cast<int>(room)), step(11), top);
+    };
+    draw(sentence(), method().empty() ? middle - height / 2 : middle - height);
+    draw(method(), middle);
+  }
 
   if (status_.expires && clock_ != nullptr && life_.count() > 0) {
     const double seconds = std::chrono::duration<double>(*status_.expires - clock_->now()).count();

@@ -22,7 +22,9 @@ class VerificationBar : public wxWindow {
   void show(const core::VerificationStatus& status, std::chrono::seconds life, const core::Clock& clock);
 
   Look look() const { return look_; }
-  wxString words() const;      ///< what it says, without the time left
+  wxString sentence() const;
+  wxString method() const;
+  wxString words() const;  ///< both      ///< what it says, without the time left
   wxString time_left() const;  ///< "12:31", or empty
 
   /// Called once when the verification ran out before one's eyes.

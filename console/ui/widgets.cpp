@@ -68,6 +68,16 @@ void set_wrapped(wxStaticText* label, const wxString& text, int width) {
   label->SetLabelText(wrapped(label, text, width));
 }
 
+TextField::TextField(wxWindow* parent, const char* id, long style, double scale)
+    : wxTextCtrl(parent, wxID_ANY, "", wxDefaultPosition, wxDefaultSize, style, wxDefaultValidator, id), scale_(scale) {
+  InvalidateBestSize();  // it was asked for while this was a wxTextCtrl
+  SetInitialSize();
+}
+
+wxSize TextField::DoGetBestSize() const {
+  return {wxTextCtrl::DoGetBestSize().x, text_font(scale_).GetPixelSize().y + step(4)};
+}
+
 wxButton* button(wxWindow* parent, const wxString& text, const char* id, std::function<void()> pressed,
                  const char* style_class) {
   auto* made = new wxButton(parent, wxID_ANY, text, wxDefaultPosition, wxDefaultSize, 0, wxDefaultValidator, id);

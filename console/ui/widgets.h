@@ -7,6 +7,7 @@
 #include <wx/panel.h>
 #include <wx/sizer.h>
 #include <wx/stattext.h>
+#include <wx/textctrl.h>
 
 /// The few things that every page is made of, so that they look and are named alike.
 namespace anahtar::ui {
@@ -22,6 +23,18 @@ wxString wrapped(const wxWindow* measure, const wxString& text, int width);
 /// `id` is the name that tests and the tour find it by; the accessible name is the label without its mnemonic.
 wxButton* button(wxWindow* parent, const wxString& text, const char* id, std::function<void()> pressed,
                  const char* style_class = "");
+
+/// A line to type into, as tall as its text needs: wx measures before the style sheet has spoken.
+class TextField : public wxTextCtrl {
+ public:
+  /// `scale` is the size of its letters, as console.css has it for the field's class.
+  TextField(wxWindow* parent, const char* id, long style = 0, double scale = 1.0);
+
+ private:
+  wxSize DoGetBestSize() const override;
+
+  double scale_;
+};
 
 /// A panel filled with a theme's colour, with rounded corners and a border when it is a card.
 class Surface : public wxPanel {
