@@ -89,6 +89,12 @@ Bytes FileFinder::read_below(Channel& channel, const Bytes& path) {
   return fci ? read_selected(channel, size_in(*fci)) : Bytes();
 }
 
+Bytes der_in(BytesView content) {
+  const auto object = TlvReader(content).next();
+  if (!object || object->tag != 0x30) return {};
+  return {object->whole.begin(), object->whole.end()};
+}
+
 std::size_t size_in(BytesView fci) {
   const BytesView inside = find_tlv(fci, 0x6F).value_or(find_tlv(fci, 0x62).value_or(fci));
   for (const std::uint32_t tag : {0x80u, 0x81u})

@@ -10,6 +10,8 @@ std::optional<Bytes> select_application(Channel& channel, BytesView name);
 Bytes read_selected(Channel& channel, std::size_t size_told = 0);
 /// The size that an FCI tells (tag 80 or 81); 0: it does not.
 std::size_t size_in(BytesView fci);
+/// The DER at the beginning of a file, which may be longer than what is written in it; empty: none is there.
+Bytes der_in(BytesView content);
 /// The names that EF.DIR lists (ISO 7816-4 §12.2.1); none on a card that has no such file.
 std::vector<Bytes> listed_applications(Channel& channel);
 

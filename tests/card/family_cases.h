@@ -28,6 +28,8 @@ struct FamilyCase {
   bool counts_code = false;   ///< those of the unlocker too
 };
 
+inline void PrintTo(const FamilyCase& which, std::ostream* out) { *out << which.name; }
+
 template <class Card>
 std::shared_ptr<EmulatedCard> made(emulated::CardOptions options) {
   return std::make_shared<Card>(std::move(options));

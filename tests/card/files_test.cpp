@@ -40,6 +40,12 @@ TEST(FileFinder, TriesNothingElseWhenThereIsNoSuchFile) {
   EXPECT_FALSE(FileFinder().select(channel, path));
 }
 
+TEST(DerInFile, EndsWhereItSaysItself) {
+  EXPECT_EQ(hex_of(der_in(bytes_of_hex("3003 020105 0000 0000"))), "3003020105");
+  EXPECT_TRUE(der_in(bytes_of_hex("3009 020105")).empty());
+  EXPECT_TRUE(der_in(bytes_of_hex("0000 0000")).empty());
+}
+
 TEST(EfDir, ListsApplicationsWithAndWithoutTemplates) {
   ScriptedConnection card;
   card.expect("00A40800022F0000", "9000").expect("00B00000E7", "6104 4F02A001 4F02A002 0000 9000");

@@ -72,11 +72,15 @@ TEST_P(IsoCards, AreReadUnlockedAndProvenWithFewExchanges) {
 /// A card whose files a test writes, and which takes down what is done to its PIN.
 class WrittenCard : public emulated::CardShell {
  public:
-  explicit WrittenCard(const Bytes& pins) : CardShell(false) {
-    files_.add_folder(hex("5015"));
-    files_.put(hex("50155031"), tlv(0xA8, tlv(0xA0, pins)));  // the objects themselves, in no file of their own
-    files_.put(hex("50155032"), tlv(0x30, {tlv(0x02, Bytes{0}), tlv(0x04, hex("0102"))}));
+  explicit WrittenCard(const Bytes& pins, const Bytes& folder = hex("5015")) : CardShell(false) {
+    files_.add_folder(folder, hex("A000000063 504B43532D3135"));
+    files_.put(folder + hex("5031"), tlv(0xA8, tlv(0xA0, pins)));  // the objects themselves, in no file of their own
+    write_token_info(folder, hex("0102"));
   }
+  void write_token_info(const Bytes& folder, const Bytes& serial) {
+    files_.put(folder + hex("5032"), tlv(0x30, {tlv(0x02, Bytes{0}), serial.empty() ? Bytes() : tlv(0x04, serial)}));
+  }
+  void write(std::string_view file, const Bytes& content) { files_.put(hex(file), content); }
   void store(emulated::Memory&) const override {}
   void recall(const emulated::Memory&) override {}
 
@@ -85,7 +89,7 @@ class WrittenCard : public emulated::CardShell {
  protected:
   emulated::Reply run(const emulated::Command& command) override {
     if (command.ins == 0xB0) return files_.read(command);
-    if (command.ins == 0xA4) return command.p1 == 0x08 && files_.select(command) ? emulated::sw::ok : emulated::sw::not_found;
+    if (command.ins == 0xA4) return files_.select(command) ? emulated::sw::ok : emulated::sw::not_found;
     done.push_back(hex_of(Bytes{command.ins, command.p1, command.p2}) + " " + hex_of(command.data));
     return emulated::sw::ok;
   }
@@ -108,16 +112,34 @@ Bytes pin_object(const Bytes& guard, std::uint8_t id, std::uint8_t flags, std::u
 constexpr std::uint8_t needs_padding = 0x04, unblocks = 0x02, is_officer = 0x01, never_unblocked = 0x10, local = 0x40;
 constexpr std::uint8_t bcd = 0, text = 1, half_nibble = 3, iso9564 = 4;
 
-std::vector<std::string> done_by_unlocking(const Bytes& pins, const char* puk = "12345678") {
-  const auto card = std::make_shared<WrittenCard>(pins);
+/// Looks and unlocks; the serial that it had.
+std::string unlock(const std::shared_ptr<WrittenCard>& card) {
   emulated::EmulatedReaders readers;
   readers.insert(reader, card);
   CardDesk desk(readers, {});
   const auto session = desk.open(reader).value();
-  const auto facts = session->look();
-  EXPECT_TRUE(facts);
-  EXPECT_EQ(session->unlock(order(facts.value(), UnlockWay::puk, puk)).outcome, Outcome::proven);
+  const auto facts = session->look().value();
+  EXPECT_EQ(session->unlock(order(facts)).outcome, Outcome::proven);
+  return facts.serial;
+}
+
+std::vector<std::string> done_by_unlocking(const Bytes& pins) {
+  const auto card = std::make_shared<WrittenCard>(pins);
+  unlock(card);
   return card->done;
+}
+
+TEST(IsoFiles, AreFoundInAFolderThatOnlyTheNameOfTheApplicationTells) {
+  const auto card = std::make_shared<WrittenCard>(pin_object({}, 1, 0, text, 0x81), hex("7F50"));
+  EXPECT_EQ(unlock(card), "0102");
+  EXPECT_EQ(card->done.size(), 2u);
+}
+
+TEST(IsoFiles, TellTheNumberOfTheCardWhereTheApplicationHasNone) {
+  const auto card = std::make_shared<WrittenCard>(pin_object({}, 1, 0, text, 0x81));
+  card->write_token_info(hex("5015"), {});
+  card->write("2F02", tlv(0x5A, hex("8949000000000012345F")));
+  EXPECT_EQ(unlock(card), "8949000000000012345F");
 }
 
 TEST(IsoPins, AreWrittenInTheFormThatTheirObjectNames) {

@@ -39,8 +39,8 @@ std::string certificate_of(Channel& channel) {
   for (std::uint8_t file = 0x10; file <= 0x12; ++file) {
     const Response selected = channel.send({0x00, 0xA4, 0x02, 0x00, Bytes{0x2F, file}, 256});
     if (!selected.ok()) break;
-    const Bytes content = read_selected(channel, size_in(selected.data));
-    if (content.size() > 4 && content[0] == 0x30) return std::string(crypto::text_of(content));
+    const Bytes der = der_in(read_selected(channel, size_in(selected.data)));
+    if (!der.empty()) return std::string(crypto::text_of(der));
   }
   return {};
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t all = 256;
 
 const Bytes usual_folder = {0x50, 0x15};
-const Bytes objects_file = {0x50, 0x31}, token_file = {0x50, 0x32};
+const Bytes objects_file = {0x50, 0x31}, token_file = {0x50, 0x32}, global_data_file = {0x2F, 0x02};
 const Bytes standard_name = joined(bytes_of_hex("A000000063"), bytes_of_hex("504B43532D3135"));
 
 /// Applications with the files of PKCS #15: its own name, and that of a free applet which has them under another.
@@ -211,11 +211,13 @@ const Pins& pins_of(Channel& channel, Card& card) {
   return *card.pins;
 }
 
-/// EF.TokenInfo: version, serial.
+/// EF.TokenInfo: version, serial, which later editions leave out; then the number of the card in EF.GDO (ISO 7816-6).
 std::string serial_of(Channel& channel, Card& card) {
   const Bytes info = card.read_own(channel, token_file);
-  const auto octets = find_tlv(info, {0x30, 0x04});
-  return octets ? hex_of(*octets) : std::string();
+  if (const auto octets = find_tlv(info, {0x30, 0x04})) return hex_of(*octets);
+  const Bytes global = card.files.read(channel, global_data_file);
+  const auto number = find_tlv(global, 0x5A);
+  return number ? hex_of(*number) : std::string();
 }
 
 /// The first certificate that is not an authority's (§6.6.1), and the identifier that it shares with its key.
@@ -235,8 +237,8 @@ Certificate certificate_of(Channel& channel, Card& card) {
   while (const auto each = reader.next()) {
     const auto entry = each->tag == 0x30 ? entry_in(each->value) : std::nullopt;
     if (!entry || find_tlv(entry->own, 0x01)) continue;
-    Bytes der = der_of(channel, card, *entry);
-    if (!der.empty() && der[0] == 0x30) return {octets_in(entry->own), std::move(der)};
+    Bytes der = der_in(der_of(channel, card, *entry));
+    if (!der.empty()) return {octets_in(entry->own), std::move(der)};
   }
   return {};
 }

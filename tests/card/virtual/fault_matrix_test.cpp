@@ -4,7 +4,7 @@
 #include "card/pcsc_readers.h"
 #include "card/support/virtual_reader.h"
 
-/// The whole matrix over a real pcscd: `ninja card_fault_matrix_over_pcscd`, an hour or less. A reset by another program is
+/// The whole matrix over a real pcscd: `ninja card_fault_matrix_over_pcscd`, some ten minutes. A reset by another program is
 /// not in it: nobody else gets at a card that the console holds, and vpcd cannot tell of one.
 namespace anahtar::card::matrix {
 namespace {
