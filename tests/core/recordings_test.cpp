@@ -1,56 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recordings.h"
 
-#include <set>
-
 #include "core/desk_fixture.h"
+#include "support/fake_recordings.h"
 
 namespace anahtar::core {
 namespace {
 using namespace std::chrono_literals;
-
-struct FakeSound : SoundInspector {
-  Result<SoundFacts> inspect(const std::filesystem::path&, std::int64_t) override {
-    if (refusal) return std::unexpected(*refusal);
-    return SoundFacts{digest, 1000, 2500};
-  }
-  std::optional<Failure> refusal;
-  std::string digest = "d1";
-};
-
-struct FakeFolder : EvidenceFolder {
-  Result<Sealed> seal(SubscriberId, const std::filesystem::path&, std::int64_t) override {
-    files.insert("sealed");
-    return Sealed{"sealed", digest};
-  }
-  Result<> open(SubscriberId, const std::string&, const std::string&, const std::filesystem::path& target) override {
-    opened.push_back(target);
-    return {};
-  }
-  Result<std::string> read(SubscriberId, const std::string&, const std::string&) override {
-    ++played;
-    return "the sound";
-  }
-  void drop(const std::string& name) override { files.erase(name); }
-  int played = 0;
-  std::string digest = "d1";
-  std::set<std::string> files;
-  std::vector<std::filesystem::path> opened;
-};
-
-struct FakeOutput : SoundOutput {
-  Result<> start(std::string wav) override {
-    heard = std::move(wav);
-    return {};
-  }
-  void stop() override { heard.clear(); }
-  bool playing() const override { return !heard.empty(); }
-  std::string heard;
-};
+using testing::FakeEvidence, testing::FakeInspector, testing::FakeOutput;
 
 struct RecordingsTest : DeskTest {
-  FakeSound sound;
-  FakeFolder folder;
+  FakeInspector sound;
+  FakeEvidence folder;
   FakeOutput output;
   Recordings recordings{store, store, verification, &sound, &folder, clock, &output};
 };

@@ -17,15 +17,8 @@ class Approvals : public DeskFixture {
  protected:
   void verify(core::TicketNumber ticket) {
     parts->policy.methods["civil_registry"].level = 2;
-    const core::Operator& who = parts->demo.operator_;
-    const core::Session session{.id = "s",
-                                .operator_id = who.id,
-                                .name = who.name,
-                                .display_name = who.display_name,
-                                .person = who.person,
-                                .role = who.role};
     ASSERT_TRUE(parts->store.commit([&](core::Transaction& tx) -> core::Result<> {
-      parts->verification.grant(tx, session, *tx.ticket(ticket), "civil_registry");
+      parts->verification.grant(tx, session_of(parts->demo.operator_), *tx.ticket(ticket), "civil_registry");
       return {};
     }));
   }
@@ -91,13 +84,24 @@ TEST_F(Approvals, TheBadgeCountsWhatTheSupervisorMayDecide) {
   EXPECT_TRUE(Driver::wait([&] { return tab->GetLabelText() == "Approvals"; })) << tab->GetLabelText();
 }
 
+TEST_F(Approvals, TheQueueMarksTheTicketUntilSomebodyHasDecided) {
+  operator_asks();
+  const auto row = [] {
+    auto* list = dynamic_cast<ui::RowList*>(Driver::visible("queue.list"));
+    std::string all;
+    for (std::size_t i = 0; list != nullptr && i < list->count(); ++i) all += ui::to_utf8(list->text(i, 0));
+    return all;
+  };
+  EXPECT_TRUE(Driver::wait([&] { return row().find("waits for approval") != std::string::npos; })) << row();
+  ASSERT_TRUE(parts->approvals.reject(session_of(parts->demo.supervisor), 1, "The voice was another"));
+  window->desk()->refresh();
+  EXPECT_TRUE(Driver::wait([&] { return row().find("waits for approval") == std::string::npos; })) << row();
+}
+
 TEST_F(Approvals, WhoAskedIsToldInTheirOwnWindowWhatCameOfIt) {
   operator_asks();
-  const core::Operator& who = parts->demo.supervisor;
-  const core::Session supervisor{.id = "s", .operator_id = who.id, .name = who.name, .display_name = who.display_name,
-                                 .person = who.person, .role = who.role};
-  ASSERT_TRUE(parts->approvals.reject(supervisor, 1, "The voice was another"));
-  EXPECT_TRUE(says("notice", "was rejected by " + who.display_name));
+  ASSERT_TRUE(parts->approvals.reject(session_of(parts->demo.supervisor), 1, "The voice was another"));
+  EXPECT_TRUE(says("notice", "was rejected by " + parts->demo.supervisor.display_name));
   EXPECT_TRUE(says("notice", "The voice was another"));
 }
 

@@ -41,6 +41,10 @@ core::Services DeskParts::services() {
   return all;
 }
 
+core::Session session_of(const core::Operator& who) {
+  return {.id = "s", .operator_id = who.id, .name = who.name, .display_name = who.display_name, .person = who.person, .role = who.role};
+}
+
 ui::Options test_options(const std::string& language) {
   ui::Options options;
   options.language = language;

@@ -52,6 +52,9 @@ struct DeskParts {
   Demo demo;
 };
 
+/// Signed in without a window.
+core::Session session_of(const core::Operator& who);
+
 ui::Options test_options(const std::string& language = "en");
 
 /// A console's window over its own store.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where recordings of calls come from and go to, without files and without sound.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/ports.h"
+#include "core/sound_output.h"
+
+namespace anahtar::testing {
+
+struct FakeInspector : core::SoundInspector {
+  core::Result<core::SoundFacts> inspect(const std::filesystem::path&, std::int64_t) override {
+    if (refusal) return std::unexpected(*refusal);
+    return core::SoundFacts{digest, 1000, 2500};
+  }
+  std::optional<core::Failure> refusal;
+  std::string digest = "d1";
+};
+
+struct FakeEvidence : core::EvidenceFolder {
+  core::Result<Sealed> seal(core::SubscriberId, const std::filesystem::path&, std::int64_t) override {
+    files.insert("sealed");
+    return Sealed{"sealed", digest};
+  }
+  core::Result<> open(core::SubscriberId, const std::string&, const std::string&, const std::filesystem::path& target) override {
+    opened.push_back(target);
+    return {};
+  }
+  core::Result<std::string> read(core::SubscriberId, const std::string&, const std::string&) override {
+    ++played;
+    return "the sound";
+  }
+  void drop(const std::string& name) override { files.erase(name); }
+  int played = 0;
+  std::string digest = "d1";
+  std::set<std::string> files;
+  std::vector<std::filesystem::path> opened;
+};
+
+struct FakeOutput : core::SoundOutput {
+  core::Result<> start(std::string wav) override {
+    heard = std::move(wav);
+    return {};
+  }
+  void stop() override { heard.clear(); }
+  bool playing() const override { return !heard.empty(); }
+  std::string heard;
+};
+
+}  // namespace anahtar::testing
