@@ -24,7 +24,9 @@ constexpr std::size_t des_block = 8, aes_block = 16, tdes_key = 24, derived_aes_
 struct KeyBytes {
   explicit KeyBytes(Bytes value) : bytes(std::move(value)) {}
   KeyBytes(KeyBytes&& other) noexcept = default;
-  ~KeyBytes() { explicit_bzero(bytes.data(), bytes.size()); }
+  ~KeyBytes() {
+    if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+  }
   Bytes bytes;
 };
 
