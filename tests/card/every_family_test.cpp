@@ -3,8 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "card/apdu.h"
 #include "family_cases.h"
+#include "support/temporary_folder.h"
 
 namespace anahtar::card {
 namespace {
@@ -13,8 +16,8 @@ using core::CardPin;
 using core::Code;
 using Outcome = core::UnlockReport::Outcome;
 
-class EveryFamily : public testing::TestWithParam<FamilyCase> {};
-INSTANTIATE_TEST_SUITE_P(Cards, EveryFamily, testing::ValuesIn(family_cases()),
+class EveryFamily : public ::testing::TestWithParam<FamilyCase> {};
+INSTANTIATE_TEST_SUITE_P(Cards, EveryFamily, ::testing::ValuesIn(family_cases()),
                          [](const auto& each) { return each.param.name; });
 
 emulated::CardOptions blocked() { return {.pin_blocked = true}; }
@@ -26,7 +29,7 @@ TEST_P(EveryFamily, IsRecognisedWithFewExchangesAndCostsNothing) {
     ASSERT_TRUE(facts) << facts.error().sentence.id;
     EXPECT_EQ(facts->family, GetParam().family);
     EXPECT_FALSE(facts->serial.empty());
-    EXPECT_THAT(facts->ways, testing::Contains(GetParam().way));
+    EXPECT_THAT(facts->ways, ::testing::Contains(GetParam().way));
     EXPECT_LE(facts->exchanges, 12);
     const auto* pin = facts->pin(CardPin::Kind::pin);
     ASSERT_TRUE(pin);
@@ -84,7 +87,7 @@ TEST_P(EveryFamily, SaysThatTheCodeIsBlockedAfterItsLastTry) {
   EXPECT_EQ(session->unlock(bench.order(facts, false)).outcome, Outcome::refused);
   const auto last = session->unlock(bench.order(facts, false));
   EXPECT_EQ(last.outcome, Outcome::blocked) << last.sentence.id;
-  EXPECT_THAT(last.after->ways, testing::Not(testing::Contains(GetParam().way)));
+  EXPECT_THAT(last.after->ways, ::testing::Not(::testing::Contains(GetParam().way)));
   bench.readers.forget_sent();
   EXPECT_EQ(session->unlock(bench.order(facts)).outcome, Outcome::blocked);
   for (const auto& header : bench.readers.sent(FamilyBench::reader)) EXPECT_NE(header[1], 0x2C) << "nothing more is tried";
@@ -121,7 +124,7 @@ TEST_P(EveryFamily, DoesNotBelieveACardThatSaysYesToAWrongCode) {
   bench.card->add({.kind = emulated::Fault::Kind::say_yes, .at = 1, .ins = 0x2C});
   bench.readers.forget_sent();
   const auto report = session->unlock(bench.order(facts, false));
-  EXPECT_THAT(report.outcome, testing::AnyOf(Outcome::not_proven, Outcome::refused)) << report.sentence.id;
+  EXPECT_THAT(report.outcome, ::testing::AnyOf(Outcome::not_proven, Outcome::refused)) << report.sentence.id;
   for (const auto& header : bench.readers.sent(FamilyBench::reader))
     EXPECT_FALSE(header[1] == 0x20 && header[2] == 0x00 && report.outcome == Outcome::proven);
 }
@@ -187,10 +190,10 @@ std::vector<FamilyCase> one_for_each_way_of_signing() {
   return all;
 }
 
-class Signing : public testing::TestWithParam<std::tuple<FamilyCase, Key>> {};
+class Signing : public ::testing::TestWithParam<std::tuple<FamilyCase, Key>> {};
 INSTANTIATE_TEST_SUITE_P(Cards, Signing,
-                         testing::Combine(testing::ValuesIn(one_for_each_way_of_signing()),
-                                          testing::Values(Key::rsa2048, Key::rsa3072, Key::rsa4096, Key::p256, Key::p384)),
+                         ::testing::Combine(::testing::ValuesIn(one_for_each_way_of_signing()),
+                                          ::testing::Values(Key::rsa2048, Key::rsa3072, Key::rsa4096, Key::p256, Key::p384)),
                          [](const auto& each) { return std::get<0>(each.param).name + name_of(std::get<1>(each.param)); });
 
 TEST_P(Signing, ProvesThatTheHolderIsThere) {
@@ -235,12 +238,16 @@ TEST(GidsKeys, AreNamedAsTheKeyMapSays) {
 
 TEST_P(EveryFamily, ShowsItsHoldersCertificate) {
   const auto authority = crypto::DemoAuthority::create("Demo");
+  const testing::TemporaryFolder roots;
+  std::ofstream(roots / "root.pem") << authority.root_pem();
   emulated::CardOptions options;
   options.holder = emulated::make_holder(authority);
-  FamilyBench bench(GetParam(), std::move(options));
+  FamilyBench bench(GetParam(), std::move(options), roots.path());
   const auto facts = bench.open()->look().value();
   ASSERT_TRUE(facts.certificate);
   EXPECT_EQ(facts.certificate->holder, "Ayşe Örnek");
+  EXPECT_EQ(facts.certificate->national_id, "10000000146");
+  EXPECT_EQ(facts.certificate->trust, core::HolderCertificate::Trust::trusted) << facts.certificate->trust_reason.id;
   RecordProperty("exchanges", facts.exchanges);
   EXPECT_LE(facts.exchanges, 12);
 }

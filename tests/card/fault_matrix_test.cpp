@@ -60,6 +60,25 @@ TEST_P(EveryFamily, IsLeftAloneWhenAnotherCardIsThere) {
   EXPECT_EQ(table.memory(), before);
 }
 
+TEST_P(EveryFamily, LeavesItOpenWhichPinCountsWhenThePullComesWithTheUnblock) {
+  Table table(place_, GetParam());
+  const auto session = table.open();
+  const auto facts = session->look();
+  ASSERT_TRUE(facts);
+  const std::uint8_t unblock = GetParam().way == UnlockWay::issuer ? 0x54 : 0x2C;
+  table.faulty().add({.kind = Kind::pull, .at = 1, .ins = unblock, .after = true});
+  EXPECT_EQ(session->unlock(table.order(facts->serial, GetParam().unlocker)).outcome, Outcome::interrupted);
+}
+
+TEST_P(EveryFamily, SaysThatNothingBeganWhenThePullComesBefore) {
+  Table table(place_, GetParam());
+  const auto session = table.open();
+  const auto facts = session->look();
+  ASSERT_TRUE(facts);
+  table.faulty().add({.kind = Kind::pull, .at = 1});
+  EXPECT_EQ(session->unlock(table.order(facts->serial, GetParam().unlocker)).outcome, Outcome::not_begun);
+}
+
 TEST_P(EveryFamily, TellsTheTruthWhateverGoesWrongAtWhicheverCommand) { unlock_through_each(place_, GetParam()); }
 TEST_P(EveryFamily, LosesNoTryByALookWhateverGoesWrong) { look_through_each(place_, GetParam()); }
 TEST_P(EveryFamily, SendsAWrongCodeOnceWhateverGoesWrong) { refuse_through_each(place_, GetParam()); }
