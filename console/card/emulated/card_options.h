@@ -63,6 +63,7 @@ struct CardOptions {
   bool selects_step_by_step = false;       ///< ISO: knows file identifiers, no paths
   bool tells_no_fci = false;               ///< ISO: refuses to be asked for it
   bool only_by_name = false;               ///< ISO: an applet, whose files are there after it was selected by its name
+  bool wants_algorithm = false;            ///< ISO: a key is not chosen without 11 for RSA and 21 for a curve
   bool relative_paths = false;             ///< ISO: paths begin at the application
   AkisVersion akis = AkisVersion::v2_2;
   Bytes issuer_master_key = {};            ///< AKİS: 16 bytes; opens the demo issuer's sessions (demo_issuer.h)

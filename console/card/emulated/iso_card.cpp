@@ -122,7 +122,7 @@ Reply IsoCard::run(const Command& command) {
     case 0x20: return verify(command);
     case 0x24: return change(command);
     case 0x2C: return unblock(command);
-    case 0x22: key_chosen_ = command.p1p2() == 0x41B6 && find_tlv(command.data, 0x84) == Bytes{key_reference}; return key_chosen_ ? sw::ok : sw::bad_data;
+    case 0x22: return set_environment(command);
     case 0x2A: return sign(command);
   }
   return sw::no_instruction;
@@ -199,6 +199,15 @@ Reply IsoCard::unblock(const Command& command) {
   puk_.forget();
   pin_.set(with_pin ? std::string(fresh) : pin_.value());
   return sw::ok;
+}
+
+/// MSE SET, §11.5.11.
+Reply IsoCard::set_environment(const Command& command) {
+  const auto algorithm = find_tlv(command.data, 0x80);
+  const bool rsa = options_.holder.key && options_.holder.key->is_rsa();
+  const bool told = !options_.wants_algorithm || algorithm == Bytes{std::uint8_t(rsa ? 0x11 : 0x21)};
+  key_chosen_ = told && command.p1p2() == 0x41B6 && find_tlv(command.data, 0x84) == Bytes{key_reference};
+  return key_chosen_ ? sw::ok : sw::bad_data;
 }
 
 /// ISO 7816-8: PSO COMPUTE DIGITAL SIGNATURE.

@@ -25,6 +25,7 @@ class IsoCard : public CardShell {
   Reply verify(const Command& command);
   Reply change(const Command& command);
   Reply unblock(const Command& command);
+  Reply set_environment(const Command& command);
   Reply sign(const Command& command);
   void write_files();
 

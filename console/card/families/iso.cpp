@@ -258,6 +258,14 @@ Bytes name_of_key(Channel& channel, Card& card, const Bytes& id) {
   return {};
 }
 
+/// MSE SET for a signature. Where the key alone is not enough, the algorithm is told as the free applet numbers it.
+bool choose_key(Channel& channel, const Bytes& name, const HolderKey& key) {
+  constexpr std::uint8_t rsa_with_padding = 0x11, ecdsa = 0x21;
+  if (channel.send({0x00, 0x22, 0x41, 0xB6, name}).ok()) return true;
+  const Bytes algorithm = {0x80, 0x01, key.rsa() ? rsa_with_padding : ecdsa};
+  return channel.send({0x00, 0x22, 0x41, 0xB6, joined(algorithm, name)}).ok();
+}
+
 /// VERIFY without data would ask for the tries (ISO 7816-4 §11.5.6), but costs one on some cards: which they are, nobody
 /// knows beforehand, so the tries of a card of no better known family stay unknown.
 CardPin untold(CardPin::Kind kind) { return {.kind = kind, .tries_left = {}, .tries_max = {}}; }
@@ -369,7 +377,7 @@ class Iso : public Family {
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     Card& card = card_in(channel);
     const Bytes name = name_of_key(channel, card, certificate_of(channel, card).id);
-    if (name.empty() || !channel.send({0x00, 0x22, 0x41, 0xB6, name}).ok()) return {};
+    if (name.empty() || !choose_key(channel, name, key)) return {};
     const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, to_be_signed(digest, key), all});
     return answer.ok() ? std::optional(answer.data) : std::nullopt;
   }
