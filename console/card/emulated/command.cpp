@@ -114,7 +114,8 @@ Bytes operator+(Bytes left, BytesView right) {
 
 Bytes big_endian(std::uint64_t number, std::size_t bytes) {
   Bytes out(bytes);
-  for (std::size_t i = 0; i < bytes; ++i) out[bytes - 1 - i] = static_cast<std::uint8_t>(number >> (8 * i));
+  for (std::size_t i = 0; i < std::min(bytes, sizeof number); ++i)
+    out[bytes - 1 - i] = static_cast<std::uint8_t>(number >> (8 * i));
   return out;
 }
 
