@@ -59,9 +59,10 @@ namespace {
 constexpr char news_of_readers[] = "\\\\?PnP?\\Notification";
 constexpr std::chrono::milliseconds longest_wait{2000};  ///< then the readers are listed anew, whatever the service says
 
-SCARD_READERSTATE asked(const std::string& name) {
+/// `name` must live as long as the answer.
+SCARD_READERSTATE asked(const char* name) {
   SCARD_READERSTATE state{};
-  state.szReader = name.c_str();
+  state.szReader = name;
   state.dwCurrentState = SCARD_STATE_UNAWARE;
   return state;
 }
@@ -69,7 +70,7 @@ SCARD_READERSTATE asked(const std::string& name) {
 /// What the service says of each reader now, in the order of the names.
 std::vector<SCARD_READERSTATE> states_now(const pcsc::Context& context, const std::vector<std::string>& names) {
   std::vector<SCARD_READERSTATE> states;
-  for (const std::string& name : names) states.push_back(asked(name));
+  for (const std::string& name : names) states.push_back(asked(name.c_str()));
   if (!states.empty()) pcsc::require(SCardGetStatusChange(context.get(), 0, states.data(), static_cast<DWORD>(states.size())));
   return states;
 }
