@@ -37,7 +37,7 @@ struct Complaint : std::runtime_error {
 };
 
 struct Arguments {
-  std::string family, pin, puk, admin_pin, serial, state, serve, authority, lie, ins, holder = "10000000146", name = "Ayşe Örnek";
+  std::string family, pin, puk, admin_pin, admin_key, serial, state, serve, authority, lie, ins, holder = "10000000146", name = "Ayşe Örnek";
   bool blocked = false, puk_blocked = false, no_puk = false, expired = false, untrusted = false, no_certificate = false,
        rsa = false, metadata = false, packed = false, t0 = false, erases = false, hashed = false, late = false, show = false;
   int port = 35963, tries = 3, puk_tries = 3, admin_tries = 0, slow = 0, again_after = -1;
@@ -60,6 +60,7 @@ void add_card(CLI::App& app, Arguments& a) {
   app.add_option("--pin", a.pin, "The PIN; else 123456");
   app.add_option("--puk", a.puk, "The PUK or resetting code; else 12345678");
   app.add_option("--admin-pin", a.admin_pin, "OpenPGP's and ISO's administrator's PIN; else 12345678");
+  app.add_option("--admin-key", a.admin_key, "GIDS: the administration key, 24 bytes in hexadecimal; else the well-known one");
   app.add_option("--tries", a.tries, "Tries for the PIN")->check(CLI::Range(1, 15));
   app.add_option("--puk-tries", a.puk_tries, "Tries for the PUK")->check(CLI::Range(1, 15));
   app.add_option("--admin-tries", a.admin_tries, "GIDS: wrong responses that kill the administration key; 0: any number")->check(CLI::Range(0, 15));
@@ -181,6 +182,8 @@ Holder holder_of(const Arguments& a) {
 CardOptions options_of(const Arguments& a) {
   CardOptions options;
   set_codes(a, options);
+  if (!a.admin_key.empty()) options.admin_key = hexadecimal(a.admin_key, "The administration key");
+  if (!a.admin_key.empty() && options.admin_key.size() != 24) throw Complaint(wrong_usage, "An administration key has 24 bytes.");
   options.pin_tries = a.tries;
   options.puk_tries = a.puk_tries;
   options.admin_tries = a.admin_tries;

@@ -2,15 +2,35 @@
 #include "core/csv_reader.h"
 
 #include <csv.h>
+#include <malloc.h>
+#include <string.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
+
+#include <anahtar/sdk/secret.h>
 
 namespace anahtar::core {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{64} * 1024;
 constexpr std::size_t longest_row = std::size_t{64} * 1024;
+constexpr std::size_t usual_fields = 32;
+
+// Files of secrets are read here too, so libcsv's memory is wiped before it is given back.
+void give_back(void* memory) {
+  if (memory != nullptr) explicit_bzero(memory, ::malloc_usable_size(memory));
+  std::free(memory);
+}
+
+void* grown(void* memory, std::size_t size) {
+  void* const fresh = std::malloc(size);
+  if (fresh == nullptr || memory == nullptr) return fresh;
+  ::memcpy(fresh, memory, std::min(size, ::malloc_usable_size(memory)));
+  give_back(memory);
+  return fresh;
+}
 
 char delimiter_of(std::string_view block) {
   const std::string_view header = block.substr(0, block.find_first_of("\r\n"));
@@ -33,6 +53,7 @@ class CsvReader::Parser {
 
   void begin_row(std::int64_t line) {
     row_ = {.line = line, .fields = {}, .problem = {}};
+    row_.fields.reserve(usual_fields);  // growing would leave copies behind
     row_bytes_ = 0;
     between_ = false;
   }
@@ -58,6 +79,8 @@ class CsvReader::Parser {
  private:
   void start() {
     if (csv_init(&csv_, CSV_STRICT) != 0) throw std::bad_alloc();
+    csv_set_realloc_func(&csv_, grown);
+    csv_set_free_func(&csv_, give_back);
     csv_set_delim(&csv_, static_cast<unsigned char>(delimiter_));
     between_ = true;
   }
@@ -104,6 +127,7 @@ void CsvReader::read_block() {
   }
   bytes_ += block.size();
   feed(text);
+  sdk::Secret::wipe(block);
   if (in_.eof()) finish();
 }
 

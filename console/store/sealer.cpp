@@ -19,6 +19,13 @@ std::string context_of(const Place& place) {
   return context.append(place.table).append("|").append(place.row).append("|").append(place.column);
 }
 
+/// What was opened may be a PUK, or a key.
+std::string taken(crypto::Bytes&& opened) {
+  std::string text(crypto::text_of(opened));
+  if (!opened.empty()) explicit_bzero(opened.data(), opened.size());
+  return text;
+}
+
 [[noreturn]] void not_intact() {
   throw FailureError({Code::not_intact,
                       tr("A sealed value in the database was changed or moved. Verify the audit log before going on.")});
@@ -37,18 +44,18 @@ std::string Sealer::open(const std::string& owner, const Place& place, std::stri
   if (!bytes) not_intact();
   const crypto::Cipher* cipher = find(owner);
   if (!cipher) return {};
-  const auto opened = cipher->open(*bytes, crypto::view_of(context_of(place)));
+  auto opened = cipher->open(*bytes, crypto::view_of(context_of(place)));
   if (!opened) not_intact();
-  return std::string(crypto::text_of(*opened));
+  return taken(std::move(*opened));
 }
 
 std::optional<std::string> Sealer::open_bytes(const std::string& owner, std::string_view context,
                                               crypto::BytesView sealed) {
   const crypto::Cipher* cipher = find(owner);
   if (!cipher) return std::nullopt;
-  const auto opened = cipher->open(sealed, crypto::view_of(context));
+  auto opened = cipher->open(sealed, crypto::view_of(context));
   if (!opened) return std::nullopt;
-  return std::string(crypto::text_of(*opened));
+  return taken(std::move(*opened));
 }
 
 std::string Sealer::seal(const std::string& owner, const Place& place, std::string_view plaintext) {
@@ -71,10 +78,12 @@ void Sealer::know(const std::string& owner, const std::optional<std::string>& wr
 std::optional<crypto::Key> Sealer::unwrapped(const std::string& owner, const std::optional<std::string>& wrapped) const {
   if (!wrapped || wrapped->empty()) return {};
   const auto sealed = crypto::base64_decode(*wrapped);
-  const auto opened = sealed ? crypto::open(site_.master, *sealed, context_of({"sealing_key", owner, "wrapped"}))
-                             : std::unexpected(std::string());
+  auto opened = sealed ? crypto::open(site_.master, *sealed, context_of({"sealing_key", owner, "wrapped"}))
+                       : std::unexpected(std::string());
   if (!opened || opened->size() != crypto::Key::length) not_intact();
-  return crypto::Key(*opened);
+  crypto::Key key{crypto::BytesView(*opened)};
+  explicit_bzero(opened->data(), opened->size());
+  return key;
 }
 
 std::optional<std::string> Sealer::wrapped_key(const std::string& owner) const {

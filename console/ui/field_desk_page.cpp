@@ -13,7 +13,7 @@ namespace {
 
 using Presence = core::CardReaderState::Presence;
 
-constexpr int look_milliseconds = 500;
+constexpr int look_milliseconds = 150;  // so that a card is told of within a third of a second
 constexpr char identity_action[] = "verification.identity_card", unlock_action[] = "card.unlock";
 
 std::vector<wxString> stage_names() {

@@ -5,6 +5,7 @@
 #include <wx/wrapsizer.h>
 
 #include "ui/accessible.h"
+#include "ui/secrets.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
@@ -269,7 +270,7 @@ void FormView::submit(const std::string& pressed_button) {
       const int chosen = entry.choice->GetSelection();
       if (chosen >= 0) answers.values[entry.id] = entry.choices[static_cast<std::size_t>(chosen)].id;
     } else if (entry.kind == sdk::FieldKind::secret) {
-      answers.secrets.emplace(entry.id, sdk::Secret(to_utf8(entry.text->GetValue())));
+      answers.secrets.emplace(entry.id, typed_secret(entry.text));
     } else {
       answers.values[entry.id] = to_utf8(entry.text->GetValue());
     }

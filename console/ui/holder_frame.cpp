@@ -11,16 +11,7 @@ namespace anahtar::ui {
 namespace {
 
 constexpr int width = 720, height = 440;
-
-/// "482913" as "482 913": easier to read and to note down.
-wxString in_groups(std::string_view pin) {
-  wxString text;
-  for (std::size_t i = 0; i < pin.size(); ++i) {
-    if (i > 0 && i % 3 == 0) text += wxString(L"\u2002");
-    text += static_cast<char>(pin[i]);
-  }
-  return text;
-}
+constexpr std::size_t digits_together = 3;  // easier to read and to note down
 
 }  // namespace
 
@@ -55,9 +46,7 @@ HolderFrame::HolderFrame(wxWindow* parent)
   shown_ = new Surface(page, "surface");
   auto* revealed = new wxBoxSizer(wxVERTICAL);
   revealed->Add(label(shown_, say("Your new PIN"), "title"), 0, wxBOTTOM, step(3));
-  digits_ = label(shown_, "", "huge");
-  digits_->SetName("holder.pin");
-  digits_->SetFont(text_font(4.5, true));
+  digits_ = new SecretView(shown_, "holder.pin", text_font(4.5, true), digits_together);
   revealed->Add(digits_, 0, wxBOTTOM, step(3));
   auto* what = label(shown_, "", "");
   set_wrapped(what, say("It is shown only once. Note it down now: you sign in and sign with it from now on. Tell it to nobody."),
@@ -127,7 +116,7 @@ void HolderFrame::show_pin(const sdk::Secret& pin) {
 
 void HolderFrame::uncover() {
   if (pin_.empty()) return;
-  set_text(digits_, in_groups(pin_.expose()));
+  digits_->show(pin_);
   seconds_left_ = seconds_shown;
   show_part(Part::pin);
   FindWindowByName("holder.confirm", this)->SetFocus();
@@ -138,7 +127,7 @@ void HolderFrame::uncover() {
 void HolderFrame::forget_pin(bool confirmed) {
   second_.Stop();
   pin_ = sdk::Secret();
-  set_text(digits_, "");
+  digits_->forget();
   Hide();
   if (pin_gone) pin_gone(confirmed);
 }

@@ -4,6 +4,7 @@
 #include <wx/timer.h>
 
 #include "ui/form_view.h"
+#include "ui/secrets.h"
 
 namespace anahtar::ui {
 
@@ -39,7 +40,7 @@ class HolderFrame : public wxFrame {
   FormView* form_;
   Surface* cover_;
   Surface* shown_;
-  wxStaticText* digits_;
+  SecretView* digits_;
   wxStaticText* time_left_;
 };
 

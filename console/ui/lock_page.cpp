@@ -2,6 +2,7 @@
 #include "ui/lock_page.h"
 
 #include "ui/background.h"
+#include "ui/secrets.h"
 #include "ui/sign_in_page.h"
 #include "ui/text.h"
 
@@ -43,7 +44,7 @@ void LockPage::call_waits(bool waits) {
 void LockPage::unlock() {
   if (busy_) return;
   busy_ = true;
-  auto password = std::make_shared<sdk::Secret>(to_utf8(password_->GetValue()));
+  auto password = std::make_shared<sdk::Secret>(typed_secret(password_));
   password_->ChangeValue("");
   in_background(
       this, [&services = services_, session = session_, password] { return services.sign_in.unlock(session, *password); },

@@ -2,6 +2,7 @@
 #include "ui/password_page.h"
 
 #include "ui/background.h"
+#include "ui/secrets.h"
 #include "ui/sign_in_page.h"
 #include "ui/text.h"
 
@@ -45,10 +46,10 @@ void PasswordPage::say_problem(const wxString& sentence) {
 
 void PasswordPage::change() {
   if (busy_) return;
-  if (fresh_->GetValue() != again_->GetValue()) return say_problem(say("The new passwords are not the same. Type both again."));
+  if (typed_secret(fresh_).expose() != typed_secret(again_).expose()) return say_problem(say("The new passwords are not the same. Type both again."));
   busy_ = true;
-  auto current = std::make_shared<sdk::Secret>(to_utf8(current_->GetValue()));
-  auto fresh = std::make_shared<sdk::Secret>(to_utf8(fresh_->GetValue()));
+  auto current = std::make_shared<sdk::Secret>(typed_secret(current_));
+  auto fresh = std::make_shared<sdk::Secret>(typed_secret(fresh_));
   in_background(
       this,
       [&services = services_, session = session_, current, fresh] {

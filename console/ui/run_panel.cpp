@@ -21,7 +21,7 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
   title_ = label(this, "", "muted");
   notices_ = label(this, "", "");
   notices_->SetName("run.notices");
-  secret_ = label(this, "", "huge");
+  secret_ = new SecretView(this, "run.secret", text_font(1.9, true));
   form_ = new FormView(this);
   form_->submitted = [this](sdk::Answers answers) {
     if (conversation_) conversation_->answer(std::move(answers));
@@ -53,7 +53,7 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
   result_text_ = label(result_, "", "heading");
   result_text_->SetName("run.result");
   auto* go_on = button(result_, say("Continue") + wxString(L"  \u21b5"), "run.continue", [this] {
-    set_text(secret_, "");
+    secret_->forget();
     secret_->Hide();
     if (left) left();
   }, "primary");
@@ -93,6 +93,7 @@ HolderFrame& RunPanel::holder() {
   holder_->pin_gone = [this](bool confirmed) {
     on_show(confirmed ? sdk::tr("The holder has confirmed that they noted the PIN.")
                       : sdk::tr("The PIN is not shown any more; the holder did not confirm that they noted it."));
+    focus_on_result();  // the keyboard was the holder's until now
   };
   return *holder_;
 }
@@ -114,7 +115,7 @@ std::shared_ptr<WindowConversation> RunPanel::begin(const wxString& title) {
   cancel_wanted_ = false;
   set_text(title_, title);
   set_text(notices_, "");
-  set_text(secret_, "");
+  secret_->forget();
   notices_->Hide();
   secret_->Hide();
   form_->clear();
@@ -196,6 +197,11 @@ void RunPanel::finish(const wxString& sentence, bool good) {
   if (holder_ == nullptr || !holder_->IsShown()) FindWindowByName("run.continue", this)->SetFocus();
 }
 
+void RunPanel::focus_on_result() {
+  wxGetTopLevelParent(this)->Raise();
+  if (result_->IsShown()) FindWindowByName("run.continue", this)->SetFocus();
+}
+
 void RunPanel::on_ask(const sdk::Form& form, const std::vector<core::FieldProblem>& problems) {
   if (!running_ || cancel_wanted_) return;
   pulse_.Stop();
@@ -220,7 +226,7 @@ void RunPanel::on_reveal(const sdk::Secret& secret, sdk::Audience audience) {
     holder().show_pin(secret);
     return on_show(sdk::tr("It is shown to the holder only."));
   }
-  set_text(secret_, from_utf8(secret.expose()));
+  secret_->show(secret);
   secret_->Show();
   Layout();
 }

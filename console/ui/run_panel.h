@@ -45,6 +45,7 @@ class RunPanel : public Surface, public RunView {
   void show_part(Part part);
   void say_progress(const wxString& sentence);
   void finish(const wxString& sentence, bool good);
+  void focus_on_result();
   void waited_long();
   HolderFrame& holder();
 
@@ -63,7 +64,7 @@ class RunPanel : public Surface, public RunView {
   wxPanel* result_;
   wxStaticText* result_text_;
   wxStaticText* notices_;
-  wxStaticText* secret_;
+  SecretView* secret_;
   wxStaticText* title_;
   wxTimer pulse_;
   int pulses_ = 0;

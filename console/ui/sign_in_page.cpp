@@ -3,6 +3,7 @@
 
 #include "ui/accessible.h"
 #include "ui/background.h"
+#include "ui/secrets.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
@@ -94,7 +95,7 @@ void SignInPage::set_busy(bool busy) {
 
 void SignInPage::sign_in() {
   if (busy_) return;
-  auto password = std::make_shared<sdk::Secret>(to_utf8(password_->GetValue()));
+  auto password = std::make_shared<sdk::Secret>(typed_secret(password_));
   set_busy(true);
   in_background(
       this,

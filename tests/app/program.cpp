@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,7 +69,7 @@ Program::Program(const std::filesystem::path& folder, const std::vector<std::str
 }
 
 Program::~Program() {
-  if (process_ > 0) {
+  if (process_ > 0 && !status_) {
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
   }
@@ -90,6 +91,41 @@ bool Program::says(const std::string& text, std::chrono::seconds patience) {
   return false;
 }
 
+bool Program::says_next(const std::string& text, std::chrono::seconds patience) {
+  const auto begin = std::chrono::steady_clock::now();
+  while (true) {
+    follow(false);
+    const bool last_look = status_ || std::chrono::steady_clock::now() - begin > patience;
+    if (const auto at = content(err_).find(text, heard_); at != std::string::npos) {
+      heard_ = at + text.size();
+      return true;
+    }
+    if (last_look) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+bool Program::watch_ends(Look look) {
+  look_ = std::move(look);
+  return ::ptrace(PTRACE_SEIZE, process_, nullptr, PTRACE_O_TRACEEXIT | PTRACE_O_TRACECLONE) == 0;
+}
+
+/// Lets every thread go on that stands still for whoever watches.
+void Program::follow(bool wait) {
+  int status = 0;
+  for (pid_t thread = 0; look_ && !status_ && (thread = ::waitpid(-1, &status, __WALL | (wait ? 0 : WNOHANG))) > 0;) {
+    if (!WIFSTOPPED(status)) {
+      if (thread == process_) status_ = status;
+      continue;
+    }
+    const int event = status >> 16;
+    if (event == PTRACE_EVENT_EXIT) look_(process_, thread == process_);
+    ::ptrace(PTRACE_CONT, thread, nullptr, event == 0 ? WSTOPSIG(status) : 0);
+  }
+}
+
+void Program::interrupt() const { ::kill(process_, SIGINT); }
+
 std::string Program::echoed() {
   std::string text;
   char buffer[256];
@@ -103,8 +139,9 @@ std::string Program::echoed() {
 }
 
 Ended Program::wait() {
-  int status = 0;
-  ::waitpid(process_, &status, 0);
+  follow(true);
+  int status = status_.value_or(0);
+  if (!status_) ::waitpid(process_, &status, 0);
   process_ = -1;
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content(out_), content(err_)};
 }

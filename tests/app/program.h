@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <sys/types.h>
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,13 +33,26 @@ class Program {
   void type(const std::string& text);
   /// Waits until standard error holds `text`; false when it did not come in time.
   bool says(const std::string& text, std::chrono::seconds patience = std::chrono::seconds(30));
+  /// The same for what comes after the text that was waited for last. False at once when it has ended.
+  bool says_next(const std::string& text, std::chrono::seconds patience = std::chrono::seconds(30));
   /// What appeared on the terminal by echo.
   std::string echoed();
   Ended wait();
 
+  /// Calls `look` wherever a thread of it ends, and then itself, while that stands still; /proc has its memory. From then on
+  /// the thread that called this does all the waiting. False when this process may not look.
+  using Look = std::function<void(pid_t process, bool whole_program_ends)>;
+  bool watch_ends(Look look);
+  void interrupt() const;  ///< as Ctrl+C does
+
  private:
+  void follow(bool wait);
+
   std::filesystem::path out_, err_;
   int process_ = -1, terminal_ = -1;
+  std::size_t heard_ = 0;
+  Look look_;
+  std::optional<int> status_;  ///< as waitpid tells it
 };
 
 }  // namespace anahtar::testing

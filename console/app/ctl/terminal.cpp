@@ -101,6 +101,14 @@ Answer<sdk::Secret> ask_secret(const std::string& question, const Stop& stop) {
   return sdk::Secret(std::move(*line));
 }
 
+void tell_secret(const std::string& before, const sdk::Secret& secret) {
+  put(harmless(before));
+  auto line = harmless(secret.expose());
+  put(line);  // unbuffered
+  sdk::Secret::wipe(line);
+  put("\n");
+}
+
 void tell(const std::string& line) { put(harmless(line, true) + "\n"); }
 
 void progress(double fraction, const std::string& sentence) {
@@ -122,6 +130,7 @@ void end_progress() {
 
 std::string harmless(std::string_view text, bool keep_lines) {
   std::string out;
+  out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     const bool c1_control = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;

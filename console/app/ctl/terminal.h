@@ -28,6 +28,8 @@ Answer<sdk::Secret> ask_secret(const std::string& question, const Stop& stop = {
 
 /// A line on standard error.
 void tell(const std::string& line);
+/// The same with a secret at its end, of which no copy stays.
+void tell_secret(const std::string& before, const sdk::Secret& secret);
 /// Replaces the last progress line on a terminal; elsewhere says every tenth only. `fraction` below 0: unknown.
 void progress(double fraction, const std::string& sentence);
 void end_progress();

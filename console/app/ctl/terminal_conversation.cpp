@@ -174,7 +174,7 @@ void TerminalConversation::show(const Text& notice) {
 void TerminalConversation::reveal(const Secret& secret, sdk::Audience audience) {
   if (audience == sdk::Audience::holder && !holder_here_)
     throw sdk::Failed(tr("This is for the holder's eyes only; run it in the window, which has a side for the holder."));
-  terminal::tell(say("Shown once: {1}", std::string(secret.expose())));
+  terminal::tell_secret(say("Shown once: {1}", ""), secret);
 }
 
 void TerminalConversation::progress(double fraction, const Text& sentence) {
