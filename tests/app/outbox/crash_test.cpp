@@ -110,7 +110,8 @@ class OutboxCrash : public ::testing::Test {
   /// What its centre had is forgotten with the restart, so it is counted before.
   void kill_bearerbox() {
     kannel.bearerbox().kill();
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    // It ends when it has read all that was sent to it.
+    EXPECT_TRUE(testing::wait_until([this] { return !kannel.centre().running(); })) << "the centre still waits";
     for (const auto& message : kannel.arrived()) count_ids(message.text, copies);
   }
   void start_mail() { mail = std::make_unique<testing::MailServer>(folder.path(), certificate, Tls::trusted, mail->port); }

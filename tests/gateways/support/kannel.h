@@ -27,6 +27,7 @@ class Kannel {
   std::vector<ArrivedMessage> arrived(std::size_t count) const;
   ServerProcess& bearerbox() { return *bearerbox_; }
   ServerProcess& smsbox() { return *smsbox_; }
+  ServerProcess& centre() { return *centre_; }
   /// Ends what runs, and starts everything again on the same ports; what had arrived is forgotten, what bearerbox had
   /// taken and not passed on is not.
   void restart();
