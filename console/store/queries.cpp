@@ -7,7 +7,7 @@
 namespace anahtar::store {
 
 template <class Entity>
-std::vector<Entity> Queries::select(const std::string& rest, std::initializer_list<Value> parameters) {
+std::vector<Entity> Queries::select(const std::string& rest, const std::vector<Value>& parameters) {
   const RowSpec& spec = spec_of<Entity>();
   std::vector<Entity> found;
   for (const Cells& cells : session_.query(spec.select + rest, parameters, spec.width()))
@@ -16,7 +16,7 @@ std::vector<Entity> Queries::select(const std::string& rest, std::initializer_li
 }
 
 template <class Entity>
-std::optional<Entity> Queries::select_one(const std::string& rest, std::initializer_list<Value> parameters) {
+std::optional<Entity> Queries::select_one(const std::string& rest, const std::vector<Value>& parameters) {
   auto found = select<Entity>(rest, parameters);
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
@@ -213,12 +213,7 @@ std::vector<core::Approval> Queries::approvals(const core::ApprovalFilter& filte
   if (filter.requested_by) add(" and requested_by = :requester", *filter.requested_by);
   if (filter.subscriber) add(" and subscriber = :subscriber", *filter.subscriber);
   parameters.push_back(value_of(std::int64_t{filter.limit}));
-  const RowSpec& spec = spec_of<core::Approval>();
-  std::vector<core::Approval> found;
-  for (const Cells& cells :
-       session_.query(spec.select + where + " order by number desc limit :count", parameters, spec.width()))
-    found.push_back(read_row<core::Approval>(cells, sealer_));
-  return found;
+  return select<core::Approval>(where + " order by number desc limit :count", parameters);
 }
 
 std::vector<core::NumberChange> Queries::number_changes(core::SubscriberId subscriber) {
@@ -247,12 +242,7 @@ std::vector<core::OutboxMessage> Queries::messages(const core::MessageFilter& fi
     parameters.push_back(value_of(*filter.ticket));
   }
   parameters.push_back(value_of(std::int64_t{std::max(filter.limit, 0)}));
-  const RowSpec& spec = spec_of<core::OutboxMessage>();
-  std::vector<core::OutboxMessage> found;
-  for (const Cells& cells :
-       session_.query(spec.select + where + " order by created, id limit :count", parameters, spec.width()))
-    found.push_back(read_row<core::OutboxMessage>(cells, sealer_));
-  return found;
+  return select<core::OutboxMessage>(where + " order by created, id limit :count", parameters);
 }
 
 std::optional<core::MessageContent> Queries::message_content(std::string_view id) {

@@ -59,9 +59,9 @@ class Queries {
  private:
   std::vector<std::int64_t> numbers(const std::string& sql, std::initializer_list<Value> parameters);
   template <class Entity>
-  std::vector<Entity> select(const std::string& rest, std::initializer_list<Value> parameters);
+  std::vector<Entity> select(const std::string& rest, const std::vector<Value>& parameters);
   template <class Entity>
-  std::optional<Entity> select_one(const std::string& rest, std::initializer_list<Value> parameters);
+  std::optional<Entity> select_one(const std::string& rest, const std::vector<Value>& parameters);
 
   Session& session_;
   const SiteKeys& keys_;
