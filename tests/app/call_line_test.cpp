@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <mutex>
 
 #include "app/desk.h"
@@ -25,8 +26,8 @@ struct CallLine : ::testing::Test {
   }
   core::Result<std::unique_ptr<app::CallLine>> open() {
     return app::CallLine::open(desk.database_url(), {[this](core::IncomingCall call) {
-                                                       const std::lock_guard lock(mutex);
-                                                       calls.push_back(std::move(call));
+                                                       const std::lock_guard lock(mutex_);
+                                                       heard_.push_back(std::move(call));
                                                      },
                                                      [this] { ++raised; }});
   }
@@ -38,16 +39,25 @@ struct CallLine : ::testing::Test {
     return testing::Program(desk.file("."), line, desk.environment, testing::Program::Input::nothing).wait();
   }
 
+  /// What the line's own thread has heard so far.
+  std::vector<core::IncomingCall> heard() {
+    const std::lock_guard lock(mutex_);
+    return heard_;
+  }
+
   testing::Desk desk;
-  std::mutex mutex;
-  std::vector<core::IncomingCall> calls;
-  int raised = 0;
+  std::atomic<int> raised = 0;
+
+ private:
+  std::mutex mutex_;
+  std::vector<core::IncomingCall> heard_;
 };
 
 TEST_F(CallLine, BringsTheNumberToTheRunningConsole) {
   const auto line = open();
   ASSERT_TRUE(line);
   EXPECT_EQ(call("+905000000001").value(), HandOver::taken);
+  const auto calls = heard();
   ASSERT_EQ(calls.size(), 1u);
   EXPECT_EQ(calls[0].number, "+905000000001");
   EXPECT_FALSE(calls[0].proven);
@@ -59,6 +69,7 @@ TEST_F(CallLine, ProvesTheNumberByTheTokenAlone) {
   const auto file = app::telephone_token_file().value();
   EXPECT_EQ(call("+905000000001", app::read_private_file(file).value()).value(), HandOver::taken_as_proven);
   EXPECT_EQ(call("+905000000001", sdk::Secret("guessed")).value(), HandOver::taken);
+  const auto calls = heard();
   ASSERT_EQ(calls.size(), 2u);
   EXPECT_TRUE(calls[0].proven);
   EXPECT_FALSE(calls[1].proven);
@@ -73,6 +84,7 @@ TEST_F(CallLine, BringsWhatTheCallerTypedAndTheRecordingOnlyWithTheToken) {
   const auto token = app::read_private_file(app::telephone_token_file().value()).value();
   ASSERT_TRUE(app::hand_over_call(desk.database_url(), call, token));
   ASSERT_TRUE(app::hand_over_call(desk.database_url(), call, sdk::Secret(std::string("guessed"))));
+  const auto calls = heard();
   ASSERT_EQ(calls.size(), 2u);
   ASSERT_TRUE(calls[0].pin);
   EXPECT_EQ(calls[0].pin->digits.expose(), "4827");
@@ -90,6 +102,7 @@ TEST_F(CallLine, TakesThePinFromStandardInput) {
                            desk.environment, testing::Program::Input::terminal);
   program.type("10000000146 4827");
   EXPECT_EQ(program.wait().exit, 0);
+  const auto calls = heard();
   ASSERT_EQ(calls.size(), 1u);
   ASSERT_TRUE(calls[0].pin);
   EXPECT_EQ(calls[0].pin->digits.expose(), "4827");
@@ -151,6 +164,7 @@ TEST_F(CallLine, IsReachedByTheProgram) {
   EXPECT_EQ(anahtar({"--call", "0500 000 00 01"}).exit, 0);
   EXPECT_EQ(anahtar({"--call", "0500 000 00 01", "--call-token-file", file}).exit, 0);
   EXPECT_EQ(anahtar({"--call", "no number"}).exit, 2);
+  const auto calls = heard();
   ASSERT_EQ(calls.size(), 2u);
   EXPECT_EQ(calls[0].number, "+905000000001");
   EXPECT_FALSE(calls[0].proven);

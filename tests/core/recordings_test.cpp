@@ -112,7 +112,7 @@ TEST_F(RecordingsTest, ArePlayedByASupervisorWithARecordEachTimeBeforeAnythingIs
   EXPECT_EQ(folder.played, 0);
   store.let_commits_succeed();
   ASSERT_TRUE(recordings.play(selin, attached->id));
-  EXPECT_EQ(output.heard, "the sound");
+  EXPECT_EQ(output.heard(), "the sound");
   ASSERT_TRUE(recordings.play(selin, attached->id));
   const auto played = store.records_of(record_type::recording_played);
   ASSERT_EQ(played.size(), 2u);

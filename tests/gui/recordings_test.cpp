@@ -35,7 +35,7 @@ class Recordings : public DeskFixture {
 
 TEST_F(Recordings, ArePlayedByASupervisorAndItIsSaidThatThisIsRecorded) {
   ASSERT_NO_FATAL_FAILURE(play_as_supervisor());
-  EXPECT_EQ(output.heard, "the sound");
+  EXPECT_EQ(output.heard(), "the sound");
   EXPECT_EQ(parts->store.records_of(core::record_type::recording_played).size(), 1u);
   EXPECT_NE(Driver::appears("notice.action"), nullptr);
 }

@@ -2,6 +2,7 @@
 // Where recordings of calls come from and go to, without files and without sound.
 #pragma once
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,14 +42,27 @@ struct FakeEvidence : core::EvidenceFolder {
   std::vector<std::filesystem::path> opened;
 };
 
-struct FakeOutput : core::SoundOutput {
+/// Started by a worker, asked by whoever looks.
+class FakeOutput : public core::SoundOutput {
+ public:
   core::Result<> start(std::string wav) override {
-    heard = std::move(wav);
+    const std::lock_guard lock(mutex_);
+    heard_ = std::move(wav);
     return {};
   }
-  void stop() override { heard.clear(); }
-  bool playing() const override { return !heard.empty(); }
-  std::string heard;
+  void stop() override {
+    const std::lock_guard lock(mutex_);
+    heard_.clear();
+  }
+  bool playing() const override { return !heard().empty(); }
+  std::string heard() const {
+    const std::lock_guard lock(mutex_);
+    return heard_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string heard_;
 };
 
 }  // namespace anahtar::testing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A desk that is no demo: its command line, Kannel, and a civil registry, from the settings file to the record.
+#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -120,17 +121,17 @@ TEST_F(RealDesk, SendsOnlyWhatIsStillOfUseOnceKannelIsBack) {
 TEST_F(RealDesk, BelievesTheQuestionsOnlyWhenTheRegistryConfirmsTheRecord) {
   TemporaryFolder folder;
   const auto certificate = make_certificate(folder.path(), "registry");
-  std::string says = "true";
-  WebService registry(certificate, [&](const auto&) { return WebAnswer{.body = registry_answer(says)}; });
+  std::atomic<bool> confirms = true;
+  WebService registry(certificate, [&](const auto&) { return WebAnswer{.body = registry_answer(confirms ? "true" : "false")}; });
   use_registry(registry.url("/Service/KPSPublicV2.asmx"), certificate);
   const auto ticket = open_ticket();
-  says = "false";
+  confirms = false;
   const auto denied = ask_registry(ticket);
   EXPECT_EQ(denied.exit, 1);
   EXPECT_THAT(denied.err, HasSubstr("does not confirm that record"));
   EXPECT_EQ(level(ticket), 0);
   EXPECT_EQ(gateway("civil_registry")["state"], "ok");
-  says = "true";
+  confirms = true;
   const auto confirmed = ask_registry(ticket);
   EXPECT_EQ(confirmed.exit, 0) << confirmed.err;
   EXPECT_EQ(level(ticket), 1);

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <map>
+#include <mutex>
 
 #include "app/program.h"
 #include "card/emulated/card_maker.h"
@@ -18,6 +19,25 @@ using crypto::Bytes;
 struct Seen {
   int exit;
   std::string text;  ///< of both streams
+};
+
+/// A card that the reader's thread speaks with and the test looks into.
+class SharedCard : public card::EmulatedCard {
+ public:
+  explicit SharedCard(std::shared_ptr<card::EmulatedCard> card) : card_(std::move(card)) {}
+  Bytes atr() const override { return card_->atr(); }
+  void reset() override {
+    const std::lock_guard lock(mutex);
+    card_->reset();
+  }
+  Bytes answer(crypto::BytesView command) override {
+    const std::lock_guard lock(mutex);
+    return card_->answer(command);
+  }
+  std::mutex mutex;
+
+ private:
+  std::shared_ptr<card::EmulatedCard> card_;
 };
 
 /// An emulated card in a virtual reader of a real pcscd, and tools that are run on it. Skipped where that cannot be.
@@ -37,7 +57,8 @@ class VirtualReaderTest : public ::testing::Test {
   void insert(const std::string& family, card::emulated::CardOptions options) {
     card_ = card::emulated::make_card(family, std::move(options));
     faults_ = std::make_shared<card::emulated::Misbehaviour>(card_);
-    readers_->insert(faults_);
+    shared_ = std::make_shared<SharedCard>(faults_);
+    readers_->insert(shared_);
   }
 
   Seen run(std::vector<std::string> line) {
@@ -47,8 +68,9 @@ class VirtualReaderTest : public ::testing::Test {
     return {ended.exit, ended.out + ended.err};
   }
 
-  /// What the card itself holds; nobody talks with it while the test looks.
+  /// What the card itself holds.
   int left(const std::string& secret) {
+    const std::lock_guard lock(shared_->mutex);
     card::emulated::Memory memory;
     card_->store(memory);
     return std::stoi(memory.at(secret + ".left"));
@@ -78,6 +100,7 @@ class VirtualReaderTest : public ::testing::Test {
   static inline std::unique_ptr<VirtualReader> readers_;
   std::shared_ptr<card::emulated::CardShell> card_;
   std::shared_ptr<card::emulated::Misbehaviour> faults_;
+  std::shared_ptr<SharedCard> shared_;
   TemporaryFolder folder_;
   std::map<std::string, std::string> environment_{{"PATH", "/usr/bin:/bin"}, {"HOME", folder_.path().string()}, {"LC_ALL", "C.UTF-8"}};
 };
