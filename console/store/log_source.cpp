@@ -144,39 +144,34 @@ namespace {
 using LogKey = std::pair<std::string, std::int64_t>;
 
 /// The logs that a table has rows of, by leaps along its primary key: a `distinct` would walk every row, and so does
-/// `(device, incarnation) > (?, ?)`, which SQLite looks up by the device alone.
+/// `(device, incarnation) > (?, ?)`, which SQLite looks up by the device alone. A key of another type than its column's
+/// reads as one that comes earlier: a leap that does not get forward is the last, and the count finds what it skipped.
 void add_logs_of(sqlite::ReadOnlyHandle& handle, const std::string& table, std::set<LogKey>& logs) {
   const std::string keys = "select device, incarnation from " + table;
   sqlite::Reading next_incarnation(handle, keys + " where device = ?1 and incarnation > ?2 order by incarnation limit 1");
   sqlite::Reading next_device(handle, keys + " where device > ?1 order by device, incarnation limit 1");
-  const auto leap = [&logs](sqlite::Reading& reading, LogKey& at) {
-    const bool found = reading.next();
-    if (found) logs.insert(at = {std::string(reading.text(0)), reading.integer(1)});
+  LogKey at{"", std::numeric_limits<std::int64_t>::min()};
+  const auto leap = [&](sqlite::Reading& reading) {
+    LogKey next = at;
+    if (reading.next()) next = LogKey{reading.text(0), reading.integer(1)};
     reading.rewind();
-    return found;
+    if (next <= at) return false;
+    logs.insert(at = next);
+    return true;
   };
-  LogKey at;
-  while (leap(next_device.bind(1, std::string_view(at.first)), at))
-    while (leap(next_incarnation.bind(1, std::string_view(at.first)).bind(2, at.second), at)) {
-    }
+  bool forward = true;
+  while (forward)
+    forward = leap(next_incarnation.bind(1, std::string_view(at.first)).bind(2, at.second)) ||
+              leap(next_device.bind(1, std::string_view(at.first)));
 }
 
-/// Every row has a place of its own, so there cannot be more rows than places between the first and the last; they are
-/// counted, which takes long, only where the places have gaps.
-bool has_more_rows_than(std::int64_t expected, sqlite::ReadOnlyHandle& handle) {
-  sqlite::Reading ends(handle, "select (select min(place) from audit_entry), (select max(place) from audit_entry)");
-  if (!ends.next() || ends.is_null(0)) return false;
-  const auto apart = static_cast<std::uint64_t>(ends.integer(1)) - static_cast<std::uint64_t>(ends.integer(0));
-  if (apart < static_cast<std::uint64_t>(expected)) return false;
-  sqlite::Reading all(handle, "select count(*) from audit_entry");
-  return all.next() && all.integer(0) > expected;
-}
-
-/// An index that forbids twins can be dropped, and a device can be named as none is.
+/// Keys can be dropped that forbid twins and one place for two, and a device can be named as none is: the rows are
+/// counted.
 void mark_stray_rows(sqlite::ReadOnlyHandle& handle, std::vector<audit::LogInfo>& logs) {
   std::int64_t expected = 0;
   for (const audit::LogInfo& log : logs) expected += static_cast<std::int64_t>(log.entries);
-  const bool more = has_more_rows_than(expected, handle);
+  sqlite::Reading all(handle, "select count(*) from audit_entry");
+  const bool more = all.next() && all.integer(0) > expected;
   bool placed = false;
   for (audit::LogInfo& log : logs) {
     sqlite::Reading count(handle, more ? "select count(*) from audit_entry where device = ?1 and incarnation = ?2"

@@ -105,12 +105,33 @@ void forge_row_and_change(RawDatabase& raw) {  // as a thorough forger would: a 
   raw.run("update portal_account set blocked = 0, version = 2");
 }
 
-/// A second entry 100, far from the first, in a table that no longer forbids it.
-void plant_twin(RawDatabase& raw) {
+/// The same entries in a table that no longer forbids anything.
+void rebuild_without_keys(RawDatabase& raw) {
   raw.run("create table copy as select * from audit_entry; drop table audit_entry; alter table copy rename to audit_entry;"
-          "create index found_again on audit_entry (device, incarnation, seq);"
-          "insert into audit_entry select (select max(place) + 1 from audit_entry), device, incarnation, seq, time, type,"
+          "create index found_again on audit_entry (device, incarnation, seq)");
+}
+
+/// A second entry 100, far from the first.
+void plant_twin(RawDatabase& raw) {
+  rebuild_without_keys(raw);
+  raw.run("insert into audit_entry select (select max(place) + 1 from audit_entry), device, incarnation, seq, time, type,"
           " 'forged', ticket, subject, leaf_hash, bytes from audit_entry where seq = 100");
+}
+
+/// An entry that no log claims, where another entry lies already.
+void plant_entry_in_a_taken_place(RawDatabase& raw) {
+  rebuild_without_keys(raw);
+  raw.run("insert into audit_entry select place, 'nobody', incarnation, seq, time, type, 'forged', ticket, subject, leaf_hash,"
+          " bytes from audit_entry where seq = 100");
+}
+
+/// An entry whose log is named by values of another type than the column's, which SQLite sorts behind all others.
+auto plant_entry_of(const char* device, const char* incarnation) {
+  return [=](RawDatabase& raw) {
+    raw.run("insert into audit_entry (device, incarnation, seq, time, type, actor, ticket, subject, leaf_hash, bytes) select " +
+            std::string(device) + ", " + incarnation +
+            ", 7, time, type, actor, ticket, subject, leaf_hash, bytes from audit_entry where seq = 100");
+  };
 }
 
 class StoreTamper : public ::testing::TestWithParam<Tampering> {};
@@ -172,10 +193,10 @@ INSTANTIATE_TEST_SUITE_P(
         Tampering{"delete_head", Verdict::incomplete, "", sql("delete from audit_head")},
         Tampering{"drop_table", Verdict::tampered, "", sql("drop table portal_account")},
         Tampering{"plant_twin", Verdict::tampered, "", plant_twin},
-        Tampering{"plant_entry_of_no_device", Verdict::tampered, "",
-                  sql("insert into audit_entry (device, incarnation, seq, time, type, actor, ticket, subject, leaf_hash, bytes)"
-                      " select 'nobody', 1, 7, time, type, actor, ticket, subject, leaf_hash, bytes from audit_entry"
-                      " where seq = 100")},
+        Tampering{"plant_entry_in_a_taken_place", Verdict::tampered, "", plant_entry_in_a_taken_place},
+        Tampering{"plant_entry_of_no_device", Verdict::tampered, "", plant_entry_of("'nobody'", "1")},
+        Tampering{"plant_entry_of_a_binary_device", Verdict::tampered, "", plant_entry_of("x'6e6f'", "1")},
+        Tampering{"plant_entry_of_a_worded_incarnation", Verdict::tampered, "", plant_entry_of("device", "'one'")},
         Tampering{"plant_entry_below_zero", Verdict::tampered, "",
                   sql("update audit_entry set seq = -1 where seq = (select max(seq) from audit_entry)")},
         Tampering{"swap_two", Verdict::tampered, "100", swap_two},
