@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A desk that is no demo: its command line, Kannel, and a civil registry, from the settings file to the record.
-#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <atomic>
 
 #include "app/desk.h"
 #include "gateways/support/kannel.h"

@@ -163,7 +163,7 @@ TEST_F(ConsoleTest, SaysThatNobodyKnowsWhenTheCardIsPulled) {
     const auto report = unlock(UnlockWay::puk);
     EXPECT_EQ(report.outcome, Outcome::interrupted) << report.sentence.id;
     ASSERT_TRUE(VirtualReader::wait_for_pulled_card());
-    readers_->insert(shared_);
+    insert_again();
     EXPECT_EQ(look().pin(CardPin::Kind::pin)->blocked, !late) << "and looks again";
     readers_->remove();
   }
@@ -187,7 +187,7 @@ TEST_F(ConsoleTest, DoesNotWaitForeverForASilentCard) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
   EXPECT_EQ(report.outcome, Outcome::interrupted) << report.sentence.id;
   readers_->remove();
-  readers_->insert(shared_);
+  insert_again();
   EXPECT_TRUE(look().pin(CardPin::Kind::pin)->blocked);
   EXPECT_EQ(unlock(UnlockWay::puk).outcome, Outcome::proven);
 }
@@ -205,7 +205,7 @@ TEST_F(ConsoleTest, GoesOnAfterTheServiceCrashed) {
   }
   EXPECT_EQ(desk_->readers().error().code, core::Code::unavailable);
   readers_->start_service();
-  readers_->insert(shared_);
+  insert_again();
   EXPECT_EQ(unlock(UnlockWay::puk).outcome, Outcome::proven);
 }
 

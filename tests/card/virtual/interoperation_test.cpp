@@ -78,7 +78,7 @@ TEST_F(PivTools, LeaveACardInAKnownStateWhenItIsPulled) {
     EXPECT_NE(piv({"-a", "unblock-pin", "-P", "12345678", "-N", "654321"}).exit, 0);
     EXPECT_TRUE(VirtualReader::wait_for_pulled_card());
     EXPECT_EQ(left("pin"), row.pin_left);
-    readers_->insert(shared_);
+    insert_again();
     EXPECT_EQ(piv({"-a", "verify", "-P", "654321"}).exit == 0, row.late);
     readers_->remove();
   }
@@ -91,7 +91,7 @@ TEST_F(PivTools, GoOnAfterTheServiceCrashed) {
   readers_->kill_service();
   EXPECT_NE(piv({"-a", "status"}).exit, 0);
   readers_->start_service();
-  readers_->insert(shared_);
+  insert_again();
   EXPECT_THAT(piv({"-a", "status"}).text, HasSubstr("PIN tries left:\t2"));
 }
 

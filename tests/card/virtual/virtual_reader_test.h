@@ -58,8 +58,10 @@ class VirtualReaderTest : public ::testing::Test {
     card_ = card::emulated::make_card(family, std::move(options));
     faults_ = std::make_shared<card::emulated::Misbehaviour>(card_);
     shared_ = std::make_shared<SharedCard>(faults_);
-    readers_->insert(shared_);
+    insert_again();
   }
+  /// The same card, after it was out of the reader.
+  void insert_again() { readers_->insert(shared_); }
 
   Seen run(std::vector<std::string> line) {
     line[0] = "/usr/bin/" + line[0];
