@@ -108,9 +108,9 @@ Response Channel::transmit(const Command& command, bool extended) {
   return std::move(*response);
 }
 
-/// 6CXX: the command was not carried out, because XX bytes would be there.
+/// 6CXX: the command was not carried out, because XX bytes would be there. Nothing that could cost a try is sent again.
 Response Channel::with_the_right_le(const Command& command, Response first) {
-  if (first.status.sw1() != 0x6C || command.secret()) return first;
+  if (first.status.sw1() != 0x6C || could_cost_a_try(command)) return first;
   const std::uint32_t exact = first.status.sw2() ? first.status.sw2() : Command::short_le;
   return transmit(Command(command.cla, command.ins, command.p1, command.p2, command.data, exact), false);
 }

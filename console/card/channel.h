@@ -17,8 +17,8 @@ class Channel {
   /// `connection` outlives the channel.
   explicit Channel(Connection& connection);
 
-  /// Throws LinkError; an answer that no card gives is LinkError::broken. A command with a secret is sent once, whatever
-  /// the card says of its lengths.
+  /// Throws LinkError; an answer that no card gives is LinkError::broken. A command that could cost a try is sent
+  /// once, whatever the card says of its lengths.
   Response send(const Command& command);
   /// The same for a further part of one long answer (READ BINARY from where the last one ended), which is not counted.
   Response go_on(const Command& command);

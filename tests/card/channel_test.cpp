@@ -26,8 +26,15 @@ TEST(Channel, AsksAgainWithTheLengthThatTheCardNames) {
 
 TEST(Channel, SendsASecretOnceWhateverTheCardSays) {
   ScriptedConnection card;
-  card.expect("0087000002010200", "6C04");
-  EXPECT_EQ(Channel(card).send({0, 0x87, 0, 0, {1, 2}, 256}).status.word, 0x6C04);
+  const Bytes response = bytes_of_hex("7C0A82080102030405060708");
+  card.expect("008700000C7C0A8208010203040506070800", "6C04");
+  EXPECT_EQ(Channel(card).send({0, 0x87, 0, 0, response, 256}).status.word, 0x6C04);
+}
+
+TEST(Channel, AsksAgainForAChallengeWhichCostsNothing) {
+  ScriptedConnection card;
+  card.expect("00870000047C02810000", "6C0C").expect("00870000047C0281000C", "7C0A81080102030405060708 9000");
+  EXPECT_TRUE(Channel(card).send({0, 0x87, 0, 0, bytes_of_hex("7C028100"), 256}).ok());
 }
 
 TEST(Channel, LeavesLeAwayBehindDataOverT0) {
