@@ -5,6 +5,7 @@
 #include <array>
 
 #include "card/tlv.h"
+#include "crypto/digest.h"
 
 namespace anahtar::card {
 
@@ -31,6 +32,21 @@ Attempt attempt_of(const Response& response) {
     default:  // 63CX, 6300, 6982, 6985 and whatever else applets say to a wrong one
       return Attempt::refused;
   }
+}
+
+Attempt admission_of(const Response& response) {
+  const Attempt attempt = attempt_of(response);
+  return attempt == Attempt::pin_refused ? Attempt::refused : attempt;  // a code of a form that cannot be right
+}
+
+Attempt attempt_after_admission(const Response& response) {
+  const Attempt attempt = attempt_of(response);
+  return attempt == Attempt::refused || attempt == Attempt::blocked ? Attempt::impossible : attempt;
+}
+
+std::string number_of_certificate(std::string_view der) {
+  constexpr std::size_t enough = 8;
+  return der.empty() ? std::string() : hex_of(BytesView(crypto::sha256(crypto::view_of(der))).first(enough));
 }
 
 Bytes pin_field(const Secret& pin, std::size_t length, std::uint8_t fill) {

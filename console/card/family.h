@@ -68,8 +68,17 @@ const Family& gids_family();
 const Family& openpgp_family();
 const Family& iso_family();
 
-/// What the status word of RESET RETRY COUNTER says of an attempt.
+/// What the status word of RESET RETRY COUNTER with a code says of an attempt.
 Attempt attempt_of(const Response& response);
+/// What that of the VERIFY or the authentication before it says, which knows no new PIN.
+Attempt admission_of(const Response& response);
+/// What that of RESET RETRY COUNTER says after the unlocker was accepted: it is about the new PIN or the card, not about a
+/// code.
+Attempt attempt_after_admission(const Response& response);
+
+/// What tells a card that nobody numbered from others: the beginning of a hash of its holder's certificate, in hex. Empty
+/// when there is none.
+std::string number_of_certificate(std::string_view der);
 
 /// A PIN as it stands in a command: its bytes, and `fill` up to `length`. Wiped by the Command that takes it.
 Bytes pin_field(const Secret& pin, std::size_t length = 0, std::uint8_t fill = 0xFF);

@@ -26,4 +26,13 @@ std::optional<crypto::Bytes> inflate(crypto::BytesView packed) {
   return out;
 }
 
+std::string certificate_kept_as(crypto::BytesView content) {
+  constexpr std::size_t header = 4;
+  if (content.empty()) return {};
+  if (content[0] == 0x30) return std::string(crypto::text_of(content));
+  const bool has_header = content.size() > header && content[0] == 0x01 && content[1] == 0x00;
+  const auto der = inflate(has_header ? content.subspan(header) : content);
+  return der ? std::string(crypto::text_of(*der)) : std::string();
+}
+
 }  // namespace anahtar::card

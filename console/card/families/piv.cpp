@@ -9,7 +9,7 @@
 namespace anahtar::card {
 namespace {
 
-constexpr std::uint8_t pin_reference = 0x80, puk_reference = 0x81;
+constexpr std::uint8_t pin_reference = 0x80, puk_reference = 0x81, global_pin_reference = 0x00;
 constexpr std::size_t field = 8;
 constexpr std::size_t all = 256;
 
@@ -23,22 +23,40 @@ struct Slot {
 };
 constexpr Slot slots[] = {{0x9A, "5FC105"}, {0x9C, "5FC10A"}, {0x9D, "5FC10B"}, {0x9E, "5FC101"}};
 
-/// A FASC-N of nines, which says that no agency numbered the card (SP 800-73-4 §3.1.2).
-const Bytes nobodys_number = bytes_of_hex("D4E739DA739CED39CE739DA168");
+/// What a card in the reader was found to be.
+struct Card {
+  Slot slot = slots[0];                   ///< whose certificate it shows
+  std::uint8_t reference = pin_reference; ///< of the PIN that its holder uses
+};
+
+Card& card_in(Channel& channel) {
+  if (!std::any_cast<Card>(&channel.memo())) channel.memo() = Card();
+  return *std::any_cast<Card>(&channel.memo());
+}
+
+/// The beginning of a FASC-N whose agency, system and credential are nines: no agency numbered the card (SP 800-73-4
+/// §3.1.2), and tools write the rest of it on every card alike.
+const Bytes nobodys_number = bytes_of_hex("D4E739DA739CED39CE739D");
+
+/// What all devices of one maker give for their number.
+const Bytes made_up_number = bytes_of_hex("0052F743");
 
 Response get_object(Channel& channel, const char* tag) {
   return channel.send({0x00, 0xCB, 0x3F, 0xFF, make_tlv(0x5C, bytes_of_hex(tag)), all});
 }
 
+/// Every PIV card takes chained commands (part 2, §2.4.2); the ATR speaks for the chip, not for the applet on it.
 bool select(Channel& channel) {
   const Response selected = channel.send({0x00, 0xA4, 0x04, 0x00, name, all});
-  return selected.ok() && find_tlv(selected.data, 0x61);
+  if (!selected.ok() || !find_tlv(selected.data, 0x61)) return false;
+  channel.extended_length(false);
+  return true;
 }
 
 /// Keys of one maker number themselves, and print that number on the key.
 std::optional<std::string> printed_number(Channel& channel) {
   const Response answer = channel.send({0x00, 0xF8, 0x00, 0x00, {}, all});
-  if (!answer.ok() || answer.data.size() != 4) return {};
+  if (!answer.ok() || answer.data.size() != 4 || answer.data == made_up_number) return {};
   std::uint32_t number = 0;
   for (const std::uint8_t byte : answer.data) number = number << 8 | byte;
   return std::to_string(number);
@@ -53,14 +71,43 @@ std::string number_of_holder_id(Channel& channel) {
   return guid ? hex_of(*guid) : std::string();
 }
 
-/// 71 tells whether 70 is packed (SP 800-73-4 part 1, appendix A).
+/// 71 would tell whether 70 is packed (SP 800-73-4 part 1, appendix A), but not every tool that packs says so.
 std::string certificate_in(const Response& object) {
   const auto certificate = find_tlv(object.data, {0x53, 0x70});
-  if (!object.ok() || !certificate || certificate->empty()) return {};
-  const auto info = find_tlv(object.data, {0x53, 0x71});
-  if (!info || info->empty() || ((*info)[0] & 0x01) == 0) return std::string(crypto::text_of(*certificate));
-  const auto unpacked = inflate(*certificate);
-  return unpacked ? std::string(crypto::text_of(*unpacked)) : std::string();
+  return object.ok() && certificate ? certificate_kept_as(*certificate) : std::string();
+}
+
+/// The first that is there, and its slot.
+std::string find_certificate(Channel& channel) {
+  for (const Slot& slot : slots)
+    if (std::string der = certificate_in(get_object(channel, slot.certificate)); !der.empty()) {
+      card_in(channel).slot = slot;
+      return der;
+    }
+  return {};
+}
+
+/// Card capability container (part 1, §3.1.1).
+std::string number_of_capabilities(Channel& channel) {
+  const Response capabilities = get_object(channel, "5FC107");
+  const auto number = find_tlv(capabilities.data, {0x53, 0xF0});
+  return number ? hex_of(*number) : std::string();
+}
+
+std::string number_of(Channel& channel) {
+  if (const auto printed = printed_number(channel)) return *printed;
+  const std::string number = number_of_holder_id(channel);
+  return number.empty() ? number_of_capabilities(channel) : number;
+}
+
+/// The discovery object (part 1, §3.3.2) tells whether the holder uses the card's global PIN, which the PUK does not set.
+std::uint8_t reference_of_pin(Channel& channel) {
+  constexpr std::uint8_t global_pin_counts = 0x20, global_pin_first = 0x20, own_pin_counts = 0x40;
+  const Response discovery = get_object(channel, "7E");
+  const auto policy = find_tlv(discovery.data, {0x7E, 0x5F2F});
+  if (!discovery.ok() || !policy || policy->size() != 2 || ((*policy)[0] & global_pin_counts) == 0) return pin_reference;
+  const bool own_first = ((*policy)[0] & own_pin_counts) != 0 && (*policy)[1] != global_pin_first;
+  return own_first ? pin_reference : global_pin_reference;
 }
 
 /// GET METADATA, which not every card has: total and remaining tries (tag 06).
@@ -78,8 +125,9 @@ CardPin puk_state(Channel& channel) {
 /// An empty VERIFY costs nothing, and answers 9000 to whoever is logged in: so everybody is logged out first.
 CardPin pin_state(Channel& channel) {
   CardPin pin{.kind = CardPin::Kind::pin, .tries_left = {}, .tries_max = {}};
-  channel.send({0x00, 0x20, 0xFF, pin_reference});
-  const Response asked = channel.send({0x00, 0x20, 0x00, pin_reference});
+  const std::uint8_t reference = card_in(channel).reference;
+  channel.send({0x00, 0x20, 0xFF, reference});
+  const Response asked = channel.send({0x00, 0x20, 0x00, reference});
   pin.tries_left = asked.status.tries_left();
   if (asked.status.blocked()) pin.tries_left = 0;
   pin.blocked = pin.tries_left == 0;
@@ -94,19 +142,14 @@ class Piv : public Family {
   bool recognises(Channel& channel) const override { return select(channel); }
 
   CardFacts read(Channel& channel) const override {
+    channel.memo() = Card();
     CardFacts facts;
-    const auto printed = printed_number(channel);
-    facts.serial = printed ? *printed : number_of_holder_id(channel);
-    channel.memo() = slots[0];
-    for (const Slot& slot : slots) {
-      std::string der = certificate_in(get_object(channel, slot.certificate));
-      if (der.empty()) continue;
-      facts.certificate = core::HolderCertificate{.der = std::move(der)};
-      channel.memo() = slot;
-      break;
-    }
+    facts.serial = number_of(channel);
+    if (std::string der = find_certificate(channel); !der.empty()) facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    if (facts.serial.empty() && facts.certificate) facts.serial = number_of_certificate(facts.certificate->der);
+    card_in(channel).reference = reference_of_pin(channel);
     facts.pins = {pin_state(channel), puk_state(channel)};
-    if (!facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
+    if (card_in(channel).reference == pin_reference && !facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
     facts.rules = {6, 8, true};
     facts.last_puk_try_erases = true;  // some do, and none tells
     facts.can_sign = facts.certificate.has_value();
@@ -115,33 +158,34 @@ class Piv : public Family {
 
   std::string serial(Channel& channel) const override {
     if (!select(channel)) return {};
-    const auto printed = printed_number(channel);
-    return printed ? *printed : number_of_holder_id(channel);
+    const std::string number = number_of(channel);
+    return number.empty() ? number_of_certificate(find_certificate(channel)) : number;
   }
 
   std::vector<CardPin> pins(Channel& channel) const override { return {pin_state(channel)}; }
 
   Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
-    if (order.way != UnlockWay::puk) return Attempt::impossible;
+    if (order.way != UnlockWay::puk || card_in(channel).reference != pin_reference) return Attempt::impossible;
     if (order.unlocker.empty() || order.unlocker.size() > field) return Attempt::refused;  // nothing is sent
-    return attempt_of(channel.send({0x00, 0x2C, 0x00, pin_reference,
-                                    joined(pin_field(order.unlocker, field), pin_field(order.new_pin, field))}));
+    const Response answer = channel.send({0x00, 0x2C, 0x00, pin_reference,
+                                          joined(pin_field(order.unlocker, field), pin_field(order.new_pin, field))});
+    constexpr std::uint16_t too_simple = 0x6985;  // a wrong PUK has status words of its own (part 2, §3.2.3)
+    return answer.status.word == too_simple ? Attempt::pin_refused : attempt_of(answer);
   }
 
   Response verify(Channel& channel, const Secret& pin) const override {
-    return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin, field)});
+    return channel.send({0x00, 0x20, 0x00, card_in(channel).reference, pin_field(pin, field)});
   }
 
-  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, pin_reference}); }
+  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, card_in(channel).reference}); }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
-    const Slot* const slot = std::any_cast<Slot>(&channel.memo());
     const auto algorithm = algorithm_of(key);
-    if (!slot || !algorithm) return {};
+    if (!algorithm) return {};
     const Bytes signed_bytes = to_be_signed(digest, key);
     const Bytes block = key.rsa() ? padded(signed_bytes, static_cast<std::size_t>(key.bits / 8)) : signed_bytes;
     const Bytes request = make_tlv(0x7C, joined(make_tlv(0x82, {}), make_tlv(0x81, block)));
-    const Response answer = channel.send({0x00, 0x87, *algorithm, slot->key, request, all});
+    const Response answer = channel.send({0x00, 0x87, *algorithm, card_in(channel).slot.key, request, all});
     const auto signature = answer.ok() ? find_tlv(answer.data, {0x7C, 0x82}) : std::nullopt;
     if (!signature) return {};
     return Bytes(signature->begin(), signature->end());

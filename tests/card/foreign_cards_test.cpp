@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What applets that exist do differently from our emulated cards, each where it is known to do so.
+#include <gmock/gmock.h>
+#include <zlib.h>
+
+#include "card/apdu.h"
+#include "card/emulated/piv_card.h"
+#include "foreign_card.h"
+
+namespace anahtar::card {
+namespace {
+
+using core::CardPin;
+using core::UnlockWay;
+using emulated::CardOptions;
+using emulated::hex;
+using emulated::Reply;
+using emulated::tlv;
+using emulated::operator+;
+using Outcome = core::UnlockReport::Outcome;
+namespace sw = emulated::sw;
+
+const emulated::Holder& holder() {
+  static const auto authority = crypto::DemoAuthority::create("Demo");
+  static const auto made = emulated::make_holder(authority);
+  return made;
+}
+
+std::shared_ptr<EmulatedCard> piv(Habit habit, CardOptions options = {}) {
+  return std::make_shared<ForeignCard<emulated::PivCard>>(std::move(options), std::move(habit));
+}
+
+bool asks_for(const emulated::Command& command, std::string_view object) {
+  return command.ins == 0xCB && command.data == tlv(0x5C, hex(object));
+}
+
+/// Chips that do not number themselves, with the objects that a tool wrote on them.
+std::shared_ptr<EmulatedCard> unnumbered(const Bytes& holder_id, const Bytes& capabilities, const Bytes& number = {}, CardOptions options = {}) {
+  return piv(
+      [=](const auto& command, const auto& usual) -> Reply {
+        if (command.ins == 0xF8) return number.empty() ? Reply(sw::no_instruction) : Reply(number);
+        if (asks_for(command, "5FC102")) return holder_id.empty() ? Reply(sw::not_found) : Reply(holder_id);
+        if (asks_for(command, "5FC107")) return capabilities.empty() ? Reply(sw::not_found) : Reply(capabilities);
+        return usual();
+      },
+      std::move(options));
+}
+
+/// The FASC-N that widespread tools write on every card, and a number of this card alone.
+Bytes holder_id_of_tools(const Bytes& guid) {
+  return tlv(0x53, {tlv(0x30, hex("D4E739DA739CED39CE739D836858210842108421C84210C3EB")), tlv(0x34, guid), tlv(0x3E, Bytes{}), tlv(0xFE, Bytes{})});
+}
+
+TEST(PivNumbers, AreThoseOfTheCardAndNotOfTheToolThatWroteIt) {
+  const Bytes guid = hex("0123456789ABCDEF0123456789ABCDEF");
+  ForeignBench bench(unnumbered(holder_id_of_tools(guid), {}));
+  EXPECT_EQ(bench.look().serial, hex_of(guid));
+}
+
+TEST(PivNumbers, AreNotTheOneThatAllDevicesOfAMakerGive) {
+  const Bytes guid = hex("0123456789ABCDEF0123456789ABCDEF");
+  ForeignBench bench(unnumbered(holder_id_of_tools(guid), {}, hex("0052F743")));
+  EXPECT_EQ(bench.look().serial, hex_of(guid));
+}
+
+TEST(PivNumbers, AreReadWhereverTheCardHasOne) {
+  const Bytes capabilities = tlv(0x53, tlv(0xF0, hex("A000000116FF0200112233445566778899AABBCCDD")));
+  ForeignBench by_capabilities(unnumbered({}, capabilities, {}, {.pin_blocked = true}));
+  EXPECT_EQ(by_capabilities.look().serial, "A000000116FF0200112233445566778899AABBCCDD");
+  EXPECT_EQ(by_capabilities.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
+}
+
+TEST(PivNumbers, AreReplacedByTheHoldersCertificate) {
+  ForeignBench bench(unnumbered({}, {}, {}, {.pin_blocked = true, .holder = holder()}));
+  EXPECT_FALSE(bench.look().serial.empty());
+  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
+}
+
+/// A card with a global PIN beside its own: the discovery object says which one the holder uses.
+struct GlobalPin {
+  std::uint8_t usage, preference;
+  bool verified = false;
+
+  Reply operator()(const emulated::Command& command, const std::function<Reply()>& usual) {
+    if (asks_for(command, "7E"))
+      return tlv(0x7E, {tlv(0x4F, hex("A000000308000010000100")), tlv(0x5F2F, Bytes{usage, preference})});
+    if (command.ins != 0x20 || command.p2 != 0x00) return usual();
+    if (command.p1 == 0xFF || !command.data.empty()) {
+      verified = command.p1 == 0x00;
+      return sw::ok;
+    }
+    return verified ? sw::ok : sw::tries(2);
+  }
+};
+
+TEST(PivGlobalPin, IsTheOneThatIsShownAndTriedWhereTheHolderUsesIt) {
+  ForeignBench bench(piv(GlobalPin{0x60, 0x20}, {.pin_blocked = true, .holder = holder()}));
+  const auto facts = bench.look();
+  EXPECT_EQ(facts.pin(CardPin::Kind::pin)->tries_left, 2);
+  EXPECT_THAT(facts.ways, testing::IsEmpty()) << "the PUK sets the PIN of the application, which this holder does not use";
+  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::not_begun);
+  EXPECT_EQ(bench.count(0x2C), 0);
+  bench.readers.forget_sent();
+  bench.session->sign_and_check("a challenge", core::Secret("246813"));
+  EXPECT_THAT(bench.readers.sent(bench.reader), testing::Contains(hex("00200000")));
+  EXPECT_THAT(bench.readers.sent(bench.reader), testing::Not(testing::Contains(hex("00200080"))));
+}
+
+TEST(PivGlobalPin, DoesNotMatterWhereTheApplicationsOwnComesFirst) {
+  for (const auto& [usage, preference] : {std::pair{0x60, 0x10}, {0x40, 0x00}, {0x40, 0x20}}) {
+    ForeignBench bench(piv(GlobalPin{std::uint8_t(usage), std::uint8_t(preference)}, {.pin_blocked = true}));
+    EXPECT_TRUE(bench.look().pin(CardPin::Kind::pin)->blocked);
+    EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
+  }
+}
+
+/// The ATR speaks for the chip; an applet on it may know no extended lengths. Every PIV card takes chains.
+TEST(PivSignatures, AreAskedForInAChain) {
+  const auto authority = crypto::DemoAuthority::create("Demo");
+  CardOptions options;
+  options.holder = emulated::make_holder(authority, {.key = crypto::CardKey::Kind::rsa2048});
+  const Habit no_extended_lengths = [](const auto& command, const auto& usual) { return command.extended ? Reply(sw::wrong_length) : usual(); };
+  ForeignBench bench(std::make_shared<ForeignCard<emulated::PivCard>>(options, no_extended_lengths, hex("8073C021C0")));
+  EXPECT_TRUE(bench.session->sign_and_check("a challenge", core::Secret("123456")));
+}
+
+Bytes zlib_of(const Bytes& content) {
+  Bytes out(compressBound(content.size()));
+  uLongf size = out.size();
+  compress(out.data(), &size, content.data(), content.size());
+  out.resize(size);
+  return out;
+}
+
+TEST(PivCertificates, AreUnpackedWhateverTheirObjectSaysOfThem) {
+  const Bytes packed = zlib_of(holder().certificate);
+  const Bytes with_length = Bytes{0x01, 0x00, std::uint8_t(holder().certificate.size()), std::uint8_t(holder().certificate.size() >> 8)} + packed;
+  for (const Bytes& object : {tlv(0x53, tlv(0x70, packed)), tlv(0x53, {tlv(0x70, with_length), tlv(0x71, Bytes{1})}),
+                              tlv(0x53, {tlv(0x70, holder().certificate), tlv(0x71, Bytes{1})}), tlv(0x53, tlv(0x70, holder().certificate))}) {
+    ForeignBench bench(piv([&](const auto& command, const auto& usual) { return asks_for(command, "5FC105") ? Reply(object) : usual(); }));
+    const auto facts = bench.look();
+    ASSERT_TRUE(facts.certificate);
+    EXPECT_EQ(facts.certificate->holder, "Ayşe Örnek");
+  }
+}
+
+TEST(PivPins, ThatAreTooSimpleForTheCardAreNoWrongPuk) {
+  ForeignBench bench(piv([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(sw::conditions) : usual(); }, {.pin_blocked = true}));
+  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::pin_refused);
+}
+
+}  // namespace
+}  // namespace anahtar::card
