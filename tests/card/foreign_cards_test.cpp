@@ -4,6 +4,9 @@
 #include <zlib.h>
 
 #include "card/apdu.h"
+#include "card/emulated/card_files.h"
+#include "card/emulated/gids_card.h"
+#include "card/emulated/openpgp_card.h"
 #include "card/emulated/piv_card.h"
 #include "foreign_card.h"
 
@@ -147,6 +150,93 @@ TEST(PivCertificates, AreUnpackedWhateverTheirObjectSaysOfThem) {
 TEST(PivPins, ThatAreTooSimpleForTheCardAreNoWrongPuk) {
   ForeignBench bench(piv([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(sw::conditions) : usual(); }, {.pin_blocked = true}));
   EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::pin_refused);
+}
+
+std::shared_ptr<EmulatedCard> openpgp(Habit habit, CardOptions options = {}) {
+  return std::make_shared<ForeignCard<emulated::OpenPgpCard>>(std::move(options), std::move(habit));
+}
+
+std::optional<int> tries(const core::UnlockReport& report, CardPin::Kind kind) {
+  const CardPin* const pin = report.after ? report.after->pin(kind) : nullptr;
+  return pin ? pin->tries_left : std::nullopt;
+}
+
+/// Version 2 gives the certificate in its data object.
+TEST(OpenPgpCertificates, AreTakenOutOfTheirDataObject) {
+  ForeignBench bench(openpgp([](const auto& command, const auto& usual) {
+    return command.ins == 0xCA && command.p1p2() == 0x7F21 ? Reply(tlv(0x7F21, holder().certificate)) : usual();
+  }));
+  const auto facts = bench.look();
+  ASSERT_TRUE(facts.certificate);
+  EXPECT_EQ(facts.certificate->holder, "Ayşe Örnek");
+}
+
+/// Several applets look at the length before they compare, and count nothing.
+Reply wants_eight_characters(const emulated::Command& command, const std::function<Reply()>& usual) {
+  return command.ins == 0x20 && command.p2 == 0x83 && !command.data.empty() && command.data.size() < 8 ? Reply(sw::wrong_length) : usual();
+}
+
+TEST(OpenPgpAdministrator, OfAWrongLengthIsNotTakenForAWrongNewPin) {
+  ForeignBench bench(openpgp(wants_eight_characters, {.pin_blocked = true}));
+  const auto report = bench.unlock(UnlockWay::admin_pin, "1234");
+  EXPECT_EQ(report.outcome, Outcome::refused) << report.sentence.id;
+  EXPECT_EQ(tries(report, CardPin::Kind::admin_pin), 3);
+}
+
+/// A card without keys has nothing that a new PIN could protect, and says 6985 after the administrator's PIN was right.
+TEST(OpenPgpAdministrator, IsNotSaidToBeWrongWhenTheCardCannotSetAPin) {
+  ForeignBench bench(openpgp([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(sw::conditions) : usual(); },
+                             {.pin_blocked = true}));
+  const auto report = bench.unlock(UnlockWay::admin_pin, "12345678");
+  EXPECT_EQ(report.outcome, Outcome::not_begun) << report.sentence.id;
+  EXPECT_EQ(tries(report, CardPin::Kind::admin_pin), 3);
+}
+
+std::shared_ptr<EmulatedCard> gids(Habit habit, CardOptions options = {}) {
+  return std::make_shared<ForeignCard<emulated::GidsCard>>(std::move(options), std::move(habit));
+}
+
+TEST(GidsPin, IsThereThoughTheCardDoesNotCountAloud) {
+  ForeignBench bench(gids([](const auto& command, const auto& usual) {
+    return command.ins == 0xCB && command.p1p2() == 0x3FFF ? Reply(sw::no_reference) : usual();
+  }));
+  const auto facts = bench.look();
+  ASSERT_TRUE(facts.pin(CardPin::Kind::pin));
+  EXPECT_FALSE(facts.pin(CardPin::Kind::pin)->tries_left);
+  EXPECT_FALSE(facts.pin(CardPin::Kind::pin)->blocked);
+}
+
+/// What pkcs15-init writes on an applet that has no number of its own: EF.TokenInfo without a serial, no EF.GDO.
+class UnnumberedIsoCard : public emulated::CardShell {
+ public:
+  UnnumberedIsoCard() : CardShell(false) {
+    files_.add_folder(hex("5015"), hex("A000000063504B43532D3135"));
+    const Bytes attributes = tlv(0x03, hex("0040")) + tlv(0x0A, Bytes{1}) + tlv(0x02, Bytes{4}) + tlv(0x02, Bytes{8}) + tlv(0x80, Bytes{1});
+    const Bytes pin = tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, attributes))});
+    const Bytes certificate = tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, tlv(0xA0, holder().certificate)))});
+    files_.put(hex("50155031"), tlv(0xA8, tlv(0xA0, pin)) + tlv(0xA4, tlv(0xA0, certificate)));
+    files_.put(hex("50155032"), tlv(0x30, {tlv(0x02, Bytes{0}), tlv(0x0C, crypto::bytes_of("maker"))}));
+  }
+  void store(emulated::Memory&) const override {}
+  void recall(const emulated::Memory&) override {}
+
+ protected:
+  Reply run(const emulated::Command& command) override {
+    if (command.ins == 0xB0) return files_.read(command);
+    if (command.ins == 0xA4) return files_.select(command) ? sw::ok : sw::not_found;
+    return command.ins == 0x2C || command.ins == 0x20 ? sw::ok : sw::no_instruction;
+  }
+  void forget() override { files_.to_master(); }
+  Bytes historical_bytes() const override { return crypto::bytes_of("Applet"); }
+
+ private:
+  emulated::CardFiles files_;
+};
+
+TEST(IsoNumbers, AreReplacedByTheHoldersCertificate) {
+  ForeignBench bench(std::make_shared<UnnumberedIsoCard>());
+  EXPECT_FALSE(bench.look().serial.empty());
+  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
 }
 
 }  // namespace

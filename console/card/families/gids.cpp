@@ -28,7 +28,7 @@ Bytes content_of(const Response& response, unsigned object) {
   return value ? Bytes(value->begin(), value->end()) : Bytes();
 }
 
-/// 97 tells how many tries are left, 93 how many there are.
+/// 97 tells how many tries are left, 93 how many there are. Nothing when the card has no such counter.
 std::optional<CardPin> counter(Channel& channel, CardPin::Kind kind, unsigned object) {
   const Response response = get_object(channel, 0x3FFF, object);
   const auto left = find_tlv(response.data, {object, 0x97}), most = find_tlv(response.data, {object, 0x93});
@@ -36,6 +36,12 @@ std::optional<CardPin> counter(Channel& channel, CardPin::Kind kind, unsigned ob
   CardPin pin{.kind = kind, .tries_left = (*left)[0], .tries_max = {}, .blocked = (*left)[0] == 0};
   if (most && most->size() == 1) pin.tries_max = (*most)[0];
   return pin;
+}
+
+/// Every card has a PIN, whether it counts aloud or not.
+CardPin pin_state(Channel& channel) {
+  constexpr auto kind = CardPin::Kind::pin;
+  return counter(channel, kind, 0x7F71).value_or(CardPin{.kind = kind, .tries_left = {}, .tries_max = {}});
 }
 
 unsigned little_endian(BytesView bytes) {
@@ -64,17 +70,8 @@ std::optional<CertificateFile> certificate_file(BytesView master) {
   return found;
 }
 
-/// 01 00, the length in little endian, zlib; or the certificate as it is.
-std::string unpacked(BytesView content) {
-  if (content.size() > 4 && content[0] == 0x01 && content[1] == 0x00) {
-    const auto der = inflate(content.subspan(4));
-    return der ? std::string(crypto::text_of(*der)) : std::string();
-  }
-  return !content.empty() && content[0] == 0x30 ? std::string(crypto::text_of(content)) : std::string();
-}
-
 std::string certificate(Channel& channel, const CertificateFile& place) {
-  return unpacked(content_of(get_object(channel, place.file, place.object), place.object));
+  return certificate_kept_as(content_of(get_object(channel, place.file, place.object), place.object));
 }
 
 /// Which key belongs to a container: a record of ten bytes in the key map, where the seventh byte from its state on is the
@@ -133,9 +130,8 @@ class Gids : public Family {
   std::string serial(Channel& channel) const override { return select(channel) ? card_id(channel) : std::string(); }
 
   std::vector<CardPin> pins(Channel& channel) const override {
-    std::vector<CardPin> found;
-    for (const auto& [kind, object] : {std::pair(CardPin::Kind::pin, 0x7F71u), std::pair(CardPin::Kind::puk, 0x7F73u)})
-      if (const auto pin = counter(channel, kind, object)) found.push_back(*pin);
+    std::vector<CardPin> found = {pin_state(channel)};
+    if (const auto puk = counter(channel, CardPin::Kind::puk, 0x7F73)) found.push_back(*puk);
     return found;
   }
 
@@ -152,7 +148,7 @@ class Gids : public Family {
     const Bytes proof = make_tlv(0x7C, make_tlv(0x82, crypto::view_of(*response)));
     const Response proved = channel.send({0x00, 0x87, 0x00, 0x00, proof, all});
     if (!proved.ok()) return proved.status.blocked() ? Attempt::blocked : Attempt::refused;
-    return attempt_of(channel.send({0x00, 0x2C, 0x02, pin_reference, pin_field(order.new_pin)}));
+    return attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pin_reference, pin_field(order.new_pin)}));
   }
 
   Response verify(Channel& channel, const Secret& pin) const override {

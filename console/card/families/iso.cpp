@@ -212,9 +212,9 @@ const Pins& pins_of(Channel& channel, Card& card) {
 }
 
 /// EF.TokenInfo: version, serial, which later editions leave out; then the number of the card in EF.GDO (ISO 7816-6).
-std::string serial_of(Channel& channel, Card& card) {
+std::string number_of(Channel& channel, Card& card) {
   const Bytes info = card.read_own(channel, token_file);
-  if (const auto octets = find_tlv(info, {0x30, 0x04})) return hex_of(*octets);
+  if (const auto octets = find_tlv(info, {0x30, 0x04}); octets && !octets->empty()) return hex_of(*octets);
   const Bytes global = card.files.read(channel, global_data_file);
   const auto number = find_tlv(global, 0x5A);
   return number ? hex_of(*number) : std::string();
@@ -335,10 +335,11 @@ class Iso : public Family {
   CardFacts read(Channel& channel) const override {
     Card& card = card_in(channel);
     CardFacts facts;
-    facts.serial = serial_of(channel, card);  // while the application's folder is the one that is selected
+    facts.serial = number_of(channel, card);  // while the application's folder is the one that is selected
     const Pins& pins = pins_of(channel, card);
     if (Bytes der = certificate_of(channel, card).der; !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
+    if (facts.serial.empty() && facts.certificate) facts.serial = number_of_certificate(facts.certificate->der);
     if (pins.pin) tell_of(pins, facts);
     facts.can_sign = facts.certificate.has_value();
     return facts;
@@ -346,7 +347,9 @@ class Iso : public Family {
 
   std::string serial(Channel& channel) const override {
     Card& card = card_in(channel);
-    return card.enter(channel) ? serial_of(channel, card) : std::string();
+    if (!card.enter(channel)) return {};
+    const std::string number = number_of(channel, card);
+    return number.empty() ? number_of_certificate(crypto::text_of(certificate_of(channel, card).der)) : number;
   }
 
   std::vector<CardPin> pins(Channel&) const override { return {}; }
@@ -360,8 +363,8 @@ class Iso : public Family {
       return attempt_of(channel.send({0x00, 0x2C, 0x00, pin->reference, joined(field_of(puk ? *puk : *pin, order.unlocker), field_of(*pin, order.new_pin))}));
     if (order.way != UnlockWay::admin_pin || !officer) return Attempt::impossible;
     const Response admitted = channel.send({0x00, 0x20, 0x00, officer->reference, field_of(*officer, order.unlocker)});
-    if (!admitted.ok()) return attempt_of(admitted);
-    const Attempt attempt = attempt_of(channel.send({0x00, 0x2C, 0x02, pin->reference, field_of(*pin, order.new_pin)}));
+    if (!admitted.ok()) return admission_of(admitted);
+    const Attempt attempt = attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pin->reference, field_of(*pin, order.new_pin)}));
     channel.send({0x00, 0x20, 0xFF, officer->reference});
     return attempt;
   }

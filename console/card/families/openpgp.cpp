@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "card/family.h"
+#include "card/files.h"
 #include "card/tlv.h"
 #include "crypto/message_digest.h"
 
@@ -21,6 +22,13 @@ Response get_data(Channel& channel, std::uint8_t p1, std::uint8_t p2) { return c
 const Bytes name = bytes_of_hex("D27600012401");
 
 bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).ok(); }
+
+/// As it is, or still in its data object, as cards of version 2 give it.
+std::string certificate_in(const Response& answer) {
+  if (!answer.ok()) return {};
+  const Bytes der = der_in(find_tlv(answer.data, 0x7F21).value_or(BytesView(answer.data)));
+  return std::string(crypto::text_of(der));
+}
 
 std::string serial_in(BytesView application) {
   return application.size() >= 14 ? hex_of(application.subspan(10, 4)) : std::string();
@@ -101,8 +109,8 @@ class OpenPgp : public Family {
     facts.serial = serial_in(find_tlv(inside, 0x4F).value_or(BytesView()));
     const auto state = find_tlv(inside, {0x73, 0xC4});
     facts.pins = state ? pins_in(*state) : pins(channel);
-    if (Response certificate = get_data(channel, 0x7F, 0x21); certificate.ok() && certificate.data.size() > 2 && certificate.data[0] == 0x30)
-      facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(certificate.data))};
+    if (std::string der = certificate_in(get_data(channel, 0x7F, 0x21)); !der.empty())
+      facts.certificate = core::HolderCertificate{.der = std::move(der)};
     if (!facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
     if (!facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
     facts.rules = {6, 16, true};
@@ -129,8 +137,8 @@ class OpenPgp : public Family {
     }
     if (order.way != UnlockWay::admin_pin) return Attempt::impossible;
     const Response admitted = channel.send({0x00, 0x20, 0x00, pw3, *derived(order.unlocker, Derivation::for_pw3)});
-    if (!admitted.ok()) return attempt_of(admitted);
-    const Attempt attempt = attempt_of(channel.send({0x00, 0x2C, 0x02, pw1_sign, std::move(*fresh)}));
+    if (!admitted.ok()) return admission_of(admitted);
+    const Attempt attempt = attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pw1_sign, std::move(*fresh)}));
     channel.send({0x00, 0x20, 0xFF, pw3});  // nobody stays administrator
     return attempt;
   }
