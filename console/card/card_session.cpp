@@ -40,6 +40,8 @@ CardPin::Kind unlocker_of(UnlockWay way) {
   }
 }
 
+sdk::Text another_pin() { return tr("The card does not take this new PIN. Nothing was changed. Choose another one."); }
+
 sdk::Text sentence_of(Attempt attempt, const UnlockReport& report, UnlockWay way) {
   const CardPin* unlocker = report.after ? report.after->pin(unlocker_of(way)) : nullptr;
   switch (attempt) {
@@ -49,8 +51,10 @@ sdk::Text sentence_of(Attempt attempt, const UnlockReport& report, UnlockWay way
       return tr("The card did not accept the code. It does not tell how many tries are left.");
     case Attempt::blocked:
       return tr("The code that unlocks the card is blocked itself: this card cannot be unlocked with it any more. It must be replaced.");
-    case Attempt::pin_refused:
-      return tr("The card does not take this new PIN. Nothing was changed. Choose another one.");
+    case Attempt::pin_refused:  // the two are sent together
+      if (way == UnlockWay::puk || way == UnlockWay::resetting_code)
+        return tr("The card does not take this new PIN, or the code cannot have this form. Nothing was changed. Check the code, or choose another PIN.");
+      return another_pin();
     default:
       return tr("The card cannot be unlocked in this way. Nothing was changed.");
   }
@@ -260,7 +264,7 @@ std::optional<UnlockReport> CardSession::objection(const UnlockOrder& order) con
     return code && code->blocked ? because(Outcome::blocked, sentence_of(Attempt::blocked, {}, order.way))
                                  : because(Outcome::not_begun, sentence_of(Attempt::impossible, {}, order.way));
   }
-  if (!has_form(known_.rules, order.new_pin)) return because(Outcome::pin_refused, sentence_of(Attempt::pin_refused, {}, order.way));
+  if (!has_form(known_.rules, order.new_pin)) return because(Outcome::pin_refused, another_pin());
   if (has_code(order.way) && order.unlocker.empty())
     return because(Outcome::not_begun, tr("There is no code to unlock the card with. Nothing was sent."));
   return {};
@@ -273,6 +277,10 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
       return;
     }
     known_ = read();
+  }
+  if (known_.serial.empty()) {
+    report.sentence = tr("This card tells no number by which it could be known again, so nothing was sent to it. It must be replaced or numbered first.");
+    return;
   }
   const std::string serial = family_->serial(channel_);
   if (serial.empty() || serial != order.serial || serial != known_.serial) {

@@ -152,6 +152,21 @@ TEST(PivPins, ThatAreTooSimpleForTheCardAreNoWrongPuk) {
   EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::pin_refused);
 }
 
+TEST(Numbers, AreMissedBeforeAnythingIsSent) {
+  ForeignBench bench(unnumbered({}, {}, {}, {.pin_blocked = true}));
+  const auto report = bench.unlock(UnlockWay::puk, "12345678");
+  EXPECT_EQ(report.outcome, Outcome::not_begun) << "and not another card";
+  EXPECT_EQ(bench.count(0x2C), 0);
+}
+
+/// What the card says of lengths is about the code as much as about the new PIN.
+TEST(Codes, OfAFormThatTheCardRefusesAreNamedBesideTheNewPin) {
+  ForeignBench bench(piv([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(sw::wrong_length) : usual(); }, {.pin_blocked = true}));
+  const auto report = bench.unlock(UnlockWay::puk, "12345678");
+  EXPECT_EQ(report.outcome, Outcome::pin_refused);
+  EXPECT_THAT(report.sentence.id, testing::HasSubstr("or the code")) << report.sentence.id;
+}
+
 std::shared_ptr<EmulatedCard> openpgp(Habit habit, CardOptions options = {}) {
   return std::make_shared<ForeignCard<emulated::OpenPgpCard>>(std::move(options), std::move(habit));
 }

@@ -164,6 +164,19 @@ TEST(IsoPins, AreUnblockedByThePukThatTheyName) {
   EXPECT_THAT(done_by_unlocking(pins), testing::Contains("2C0081 12345678323436383133")) << "in the form of the third object";
 }
 
+TEST(IsoPins, AreAsLongAsTheirObjectLeavesRoomFor) {
+  struct Row {
+    std::uint8_t form, stored;
+    int most;
+  };
+  for (const Row& row : {Row{text, 12, 12}, Row{bcd, 4, 8}, Row{iso9564, 8, 12}, Row{text, 0, 8}}) {
+    const Bytes attributes = tlv(0x03, Bytes{0, local}) + tlv(0x0A, Bytes{row.form}) + tlv(0x02, Bytes{4}) + tlv(0x02, Bytes{row.stored}) + tlv(0x80, Bytes{0x01});
+    emulated::EmulatedReaders readers;
+    readers.insert(reader, std::make_shared<WrittenCard>(tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, attributes))})));
+    EXPECT_EQ(CardDesk(readers, {}).open(reader).value()->look().value().rules.max_length, row.most) << int(row.form) << " " << int(row.stored);
+  }
+}
+
 TEST(IsoPins, ShowWhichWaysThereAre) {
   const auto ways = [](const Bytes& pins) {
     emulated::EmulatedReaders readers;

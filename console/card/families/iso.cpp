@@ -82,6 +82,15 @@ struct PinObject {
   bool digits() const { return form != Form::utf8; }
 };
 
+/// How many characters fit where an object tells no greatest length: a byte for each, or for two digits; ISO 9564-1 has
+/// room for twelve.
+int most_in(PinObject::Form form, std::size_t stored) {
+  constexpr int usual = 8, most_in_block = 12;
+  if (form == PinObject::Form::iso9564_1) return most_in_block;
+  if (stored == 0) return usual;
+  return static_cast<int>(form == PinObject::Form::bcd ? 2 * stored : stored);
+}
+
 void take_flags(PinObject& pin, BytesView flags) {
   pin.never_unblocked = bit(flags, 3);
   pin.padded = bit(flags, 5);
@@ -111,7 +120,7 @@ std::optional<PinObject> pin_object(BytesView object) {
   lengths.resize(3);  // least, stored, and perhaps most
   pin.least = static_cast<int>(lengths[0]);
   pin.stored = lengths[1];
-  pin.most = static_cast<int>(lengths[2] ? lengths[2] : lengths[1]);
+  pin.most = lengths[2] ? static_cast<int>(lengths[2]) : most_in(pin.form, pin.stored);
   return pin;
 }
 
