@@ -37,6 +37,8 @@ class Channel {
   /// Gets each command, masked, and each status word.
   void trace(Trace trace) { trace_ = std::move(trace); }
   const Connection& connection() const { return connection_; }
+  /// Somebody stays logged in whom the card could not be told to log out: whoever comes next must not find them.
+  void log_out_by_reset() { connection_.reset_when_closed(); }
   /// Where a family keeps what it has read of this card and need not read again.
   std::any& memo() { return memo_; }
 

@@ -52,8 +52,8 @@ class Family {
   virtual Attempt unlock(Channel& channel, const UnlockOrder& order) const = 0;
   /// VERIFY of the holder's PIN, which costs a try when it is wrong.
   virtual Response verify(Channel& channel, const Secret& pin) const = 0;
-  /// Whoever is logged in is no longer, where the family can.
-  virtual void log_out(Channel&) const {}
+  /// Whoever is logged in is no longer, or by the end of the connection where the card has no command for it.
+  virtual void log_out(Channel& channel) const { channel.log_out_by_reset(); }
   /// Signs a SHA-256 digest with the holder's key after `verify`; DER for ECDSA. Nothing when the card cannot.
   virtual std::optional<Bytes> sign(Channel&, BytesView /*digest*/, const HolderKey&) const { return {}; }
 };

@@ -28,7 +28,7 @@ struct PcscConnection::Card {
     read_atr();
   }
   ~Card() {
-    if (connected) SCardDisconnect(handle, SCARD_LEAVE_CARD);
+    if (connected) SCardDisconnect(handle, farewell);
   }
 
   void read_atr() {
@@ -78,6 +78,7 @@ struct PcscConnection::Card {
   SCARDHANDLE handle = 0;
   DWORD active = 0;
   bool connected = false;
+  DWORD farewell = SCARD_LEAVE_CARD;
   std::uint32_t events = 0;
   Bytes atr;
 };
@@ -189,6 +190,12 @@ Bytes PcscConnection::transmit(BytesView command) {
   exchange->command.assign(command.begin(), command.end());
   run([exchange](Card& card) { exchange->answer = card.transmit(exchange->command); });
   return std::move(exchange->answer);
+}
+
+void PcscConnection::reset_when_closed() noexcept try {
+  run([](Card& card) { card.farewell = SCARD_RESET_CARD; });
+} catch (const LinkError&) {
+  // A card that is gone has forgotten it, and one that hangs can be told nothing.
 }
 
 void PcscConnection::resume() {

@@ -17,6 +17,7 @@ class PcscConnection : public Connection {
 
   Bytes atr() const override;
   Protocol protocol() const override;
+  void reset_when_closed() noexcept override;
   Bytes transmit(BytesView command) override;
   void resume() override;
   PinPad pin_pad() const override;

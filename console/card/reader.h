@@ -41,12 +41,15 @@ struct PinPad {
   bool verify = false, modify = false;
 };
 
-/// One card, held exclusively without a transaction. Closing it leaves the card as it is. [worker, one thread at a time]
+/// One card, held exclusively without a transaction. Closing it leaves the card as it is, unless `reset_when_closed` was
+/// called. [worker, one thread at a time]
 class Connection {
  public:
   virtual ~Connection() = default;
   virtual Bytes atr() const = 0;
   virtual Protocol protocol() const = 0;
+  /// Somebody is logged in whom the card has no command to log out: closing resets it. Never throws.
+  virtual void reset_when_closed() noexcept {}
   /// One command APDU as it goes over the wire, one response APDU with its status word (at least 2 bytes). Throws LinkError.
   virtual Bytes transmit(BytesView command) = 0;
   /// After LinkError::reset: goes on with the same card without resetting it. Throws LinkError when it is another one.

@@ -6,6 +6,7 @@
 #include "card/apdu.h"
 #include "card/emulated/card_files.h"
 #include "card/emulated/gids_card.h"
+#include "card/emulated/iso_card.h"
 #include "card/emulated/openpgp_card.h"
 #include "card/emulated/piv_card.h"
 #include "foreign_card.h"
@@ -205,6 +206,46 @@ TEST(OpenPgpAdministrator, IsNotSaidToBeWrongWhenTheCardCannotSetAPin) {
   const auto report = bench.unlock(UnlockWay::admin_pin, "12345678");
   EXPECT_EQ(report.outcome, Outcome::not_begun) << report.sentence.id;
   EXPECT_EQ(tries(report, CardPin::Kind::admin_pin), 3);
+}
+
+/// Whether the next program finds somebody logged in.
+bool stays_logged_in(ForeignBench& bench, std::string_view empty_verify) {
+  bench.session.reset();
+  const auto next = bench.readers.connect(ForeignBench::reader);
+  return next->transmit(bytes_of_hex(empty_verify)) == bytes_of_hex("9000");
+}
+
+/// Version 2 knows no VERIFY with P1 FF: only a reset ends what it has admitted.
+TEST(OpenPgpAdministrator, IsNoLongerLoggedInWhenTheSessionEnds) {
+  ForeignBench bench(openpgp([](const auto& command, const auto& usual) { return command.ins == 0x20 && command.p1 == 0xFF ? Reply(sw::wrong_length) : usual(); },
+                             {.pin_blocked = true}));
+  EXPECT_EQ(bench.unlock(UnlockWay::admin_pin, "12345678").outcome, Outcome::proven);
+  EXPECT_FALSE(stays_logged_in(bench, "00200083"));
+}
+
+TEST(OpenPgpHolder, IsNoLongerLoggedInWhenTheSessionEnds) {
+  ForeignBench bench(openpgp([](const auto& command, const auto& usual) { return command.ins == 0x20 && command.p1 == 0xFF ? Reply(sw::wrong_length) : usual(); },
+                             {.pin_blocked = true}));
+  EXPECT_EQ(bench.unlock(UnlockWay::resetting_code, "12345678").outcome, Outcome::proven);
+  EXPECT_FALSE(stays_logged_in(bench, "00200082"));
+}
+
+/// One applet takes the command that logs out for the one that asks for the tries.
+TEST(PivHolder, IsNoLongerLoggedInWhenTheSessionEnds) {
+  for (const std::uint16_t answer : {sw::ok, sw::wrong_p1p2}) {
+    ForeignBench bench(piv([=](const auto& command, const auto& usual) { return command.ins == 0x20 && command.p1 == 0xFF ? Reply(answer) : usual(); },
+                           {.pin_blocked = true}));
+    EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
+    EXPECT_FALSE(stays_logged_in(bench, "00200080"));
+  }
+}
+
+/// Nobody knows how a card of no better known family is told to log out.
+TEST(IsoHolder, IsNoLongerLoggedInWhenTheSessionEnds) {
+  emulated::CardOptions options{.pin_blocked = true};
+  ForeignBench bench(std::make_shared<emulated::IsoCard>(options));
+  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
+  EXPECT_FALSE(stays_logged_in(bench, "00200081"));
 }
 
 std::shared_ptr<EmulatedCard> gids(Habit habit, CardOptions options = {}) {

@@ -88,6 +88,10 @@ class EmulatedReaders::Link : public Connection {
       : state_(std::move(state)), reader_(std::move(reader)), card_(slot.card), talking_(slot.talking),
         events_(slot.events), resets_(slot.resets) {}
   ~Link() override {
+    if (resets_at_end_) {
+      const std::lock_guard lock(*talking_);
+      card_->reset();
+    }
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->slots.find(reader_);
     if (found != state_->slots.end() && found->second.events == events_) found->second.connected = false;
@@ -95,6 +99,7 @@ class EmulatedReaders::Link : public Connection {
 
   Bytes atr() const override { return card_->atr(); }
   Protocol protocol() const override { return protocol_of(card_->atr()); }
+  void reset_when_closed() noexcept override { resets_at_end_ = true; }
 
   Bytes transmit(BytesView command) override {
     if (dead_) throw LinkError(Kind::silent, false);
@@ -151,7 +156,7 @@ class EmulatedReaders::Link : public Connection {
   std::shared_ptr<std::mutex> talking_;
   std::uint32_t events_;
   std::uint64_t resets_;
-  bool dead_ = false;
+  bool dead_ = false, resets_at_end_ = false;
 };
 
 EmulatedReaders::EmulatedReaders() : state_(std::make_shared<State>()) {}

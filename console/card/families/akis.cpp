@@ -96,7 +96,9 @@ class Akis : public Family {
     return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
   }
 
-  void log_out(Channel& channel) const override { channel.send({0x80, 0x1A, 0x00, 0x00}); }
+  void log_out(Channel& channel) const override {
+    if (!channel.send({0x80, 0x1A, 0x00, 0x00}).ok()) channel.log_out_by_reset();
+  }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     if (!channel.send({0x00, 0x22, 0xC3, 0x00}).ok()) return {};

@@ -156,7 +156,9 @@ class Gids : public Family {
     return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
   }
 
-  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0x00, logout_reference}); }
+  void log_out(Channel& channel) const override {
+    if (!channel.send({0x00, 0x20, 0x00, logout_reference}).ok()) channel.log_out_by_reset();
+  }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     const CertificateFile* const place = std::any_cast<CertificateFile>(&channel.memo());

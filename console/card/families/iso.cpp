@@ -374,7 +374,7 @@ class Iso : public Family {
     const Response admitted = channel.send({0x00, 0x20, 0x00, officer->reference, field_of(*officer, order.unlocker)});
     if (!admitted.ok()) return admission_of(admitted);
     const Attempt attempt = attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pin->reference, field_of(*pin, order.new_pin)}));
-    channel.send({0x00, 0x20, 0xFF, officer->reference});
+    if (!channel.send({0x00, 0x20, 0xFF, officer->reference}).ok()) channel.log_out_by_reset();
     return attempt;
   }
 

@@ -30,6 +30,11 @@ std::string certificate_in(const Response& answer) {
   return std::string(crypto::text_of(der));
 }
 
+/// Cards of version 2 have no command for it.
+void log_out_as(Channel& channel, std::uint8_t password) {
+  if (!channel.send({0x00, 0x20, 0xFF, password}).ok()) channel.log_out_by_reset();
+}
+
 std::string serial_in(BytesView application) {
   return application.size() >= 14 ? hex_of(application.subspan(10, 4)) : std::string();
 }
@@ -139,7 +144,7 @@ class OpenPgp : public Family {
     const Response admitted = channel.send({0x00, 0x20, 0x00, pw3, *derived(order.unlocker, Derivation::for_pw3)});
     if (!admitted.ok()) return admission_of(admitted);
     const Attempt attempt = attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pw1_sign, std::move(*fresh)}));
-    channel.send({0x00, 0x20, 0xFF, pw3});  // nobody stays administrator
+    log_out_as(channel, pw3);  // nobody stays administrator
     return attempt;
   }
 
@@ -149,7 +154,7 @@ class OpenPgp : public Family {
     return channel.send({0x00, 0x20, 0x00, pw1_other, std::move(*field)});
   }
 
-  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, pw1_other}); }
+  void log_out(Channel& channel) const override { log_out_as(channel, pw1_other); }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     const Response answer = channel.send({0x00, 0x88, 0x00, 0x00, to_be_signed(digest, key), all});

@@ -177,7 +177,12 @@ class Piv : public Family {
     return channel.send({0x00, 0x20, 0x00, card_in(channel).reference, pin_field(pin, field)});
   }
 
-  void log_out(Channel& channel) const override { channel.send({0x00, 0x20, 0xFF, card_in(channel).reference}); }
+  /// Some cards refuse this, and some say yes and take it for the question after the tries: so they are asked who is there.
+  void log_out(Channel& channel) const override {
+    const std::uint8_t reference = card_in(channel).reference;
+    const bool told = channel.send({0x00, 0x20, 0xFF, reference}).ok();
+    if (!told || channel.send({0x00, 0x20, 0x00, reference}).ok()) channel.log_out_by_reset();
+  }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     const auto algorithm = algorithm_of(key);

@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "card/apdu.h"
 #include "card/card_desk.h"
 #include "card/emulated/card_maker.h"
 #include "card/emulated/misbehaviour.h"
@@ -140,6 +141,20 @@ TEST(PinPad, IsSeenInTheReadersFeatures) {
   EXPECT_TRUE(card::pcsc::pin_pad_of(both).verify);
   EXPECT_TRUE(card::pcsc::pin_pad_of(both).modify);
   EXPECT_FALSE(card::pcsc::pin_pad_of(crypto::BytesView(both).first(5)).verify);
+}
+
+TEST_F(ConsoleOnPcsc, ResetsACardThatCannotBeToldToLogOut) {
+  insert(false);
+  const auto select = card::bytes_of_hex("00A404000BA00000030800001000010000"), who_is_there = card::bytes_of_hex("00200080");
+  for (const bool by_reset : {false, true}) {
+    auto connection = readers_.connect(VirtualReader::name());
+    connection->transmit(select);
+    EXPECT_EQ(card::hex_of(connection->transmit(card::bytes_of_hex("0020008008313233343536FFFF"))), "9000");
+    if (by_reset) connection->reset_when_closed();
+    connection.reset();
+    const auto next = readers_.connect(VirtualReader::name());
+    EXPECT_EQ(card::hex_of(next->transmit(who_is_there)) == "9000", !by_reset);
+  }
 }
 
 }  // namespace
