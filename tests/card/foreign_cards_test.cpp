@@ -187,6 +187,22 @@ TEST(OpenPgpCertificates, AreTakenOutOfTheirDataObject) {
   EXPECT_EQ(facts.certificate->holder, "Ayşe Örnek");
 }
 
+/// One maker gives the certificate of the signature key first, and on a card with one certificate it is whose it is.
+TEST(OpenPgpSignatures, AreMadeWithTheKeyOfTheCertificate) {
+  CardOptions options;
+  options.holder = holder();
+  ForeignBench bench(openpgp(
+      [](const auto& command, const auto& usual) {
+        const bool asks_for_the_other = command.ins == 0x47 && !command.data.empty() && command.data[0] == 0xA4;
+        if (asks_for_the_other) return Reply(tlv(0x7F49, tlv(0x86, Bytes(65, 0x04))));
+        return command.ins == 0x88 ? Reply(sw::no_reference) : usual();
+      },
+      std::move(options)));
+  const auto signed_ = bench.session->sign_and_check("a challenge", core::Secret("123456"));
+  EXPECT_TRUE(signed_) << signed_.error().sentence.id;
+  EXPECT_EQ(bench.count(0x2A), 1);
+}
+
 /// Several applets look at the length before they compare, and count nothing.
 Reply wants_eight_characters(const emulated::Command& command, const std::function<Reply()>& usual) {
   return command.ins == 0x20 && command.p2 == 0x83 && !command.data.empty() && command.data.size() < 8 ? Reply(sw::wrong_length) : usual();

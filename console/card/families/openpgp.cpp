@@ -30,6 +30,31 @@ std::string certificate_in(const Response& answer) {
   return std::string(crypto::text_of(der));
 }
 
+/// The key that belongs to the certificate: that for authentication (§4.4.2: the first certificate is its), but cards that
+/// give another one first, or have room for one alone, may have it for their signature key.
+enum Key : std::uint8_t { for_authentication = 0xA4, for_signature = 0xB6 };
+
+Key& key_in(Channel& channel) {
+  if (!std::any_cast<Key>(&channel.memo())) channel.memo() = for_authentication;
+  return *std::any_cast<Key>(&channel.memo());
+}
+
+/// Whether a certificate is of that key: its modulus or point (§7.2.14, reading) is in it as it is.
+bool is_of(std::string_view certificate, Channel& channel, Key key) {
+  const Response read = channel.send({0x00, 0x47, 0x81, 0x00, Bytes{key, 0x00}, all});
+  const auto modulus = find_tlv(read.data, {0x7F49, 0x81}), point = find_tlv(read.data, {0x7F49, 0x86});
+  if (!read.ok() || (!modulus && !point)) return false;
+  return certificate.find(crypto::text_of(modulus ? *modulus : *point)) != certificate.npos;
+}
+
+void find_key(std::string_view certificate, Channel& channel) {
+  key_in(channel) = for_authentication;
+  if (!is_of(certificate, channel, for_authentication) && is_of(certificate, channel, for_signature)) key_in(channel) = for_signature;
+}
+
+/// PW1 counts once and is verified apart for either key.
+std::uint8_t password_for(Key key) { return key == for_signature ? pw1_sign : pw1_other; }
+
 /// Cards of version 2 have no command for it.
 void log_out_as(Channel& channel, std::uint8_t password) {
   if (!channel.send({0x00, 0x20, 0xFF, password}).ok()) channel.log_out_by_reset();
@@ -108,6 +133,7 @@ class OpenPgp : public Family {
   bool recognises(Channel& channel) const override { return select(channel); }
 
   CardFacts read(Channel& channel) const override {
+    channel.memo() = for_authentication;
     CardFacts facts;
     const Response data = get_data(channel, 0x00, 0x6E);
     const BytesView inside = find_tlv(data.data, 0x6E).value_or(BytesView(data.data));
@@ -116,6 +142,7 @@ class OpenPgp : public Family {
     facts.pins = state ? pins_in(*state) : pins(channel);
     if (std::string der = certificate_in(get_data(channel, 0x7F, 0x21)); !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    if (facts.certificate) find_key(facts.certificate->der, channel);
     if (!facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
     if (!facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
     facts.rules = {6, 16, true};
@@ -151,13 +178,15 @@ class OpenPgp : public Family {
   Response verify(Channel& channel, const Secret& pin) const override {
     auto field = derivation(channel)(pin, Derivation::for_pw1);
     if (!field) return {{}, {0x6A81}};
-    return channel.send({0x00, 0x20, 0x00, pw1_other, std::move(*field)});
+    return channel.send({0x00, 0x20, 0x00, password_for(key_in(channel)), std::move(*field)});
   }
 
-  void log_out(Channel& channel) const override { log_out_as(channel, pw1_other); }
+  void log_out(Channel& channel) const override { log_out_as(channel, password_for(key_in(channel))); }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
-    const Response answer = channel.send({0x00, 0x88, 0x00, 0x00, to_be_signed(digest, key), all});
+    const bool as_signature = key_in(channel) == for_signature;
+    const Response answer = as_signature ? channel.send({0x00, 0x2A, 0x9E, 0x9A, to_be_signed(digest, key), all})
+                                         : channel.send({0x00, 0x88, 0x00, 0x00, to_be_signed(digest, key), all});
     if (!answer.ok()) return {};
     return key.rsa() ? answer.data : der_signature(answer.data);
   }
