@@ -164,6 +164,83 @@ TEST(IsoPins, AreUnblockedByThePukThatTheyName) {
   EXPECT_THAT(done_by_unlocking(pins), testing::Contains("2C0081 12345678323436383133")) << "in the form of the third object";
 }
 
+/// A card that is selected by the name of the free applet.
+class FreeApplet : public emulated::IsoCard {
+ public:
+  using IsoCard::IsoCard;
+
+ protected:
+  emulated::Reply run(const emulated::Command& command) override {
+    if (command.ins != 0xA4 || command.p1 != 0x04) return IsoCard::run(command);
+    if (command.data != hex("F276A288BCFBA69D34F31001")) return emulated::sw::not_found;
+    emulated::Command renamed = command;
+    renamed.data = hex("A000000063504B43532D3135");
+    return IsoCard::run(renamed);
+  }
+};
+
+/// It counts nothing when it is asked, in every version; of other cards nobody knows that.
+TEST(IsoPins, AreCountedAloudByTheFreeAppletAlone) {
+  using core::CardPin;
+  for (const bool applet : {true, false}) {
+    emulated::EmulatedReaders readers;
+    const CardOptions options{.pin_blocked = true, .empty_verify_costs_a_try = !applet, .only_by_name = true};
+    if (applet) {
+      readers.insert(reader, std::make_shared<FreeApplet>(options));
+    } else {
+      readers.insert(reader, std::make_shared<emulated::IsoCard>(options));
+    }
+    CardDesk desk(readers, {});
+    const auto session = desk.open(reader).value();
+    EXPECT_EQ(session->look().value().pin(CardPin::Kind::pin)->blocked, applet);
+    const auto report = session->unlock(order(session->look().value()));
+    EXPECT_EQ(report.outcome, Outcome::proven);
+    EXPECT_EQ(report.after->pin(CardPin::Kind::pin)->tries_left, applet ? std::optional(3) : std::nullopt);
+  }
+}
+
+/// What is left selected by whoever came before shows its files without its name.
+class AppletLeftSelected : public WrittenCard {
+ public:
+  AppletLeftSelected() : WrittenCard(pin()) {}
+  static Bytes pin() {
+    const Bytes attributes = tlv(0x03, hex("024C")) + tlv(0x0A, Bytes{1}) + tlv(0x02, Bytes{4}) + tlv(0x02, Bytes{16}) + tlv(0x80, Bytes{1}) + tlv(0x04, Bytes{0});
+    return tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, attributes))});
+  }
+
+ protected:
+  emulated::Reply run(const emulated::Command& command) override {
+    if (command.ins == 0xA4 && command.p1 == 0x04) {
+      const bool itself = command.data == hex("F276A288BCFBA69D34F31001");
+      selected_ = selected_ || itself;  // what is not found leaves it selected
+      return itself ? emulated::sw::ok : emulated::sw::not_found;
+    }
+    if (!selected_) return emulated::sw::not_found;
+    if (command.ins == 0x20 && command.data.empty()) return emulated::sw::tries(2);
+    return WrittenCard::run(command);
+  }
+  void forget() override {
+    WrittenCard::forget();
+    selected_ = !std::exchange(powered_, true);  // by whoever came before
+  }
+
+ private:
+  bool selected_ = false, powered_ = false;
+};
+
+TEST(IsoFiles, OfAnAppletThatWasLeftSelectedAreFoundAgainAfterAReset) {
+  const auto card = std::make_shared<AppletLeftSelected>();
+  emulated::EmulatedReaders readers;
+  readers.insert(reader, card);
+  CardDesk desk(readers, {});
+  const auto session = desk.open(reader).value();
+  const auto facts = session->look().value();
+  EXPECT_EQ(facts.pin(core::CardPin::Kind::pin)->tries_left, 2);
+  card->reset();
+  const auto report = session->unlock(order(facts));
+  EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
+}
+
 TEST(IsoPins, AreAsLongAsTheirObjectLeavesRoomFor) {
   struct Row {
     std::uint8_t form, stored;

@@ -17,7 +17,8 @@ const Bytes objects_file = {0x50, 0x31}, token_file = {0x50, 0x32}, global_data_
 const Bytes standard_name = joined(bytes_of_hex("A000000063"), bytes_of_hex("504B43532D3135"));
 
 /// Applications with the files of PKCS #15: its own name, and that of a free applet which has them under another.
-const Bytes names[] = {standard_name, bytes_of_hex("F276A288BCFBA69D34F31001")};
+const Bytes free_applet = bytes_of_hex("F276A288BCFBA69D34F31001");
+const Bytes names[] = {standard_name, free_applet};
 
 bool starts_with(BytesView bytes, BytesView part) {
   return bytes.size() >= part.size() && std::ranges::equal(bytes.first(part.size()), part);
@@ -199,20 +200,26 @@ Card& card_in(Channel& channel) {
   return *std::any_cast<Card>(&channel.memo());
 }
 
+bool find_under(Channel& channel, Card& card, const Bytes& name) {
+  card.name = name;
+  if (!card.enter(channel)) return false;
+  for (const bool elsewhere : {true, false}) {
+    card.elsewhere = elsewhere;
+    card.objects = card.read_own(channel, objects_file);
+    if (!card.objects.empty()) return true;
+  }
+  return false;
+}
+
+Card& anew(Channel& channel) {
+  channel.memo() = Card();
+  return card_in(channel);
+}
+
 /// The files of PKCS #15 where they usually are, which needs no SELECT of the application; or under one of its names.
 bool find_application(Channel& channel, Card& card) {
   card.objects = card.read_own(channel, objects_file);
-  if (!card.objects.empty()) return true;
-  for (const Bytes& name : names) {
-    card.name = name;
-    if (!card.enter(channel)) continue;
-    for (const bool elsewhere : {true, false}) {
-      card.elsewhere = elsewhere;
-      card.objects = card.read_own(channel, objects_file);
-      if (!card.objects.empty()) return true;
-    }
-  }
-  return false;
+  return !card.objects.empty() || std::ranges::any_of(names, [&](const Bytes& name) { return find_under(channel, card, name); });
 }
 
 const Pins& pins_of(Channel& channel, Card& card) {
@@ -252,6 +259,12 @@ Certificate certificate_of(Channel& channel, Card& card) {
   return {};
 }
 
+/// The number of the card, or what stands for it.
+std::string identity_of(Channel& channel, Card& card) {
+  const std::string number = number_of(channel, card);
+  return number.empty() ? number_of_certificate(crypto::text_of(certificate_of(channel, card).der)) : number;
+}
+
 /// How MSE SET names the key of that identifier: by its reference, or by its file (ISO 7816-4 table 33).
 Bytes name_of_key(Channel& channel, Card& card, const Bytes& id) {
   const Bytes objects = card.objects_of(channel, private_keys);
@@ -278,6 +291,19 @@ bool choose_key(Channel& channel, const Bytes& name, const HolderKey& key) {
 /// VERIFY without data would ask for the tries (ISO 7816-4 §11.5.6), but costs one on some cards: which they are, nobody
 /// knows beforehand, so the tries of a card of no better known family stay unknown.
 CardPin untold(CardPin::Kind kind) { return {.kind = kind, .tries_left = {}, .tries_max = {}}; }
+
+/// The free applet has one PIN of this form, and is not asked for by its name while it is selected.
+bool could_be_free_applet(const PinObject& pin) { return pin.reference == 0x01 && pin.stored == 16; }
+
+/// All versions of the free applet answer it with the tries and count nothing.
+CardPin pin_state(Channel& channel, const Card& card, const PinObject& pin) {
+  CardPin state = untold(CardPin::Kind::pin);
+  if (card.name != free_applet) return state;
+  const Status answer = channel.send({0x00, 0x20, 0x00, pin.reference}).status;
+  state.tries_left = answer.blocked() ? std::optional(0) : answer.tries_left();
+  state.blocked = state.tries_left == 0;
+  return state;
+}
 
 /// Two digits in a byte, F behind the last of an odd number.
 Bytes packed_digits(BytesView digits) {
@@ -317,9 +343,9 @@ void go_to(Channel& channel, Card& card, const PinObject& object) {
 }
 
 /// Whether there is a PUK is told by the PIN, and not every card has an entry for the PUK itself.
-void tell_of(const Pins& pins, CardFacts& facts) {
+void tell_of(const Pins& pins, const CardPin& state, CardFacts& facts) {
   facts.rules = {std::max(pins.pin->least, 4), pins.pin->most, pins.pin->digits()};
-  facts.pins.push_back(untold(CardPin::Kind::pin));
+  facts.pins.push_back(state);
   if (!pins.pin->never_unblocked) {
     facts.pins.push_back(untold(CardPin::Kind::puk));
     facts.ways.push_back(UnlockWay::puk);
@@ -337,8 +363,8 @@ class Iso : public Family {
   Bytes application() const override { return standard_name; }
 
   bool recognises(Channel& channel) const override {
-    channel.memo() = Card();
-    return find_application(channel, card_in(channel));
+    const Bytes before = card_in(channel).name;  // an applet that is still selected would show its files without it
+    return (!before.empty() && find_under(channel, anew(channel), before)) || find_application(channel, anew(channel));
   }
 
   CardFacts read(Channel& channel) const override {
@@ -346,22 +372,28 @@ class Iso : public Family {
     CardFacts facts;
     facts.serial = number_of(channel, card);  // while the application's folder is the one that is selected
     const Pins& pins = pins_of(channel, card);
+    if (pins.pin && card.name.empty() && could_be_free_applet(*pins.pin) && select_application(channel, free_applet)) card.name = free_applet;
     if (Bytes der = certificate_of(channel, card).der; !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
     if (facts.serial.empty() && facts.certificate) facts.serial = number_of_certificate(facts.certificate->der);
-    if (pins.pin) tell_of(pins, facts);
+    if (pins.pin) tell_of(pins, pin_state(channel, card, *pins.pin), facts);
     facts.can_sign = facts.certificate.has_value();
     return facts;
   }
 
   std::string serial(Channel& channel) const override {
     Card& card = card_in(channel);
-    if (!card.enter(channel)) return {};
-    const std::string number = number_of(channel, card);
-    return number.empty() ? number_of_certificate(crypto::text_of(certificate_of(channel, card).der)) : number;
+    const std::string number = card.enter(channel) ? identity_of(channel, card) : std::string();
+    if (!number.empty() || !card.name.empty()) return number;
+    Card& again = anew(channel);  // it was found in an applet that is no longer selected
+    return find_application(channel, again) ? identity_of(channel, again) : std::string();
   }
 
-  std::vector<CardPin> pins(Channel&) const override { return {}; }
+  std::vector<CardPin> pins(Channel& channel) const override {
+    Card& card = card_in(channel);
+    const auto& pin = pins_of(channel, card).pin;
+    return pin ? std::vector{pin_state(channel, card, *pin)} : std::vector<CardPin>();
+  }
 
   Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
     Card& card = card_in(channel);
