@@ -63,8 +63,10 @@ TEST(PivNumbers, AreThoseOfTheCardAndNotOfTheToolThatWroteIt) {
 
 TEST(PivNumbers, AreNotTheOneThatAllDevicesOfAMakerGive) {
   const Bytes guid = hex("0123456789ABCDEF0123456789ABCDEF");
-  ForeignBench bench(unnumbered(holder_id_of_tools(guid), {}, hex("0052F743")));
-  EXPECT_EQ(bench.look().serial, hex_of(guid));
+  for (const char* number : {"0052F743", "00000000", "FFFFFFFF"}) {
+    ForeignBench bench(unnumbered(holder_id_of_tools(guid), {}, hex(number)));
+    EXPECT_EQ(bench.look().serial, hex_of(guid)) << number;
+  }
 }
 
 TEST(PivNumbers, AreReadWhereverTheCardHasOne) {
@@ -175,6 +177,25 @@ std::shared_ptr<EmulatedCard> openpgp(Habit habit, CardOptions options = {}) {
 std::optional<int> tries(const core::UnlockReport& report, CardPin::Kind kind) {
   const CardPin* const pin = report.after ? report.after->pin(kind) : nullptr;
   return pin ? pin->tries_left : std::nullopt;
+}
+
+/// Whoever installs an applet numbers it, or leaves it at nothing; the keys are the card's own.
+TEST(OpenPgpNumbers, OfNobodyAreReplacedByTheFingerprintOfAKey) {
+  std::vector<std::string> serials;
+  for (const auto& authority = crypto::DemoAuthority::create("Demo"); serials.size() < 2;) {
+    CardOptions options{.pin_blocked = true, .serial = Bytes(4)};
+    options.holder = emulated::make_holder(authority);
+    ForeignBench bench(openpgp([](const auto&, const auto& usual) { return usual(); }, std::move(options)));
+    serials.push_back(bench.look().serial);
+    EXPECT_EQ(bench.unlock(UnlockWay::resetting_code, "12345678").outcome, Outcome::proven);
+  }
+  EXPECT_NE(serials[0], serials[1]);
+}
+
+TEST(OpenPgpNumbers, OfNobodyStayWithoutKeys) {
+  ForeignBench bench(openpgp([](const auto&, const auto& usual) { return usual(); }, {.pin_blocked = true, .serial = Bytes(4)}));
+  EXPECT_EQ(bench.look().serial, "00000000");
+  EXPECT_EQ(bench.unlock(UnlockWay::resetting_code, "12345678").outcome, Outcome::proven);
 }
 
 /// Version 2 gives the certificate in its data object.

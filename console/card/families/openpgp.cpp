@@ -19,7 +19,14 @@ enum Place { of_pw1 = 4, of_code = 5, of_pw3 = 6 };
 
 Response get_data(Channel& channel, std::uint8_t p1, std::uint8_t p2) { return channel.send({0x00, 0xCA, p1, p2, {}, all}); }
 
+/// DO 6E, with or without its own tag.
+BytesView content_of(const Response& related_data) {
+  return find_tlv(related_data.data, 0x6E).value_or(BytesView(related_data.data));
+}
+
 const Bytes name = bytes_of_hex("D27600012401");
+
+constexpr std::string_view nobodys_serial = "00000000";
 
 bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).ok(); }
 
@@ -62,6 +69,18 @@ void log_out_as(Channel& channel, std::uint8_t password) {
 
 std::string serial_in(BytesView application) {
   return application.size() >= 14 ? hex_of(application.subspan(10, 4)) : std::string();
+}
+
+/// An applet that was not numbered when it was installed is known by the fingerprint of a key (DO C5, §4.4.1).
+std::string number_in(BytesView inside) {
+  constexpr std::size_t fingerprint = 20, enough = 8;
+  const std::string serial = serial_in(find_tlv(inside, 0x4F).value_or(BytesView()));
+  if (serial != nobodys_serial) return serial;
+  BytesView all_prints = find_tlv(inside, {0x73, 0xC5}).value_or(BytesView());
+  for (; all_prints.size() >= fingerprint; all_prints = all_prints.subspan(fingerprint))
+    if (std::ranges::any_of(all_prints.first(fingerprint), [](std::uint8_t byte) { return byte != 0; }))
+      return hex_of(all_prints.first(enough));
+  return serial;
 }
 
 CardPin pin_of(CardPin::Kind kind, BytesView state, Place place) {
@@ -136,8 +155,8 @@ class OpenPgp : public Family {
     channel.memo() = for_authentication;
     CardFacts facts;
     const Response data = get_data(channel, 0x00, 0x6E);
-    const BytesView inside = find_tlv(data.data, 0x6E).value_or(BytesView(data.data));
-    facts.serial = serial_in(find_tlv(inside, 0x4F).value_or(BytesView()));
+    const BytesView inside = content_of(data);
+    facts.serial = number_in(inside);
     const auto state = find_tlv(inside, {0x73, 0xC4});
     facts.pins = state ? pins_in(*state) : pins(channel);
     if (std::string der = certificate_in(get_data(channel, 0x7F, 0x21)); !der.empty())
@@ -151,7 +170,9 @@ class OpenPgp : public Family {
   }
 
   std::string serial(Channel& channel) const override {
-    return select(channel) ? serial_in(get_data(channel, 0x00, 0x4F).data) : std::string();
+    if (!select(channel)) return {};
+    const std::string number = serial_in(get_data(channel, 0x00, 0x4F).data);
+    return number == nobodys_serial ? number_in(content_of(get_data(channel, 0x00, 0x6E))) : number;
   }
 
   std::vector<CardPin> pins(Channel& channel) const override {

@@ -38,8 +38,8 @@ Card& card_in(Channel& channel) {
 /// §3.1.2), and tools write the rest of it on every card alike.
 const Bytes nobodys_number = bytes_of_hex("D4E739DA739CED39CE739D");
 
-/// What all devices of one maker give for their number.
-const Bytes made_up_number = bytes_of_hex("0052F743");
+/// What all devices of one maker give for their number, and what those give that have none.
+const Bytes nobodys_numbers[] = {bytes_of_hex("0052F743"), bytes_of_hex("00000000"), bytes_of_hex("FFFFFFFF")};
 
 Response get_object(Channel& channel, const char* tag) {
   return channel.send({0x00, 0xCB, 0x3F, 0xFF, make_tlv(0x5C, bytes_of_hex(tag)), all});
@@ -56,7 +56,7 @@ bool select(Channel& channel) {
 /// Keys of one maker number themselves, and print that number on the key.
 std::optional<std::string> printed_number(Channel& channel) {
   const Response answer = channel.send({0x00, 0xF8, 0x00, 0x00, {}, all});
-  if (!answer.ok() || answer.data.size() != 4 || answer.data == made_up_number) return {};
+  if (!answer.ok() || answer.data.size() != 4 || std::ranges::count(nobodys_numbers, answer.data) != 0) return {};
   std::uint32_t number = 0;
   for (const std::uint8_t byte : answer.data) number = number << 8 | byte;
   return std::to_string(number);
