@@ -224,6 +224,32 @@ TEST(OpenPgpSignatures, AreMadeWithTheKeyOfTheCertificate) {
   EXPECT_EQ(bench.count(0x2A), 1);
 }
 
+/// Bit 8 of a greatest length: the card wants that password as a PIN block. As text it would cost a try.
+TEST(OpenPgpPasswords, ThatAreWantedAsPinBlocksAreNotTried) {
+  struct Row {
+    std::size_t place;
+    std::vector<UnlockWay> ways;
+    bool signs;
+  };
+  for (const Row& row : {Row{1, {}, false}, Row{2, {UnlockWay::admin_pin}, true}, Row{3, {UnlockWay::resetting_code}, true}}) {
+    CardOptions options{.pin_blocked = true};
+    options.holder = holder();
+    ForeignBench bench(openpgp(
+        [&](const auto& command, const auto& usual) {
+          Reply reply = usual();
+          const Bytes before = hex("C407007F7F7F");  // in 6E
+          const auto state = std::ranges::search(reply.data, before);
+          if (command.ins == 0xCA && !state.empty()) *(state.begin() + 2 + static_cast<std::ptrdiff_t>(row.place)) |= 0x80;
+          return reply;
+        },
+        std::move(options)));
+    const auto facts = bench.look();
+    EXPECT_THAT(facts.ways, testing::ElementsAreArray(row.ways)) << row.place;
+    EXPECT_EQ(facts.can_sign, row.signs) << row.place;
+    EXPECT_TRUE(facts.pin(CardPin::Kind::pin)->blocked) << "which is still told";
+  }
+}
+
 /// Several applets look at the length before they compare, and count nothing.
 Reply wants_eight_characters(const emulated::Command& command, const std::function<Reply()>& usual) {
   return command.ins == 0x20 && command.p2 == 0x83 && !command.data.empty() && command.data.size() < 8 ? Reply(sw::wrong_length) : usual();

@@ -24,6 +24,12 @@ BytesView content_of(const Response& related_data) {
   return find_tlv(related_data.data, 0x6E).value_or(BytesView(related_data.data));
 }
 
+/// DO C4.
+Bytes state_of(Channel& channel) {
+  Response answer = get_data(channel, 0x00, 0xC4);
+  return answer.ok() ? std::move(answer.data) : Bytes();
+}
+
 const Bytes name = bytes_of_hex("D27600012401");
 
 constexpr std::string_view nobodys_serial = "00000000";
@@ -89,6 +95,13 @@ CardPin pin_of(CardPin::Kind kind, BytesView state, Place place) {
   pin.tries_left = state[place];
   pin.blocked = state[place] == 0;
   return pin;
+}
+
+/// Whether the card takes that password as text: bit 8 of its greatest length says that it wants a PIN block, which it is
+/// not given here, and as text would cost a try.
+bool takes_text(BytesView state, Place place) {
+  constexpr std::size_t tries_behind_lengths = 3;
+  return state.size() < 7 || (state[place - tries_behind_lengths] & 0x80) == 0;
 }
 
 std::vector<CardPin> pins_in(BytesView state) {
@@ -157,15 +170,17 @@ class OpenPgp : public Family {
     const Response data = get_data(channel, 0x00, 0x6E);
     const BytesView inside = content_of(data);
     facts.serial = number_in(inside);
-    const auto state = find_tlv(inside, {0x73, 0xC4});
-    facts.pins = state ? pins_in(*state) : pins(channel);
+    const auto related = find_tlv(inside, {0x73, 0xC4});
+    const Bytes state = related ? Bytes(related->begin(), related->end()) : state_of(channel);
+    facts.pins = pins_in(state);
     if (std::string der = certificate_in(get_data(channel, 0x7F, 0x21)); !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::move(der)};
     if (facts.certificate) find_key(facts.certificate->der, channel);
-    if (!facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
-    if (!facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
+    const bool settable = takes_text(state, of_pw1);
+    if (settable && takes_text(state, of_code) && !facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
+    if (settable && takes_text(state, of_pw3) && !facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
     facts.rules = {6, 16, true};
-    facts.can_sign = facts.certificate.has_value();
+    facts.can_sign = settable && facts.certificate.has_value();
     return facts;
   }
 
@@ -175,10 +190,7 @@ class OpenPgp : public Family {
     return number == nobodys_serial ? number_in(content_of(get_data(channel, 0x00, 0x6E))) : number;
   }
 
-  std::vector<CardPin> pins(Channel& channel) const override {
-    const Response state = get_data(channel, 0x00, 0xC4);
-    return pins_in(state.ok() ? BytesView(state.data) : BytesView());
-  }
+  std::vector<CardPin> pins(Channel& channel) const override { return pins_in(state_of(channel)); }
 
   Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
     const Derivation derived = derivation(channel);
