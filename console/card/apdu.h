@@ -43,6 +43,8 @@ struct Status {
   /// 63CX, and 630X as some old cards say it: X tries are left.
   std::optional<int> tries_left() const;
   bool blocked() const { return word == 0x6983; }
+  /// What a reader with a keypad says when no PIN was typed (PC/SC part 10 §2.5): the card has got nothing.
+  bool untyped() const { return word >= 0x6400 && word <= 0x6403; }
   std::string text() const;  ///< "63C2"
   friend bool operator==(Status, Status) = default;
 };

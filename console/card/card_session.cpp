@@ -140,6 +140,11 @@ CardFacts CardSession::read() {
   facts.atr = hex_of(connection_->atr());
   if (facts.certificate) judge(*facts.certificate);
   if (!issuer_serves(facts)) std::erase(facts.ways, UnlockWay::issuer);
+  facts.issuer_makes_pin = issuer_serves(facts) && issuer_->makes_pin(facts.family, facts.serial);
+  if (const PinPad pad = connection_->pin_pad(); pad.verify && family_->takes_typed_pin(channel_)) {
+    facts.pad_asks_pin = true;
+    facts.pad_sets_pin = pad.modify;
+  }
   keep_what_is_known(facts);
   return facts;
 }
@@ -240,7 +245,7 @@ UnlockReport CardSession::unlock(const UnlockOrder& order) {
 
 /// Until a person was asked or something was sent that counts, another program's reset begins it anew.
 void CardSession::unlock_undisturbed(const UnlockOrder& order, UnlockReport& report) {
-  UnlockOrder copy{order.way, order.serial, order.unlocker.duplicate(), order.new_pin.duplicate(), {}};
+  UnlockOrder copy{order.way, order.serial, order.unlocker.duplicate(), order.new_pin.duplicate(), order.pin_on_pad, {}};
   if (order.respond)
     copy.respond = [&](const std::string& challenge) {
       asked_ = true;
@@ -264,7 +269,10 @@ std::optional<UnlockReport> CardSession::objection(const UnlockOrder& order) con
     return code && code->blocked ? because(Outcome::blocked, sentence_of(Attempt::blocked, {}, order.way))
                                  : because(Outcome::not_begun, sentence_of(Attempt::impossible, {}, order.way));
   }
-  if (!has_form(known_.rules, order.new_pin)) return because(Outcome::pin_refused, another_pin());
+  const bool made_there = order.way == UnlockWay::issuer && known_.issuer_makes_pin;
+  if (order.pin_on_pad && (!known_.pad_sets_pin || order.way == UnlockWay::issuer))
+    return because(Outcome::not_begun, tr("The new PIN cannot be typed on this reader. Nothing was sent to the card."));
+  if (!order.pin_on_pad && !made_there && !has_form(known_.rules, order.new_pin)) return because(Outcome::pin_refused, another_pin());
   if (has_code(order.way) && order.unlocker.empty())
     return because(Outcome::not_begun, tr("There is no code to unlock the card with. Nothing was sent."));
   return {};
@@ -298,6 +306,11 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
     if (has_code(order.way)) note(unlocker_of(order.way), {});
     return prove(order, report);
   }
+  if (channel_.untyped()) {
+    report.outcome = Outcome::not_typed;
+    report.sentence = tr("No new PIN was typed on the reader, or the two differ. Nothing was changed.");
+    return look_after(report);
+  }
   if (has_code(order.way) && channel_.verdict().word != 0 && attempted != Attempt::pin_refused)
     note(unlocker_of(order.way), attempted == Attempt::blocked ? 0 : channel_.verdict().tries_left());
   report.outcome = outcome_of(attempted);
@@ -320,7 +333,13 @@ bool CardSession::was_unblocked(const std::vector<CardPin>& now) const {
 }
 
 Attempt CardSession::attempt(const UnlockOrder& order, UnlockReport& report) {
-  return order.way == UnlockWay::issuer ? ask_issuer(order, report) : family_->unlock(channel_, order);
+  return order.way == UnlockWay::issuer ? ask_issuer(order, report) : family_->unlock(channel_, order, new_pin_of(order, report));
+}
+
+/// What counts when all went well: typed on the reader, made by the issuer's service, or the order's.
+HolderPin CardSession::new_pin_of(const UnlockOrder& order, const UnlockReport& report) const {
+  if (order.pin_on_pad) return {nullptr, known_.rules, true};
+  return {report.new_pin.empty() ? &order.new_pin : &report.new_pin, known_.rules, true};
 }
 
 Attempt CardSession::ask_issuer(const UnlockOrder& order, UnlockReport& report) {
@@ -336,11 +355,13 @@ Attempt CardSession::ask_issuer(const UnlockOrder& order, UnlockReport& report) 
       return std::unexpected(failure_of(error));
     }
   };
-  const auto done = issuer_->unlock(known_, order.new_pin, exchange);
+  auto [done, made] = issuer_->unlock(known_, order.new_pin, exchange);
+  report.new_pin = known_.issuer_makes_pin ? std::move(made) : order.new_pin.duplicate();
   if (lost) throw *lost;
   if (done) return Attempt::accepted;
   report.sentence = done.error().sentence;
   if (done.error().code == Code::internal) throw LinkError(LinkError::Kind::broken);
+  report.new_pin = Secret();
   return Attempt::impossible;
 }
 
@@ -352,17 +373,23 @@ void CardSession::prove(const UnlockOrder& order, UnlockReport& report) {
   if (!shows_success(pins)) return look_after(report);
   for (const CardPin& each : pins)
     if (const auto old = std::ranges::find(known_.pins, each.kind, &CardPin::kind); old != known_.pins.end()) *old = each;
-  if (!verify(order.new_pin).ok()) {
-    report.sentence = tr("The card said yes, but does not accept the new PIN. Look at the card again before trying it.");
+  HolderPin pin = new_pin_of(order, report);
+  pin.fresh = false;
+  if (pin.known && !has_form(known_.rules, *pin.known)) {
+    report.sentence = tr("The card has a new PIN, but the issuer's service did not tell it in a form that this card takes. Nobody knows the PIN: unlock the card again.");
+    return look_after(report);
+  }
+  if (!verify(pin).ok()) {
+    report.sentence = channel_.untyped() ? tr("The card took the new PIN, but it was not typed once more to prove it.")
+                                         : tr("The card said yes, but does not accept the new PIN. Look at the card again before trying it.");
     return look_after(report);
   }
   report.outcome = Outcome::proven;
   report.sentence = tr("The card is unlocked, and the new PIN was proved on it.");
-  if (order.way == UnlockWay::issuer) report.new_pin = order.new_pin.duplicate();
   report.after = known_;
 }
 
-Response CardSession::verify(const Secret& pin) {
+Response CardSession::verify(const HolderPin& pin) {
   proving_ = true;
   Response verified = family_->verify(channel_, pin);
   logged_in_ = verified.ok();
@@ -406,7 +433,11 @@ void CardSession::settle(const UnlockOrder& order, const LinkError& error, Unloc
   }
 }
 
-core::Result<> CardSession::sign_and_check(const std::string& challenge, const Secret& pin) {
+core::Result<> CardSession::sign_and_check(const std::string& challenge, const Secret& pin) { return check_signature(challenge, &pin); }
+
+core::Result<> CardSession::sign_and_check_on_pad(const std::string& challenge) { return check_signature(challenge, nullptr); }
+
+core::Result<> CardSession::check_signature(const std::string& challenge, const Secret* pin) {
   try {
     channel_.mark();
     asked_ = false;
@@ -415,8 +446,10 @@ core::Result<> CardSession::sign_and_check(const std::string& challenge, const S
       return core::failure(Code::refused, tr("There is no certificate on this card to sign with."));
     const auto certificate = crypto::Certificate::parse(crypto::view_of(known_.certificate->der));
     if (!certificate) return core::failure(Code::refused, tr("The certificate on the card cannot be read."));
-    if (!has_form(known_.rules, pin)) return core::failure(Code::refused, tr("A PIN of this form cannot be right for this card; no try was spent."));
-    const Response verified = verify(pin);
+    if (!pin && !known_.pad_asks_pin) return core::failure(Code::conflict, tr("The PIN cannot be typed on this reader. No try was spent."));
+    if (pin && !has_form(known_.rules, *pin)) return core::failure(Code::refused, tr("A PIN of this form cannot be right for this card; no try was spent."));
+    const Response verified = verify({pin, known_.rules});
+    if (channel_.untyped()) return core::failure(Code::conflict, tr("No PIN was typed on the reader. No try was spent."));
     if (!verified.ok()) {
       const auto left = verified.status.tries_left();
       if (left) return core::failure(Code::refused, tr("The PIN is wrong. Tries left: {1}.", std::to_string(*left)));

@@ -19,6 +19,7 @@ class CardSession : public core::CardSession {
   core::Result<CardFacts> look() override;
   core::UnlockReport unlock(const UnlockOrder& order) override;
   core::Result<> sign_and_check(const std::string& challenge, const Secret& pin) override;
+  core::Result<> sign_and_check_on_pad(const std::string& challenge) override;
 
  private:
   template <class Work>
@@ -34,7 +35,9 @@ class CardSession : public core::CardSession {
   Attempt attempt(const UnlockOrder& order, core::UnlockReport& report);
   Attempt ask_issuer(const UnlockOrder& order, core::UnlockReport& report);
   void prove(const UnlockOrder& order, core::UnlockReport& report);
-  Response verify(const Secret& pin);
+  HolderPin new_pin_of(const UnlockOrder& order, const core::UnlockReport& report) const;
+  Response verify(const HolderPin& pin);
+  core::Result<> check_signature(const std::string& challenge, const Secret* pin);
   void look_after(core::UnlockReport& report);
   void settle(const UnlockOrder& order, const LinkError& error, core::UnlockReport& report);
   void note(CardPin::Kind kind, std::optional<int> tries_left);

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t short_data = 255, longest_answer = 65536;
 constexpr int most_continuations = 1024;
 constexpr std::uint8_t more_follows = 0x10;
+constexpr std::size_t typed_header = 5;  ///< Lc is there even without data
 
 /// The wire's copy of a command.
 struct Wire {
@@ -63,6 +64,30 @@ Response Channel::carry(const Command& command) {
   response = fetch_the_rest(command, std::move(response));
   if (trace_) trace_(fmt::format("< [{} bytes] {}", response.data.size(), response.status.text()));
   return response;
+}
+
+Response Channel::send_typed(const Command& command, const PadEntry& entry) {
+  ++exchanges_;
+  const bool before = std::exchange(risked_, true);
+  if (trace_) trace_("> " + masked(command) + " + PIN typed on the reader");
+  Wire wire{Bytes(typed_header + command.data.size())};
+  const std::uint8_t header[typed_header] = {command.cla, command.ins, command.p1, command.p2, static_cast<std::uint8_t>(command.data.size())};
+  std::ranges::copy(command.data, std::ranges::copy(header, wire.bytes.begin()).out);
+  std::optional<Response> response;
+  try {
+    response = Response::parse(connection_.transmit_typed(wire.bytes, entry));
+  } catch (const LinkError& error) {
+    if (certainly_lost(error)) risked_ = before;
+    throw;
+  }
+  if (!response) throw LinkError(LinkError::Kind::broken);
+  if (trace_) trace_("< " + response->status.text());
+  untyped_ = response->status.untyped();
+  if (untyped_)
+    risked_ = before;
+  else
+    verdict_ = response->status;
+  return std::move(*response);
 }
 
 Response Channel::pass_on(BytesView command) {

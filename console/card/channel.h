@@ -22,6 +22,8 @@ class Channel {
   Response send(const Command& command);
   /// The same for a further part of one long answer (READ BINARY from where the last one ended), which is not counted.
   Response go_on(const Command& command);
+  /// A command with a PIN that the holder types on the reader, sent once. With a status that is `untyped` nothing was.
+  Response send_typed(const Command& command, const PadEntry& entry);
   /// A command as the issuer's service made it, sent once.
   Response pass_on(BytesView command);
 
@@ -30,8 +32,10 @@ class Channel {
   /// Commands sent so far; GET RESPONSE, the repetition with the right Le, and the parts of a chain are not counted.
   int exchanges() const { return exchanges_; }
   /// Whether, since `mark`, something went out that could have cost a try or changed the card.
-  void mark() { risked_ = false, verdict_ = {}; }
+  void mark() { risked_ = untyped_ = false, verdict_ = {}; }
   bool risked() const { return risked_; }
+  /// Whether, since `mark`, the holder typed nothing that was sent.
+  bool untyped() const { return untyped_; }
   /// What the card said to the last such command; 0 when it has not answered any.
   Status verdict() const { return verdict_; }
   /// Gets each command, masked, and each status word.
@@ -53,7 +57,7 @@ class Channel {
   Connection& connection_;
   bool extended_ = false;
   int exchanges_ = 0;
-  bool risked_ = false;
+  bool risked_ = false, untyped_ = false;
   Status verdict_;
   Trace trace_;
   std::any memo_;

@@ -58,6 +58,13 @@ Bytes pin_field(const Secret& pin, std::size_t length, std::uint8_t fill) {
   return out;
 }
 
+Response send_with_pin(Channel& channel, Command command, const HolderPin& pin, std::size_t length, std::uint8_t fill) {
+  const PadEntry entry{command.data.size(), length, pin.rules.min_length, pin.rules.max_length, pin.fresh};
+  Bytes field = pin.known ? pin_field(*pin.known, length, fill) : Bytes(length, fill);
+  command.data = joined(std::move(command.data), std::move(field));
+  return pin.known ? channel.send(command) : channel.send_typed(command, entry);
+}
+
 Bytes joined(Bytes first, Bytes second) {
   Bytes out;
   out.reserve(first.size() + second.size());

@@ -24,6 +24,13 @@ struct HolderKey {
   bool rsa() const { return kind == Kind::rsa; }
 };
 
+/// A PIN of the holder's for a command: known here, or typed by them on the reader.
+struct HolderPin {
+  const Secret* known = nullptr;  ///< nothing: it is typed
+  core::PinRules rules = {};      ///< how long a typed one is
+  bool fresh = false;             ///< a new one
+};
+
 /// How the card answered the attempt to set a new PIN. What it is worth, the counters and the new PIN show afterwards.
 enum class Attempt {
   accepted,
@@ -49,9 +56,12 @@ class Family {
   virtual std::string serial(Channel& channel) const = 0;
   /// The tries, with nobody logged in. Never costs a try.
   virtual std::vector<CardPin> pins(Channel& channel) const = 0;
-  virtual Attempt unlock(Channel& channel, const UnlockOrder& order) const = 0;
+  /// Sets `fresh`, which is the order's new PIN.
+  virtual Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const = 0;
   /// VERIFY of the holder's PIN, which costs a try when it is wrong.
-  virtual Response verify(Channel& channel, const Secret& pin) const = 0;
+  virtual Response verify(Channel& channel, const HolderPin& pin) const = 0;
+  /// Whether the card takes a PIN as a reader's keypad sends it: as text. Asked after `read`, never costs a try.
+  virtual bool takes_typed_pin(Channel&) const { return true; }
   /// Whoever is logged in is no longer, or by the end of the connection where the card has no command for it.
   virtual void log_out(Channel& channel) const { channel.log_out_by_reset(); }
   /// Signs a SHA-256 digest with the holder's key after `verify`; DER for ECDSA. Nothing when the card cannot.
@@ -82,6 +92,8 @@ std::string number_of_certificate(std::string_view der);
 
 /// A PIN as it stands in a command: its bytes, and `fill` up to `length`. Wiped by the Command that takes it.
 Bytes pin_field(const Secret& pin, std::size_t length = 0, std::uint8_t fill = 0xFF);
+/// Sends `command` with the PIN behind its data, in a field of `length` bytes that ends in `fill` (0: as long as it is).
+Response send_with_pin(Channel& channel, Command command, const HolderPin& pin, std::size_t length = 0, std::uint8_t fill = 0xFF);
 /// The two behind each other, wiping its arguments.
 Bytes joined(Bytes first, Bytes second);
 /// DigestInfo of a SHA-256 digest (RFC 8017 §9.2).

@@ -9,13 +9,22 @@
 
 #include "card/apdu.h"
 #include "card/pcsc_context.h"
+#include "card/pcsc_pin_pad.h"
 
 namespace anahtar::card::pcsc {
 namespace {
 
 constexpr std::size_t longest_answer = 65538;
 constexpr std::chrono::seconds longest_farewell{2};
-constexpr std::uint8_t verify_feature = 0x06, modify_feature = 0x07;
+/// A holder types a new PIN twice, with the reader's own time limit for each key.
+constexpr std::chrono::minutes longest_typing{5};
+
+/// What goes out, which may be a secret, and what comes back.
+struct Exchange {
+  explicit Exchange(Bytes out) : command(std::move(out)) {}
+  ~Exchange() { wipe(command); }
+  Bytes command, answer;
+};
 
 }  // namespace
 
@@ -65,12 +74,25 @@ struct PcscConnection::Card {
     if (atr != before || event_count(context, reader) != events) throw LinkError(LinkError::Kind::no_card, false);
   }
 
-  PinPad pin_pad() {
-    Bytes features(256);
+  const PinPadFeatures& pin_pad() {
+    if (features) return *features;
+    Bytes answer(256);
     DWORD size = 0;
-    if (SCardControl(handle, CM_IOCTL_GET_FEATURE_REQUEST, nullptr, 0, features.data(), static_cast<DWORD>(features.size()), &size) != SCARD_S_SUCCESS)
-      return {};
-    return pin_pad_of(BytesView(features).first(size));
+    const LONG code = SCardControl(handle, CM_IOCTL_GET_FEATURE_REQUEST, nullptr, 0, answer.data(), static_cast<DWORD>(answer.size()), &size);
+    features = code == SCARD_S_SUCCESS ? PinPadFeatures::parse(BytesView(answer).first(size)) : PinPadFeatures();
+    return *features;
+  }
+
+  Bytes transmit_typed(BytesView request, bool twice) {
+    const auto control = twice ? pin_pad().modify : pin_pad().verify;
+    if (!control) throw LinkError(LinkError::Kind::broken, false);
+    Bytes answer(longest_answer);
+    DWORD size = 0;
+    const LONG code = SCardControl(handle, *control, request.data(), static_cast<DWORD>(request.size()), answer.data(), static_cast<DWORD>(answer.size()), &size);
+    if (static_cast<std::uint32_t>(code) == static_cast<std::uint32_t>(SCARD_E_NOT_TRANSACTED)) throw what_broke();
+    require(code);
+    answer.resize(size);
+    return answer;
   }
 
   Context context;
@@ -81,6 +103,7 @@ struct PcscConnection::Card {
   DWORD farewell = SCARD_LEAVE_CARD;
   std::uint32_t events = 0;
   Bytes atr;
+  std::optional<PinPadFeatures> features;
 };
 
 /// Does one call after the other on its thread. Shared with that thread: whoever goes last tidies up.
@@ -182,12 +205,7 @@ Protocol PcscConnection::protocol() const {
 }
 
 Bytes PcscConnection::transmit(BytesView command) {
-  struct Exchange {
-    Bytes command, answer;
-    ~Exchange() { wipe(command); }
-  };
-  const auto exchange = std::make_shared<Exchange>();
-  exchange->command.assign(command.begin(), command.end());
+  const auto exchange = std::make_shared<Exchange>(Bytes(command.begin(), command.end()));
   run([exchange](Card& card) { exchange->answer = card.transmit(exchange->command); });
   return std::move(exchange->answer);
 }
@@ -198,23 +216,21 @@ void PcscConnection::reset_when_closed() noexcept try {
   // A card that is gone has forgotten it, and one that hangs can be told nothing.
 }
 
+Bytes PcscConnection::transmit_typed(BytesView command, const PadEntry& entry) {
+  const auto exchange = std::make_shared<Exchange>(pin_pad_request(command, entry));
+  worker_->run([exchange, twice = entry.twice](std::unique_ptr<Card>& card) { exchange->answer = card->transmit_typed(exchange->command, twice); },
+               longest_typing);
+  return std::move(exchange->answer);
+}
+
 void PcscConnection::resume() {
   run([](Card& card) { card.resume(); });
 }
 
 PinPad PcscConnection::pin_pad() const {
   const auto box = std::make_shared<PinPad>();
-  run([box](Card& card) { *box = card.pin_pad(); });
+  run([box](Card& card) { *box = card.pin_pad().pad(); });
   return *box;
-}
-
-PinPad pin_pad_of(BytesView features) {
-  PinPad pad;
-  for (; features.size() >= 6 && features[1] == 4; features = features.subspan(6)) {
-    pad.verify = pad.verify || features[0] == verify_feature;
-    pad.modify = pad.modify || features[0] == modify_feature;
-  }
-  return pad;
 }
 
 }  // namespace anahtar::card::pcsc

@@ -21,6 +21,7 @@ class PcscConnection : public Connection {
   Bytes transmit(BytesView command) override;
   void resume() override;
   PinPad pin_pad() const override;
+  Bytes transmit_typed(BytesView command, const PadEntry& entry) override;
 
  private:
   struct Card;
@@ -30,9 +31,5 @@ class PcscConnection : public Connection {
   const std::chrono::milliseconds patience_;
   std::shared_ptr<Worker> worker_;
 };
-
-/// The features that a reader names in its answer to CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10 §2.2): tag, length 4,
-/// control code, over and over.
-PinPad pin_pad_of(BytesView features);
 
 }  // namespace anahtar::card::pcsc

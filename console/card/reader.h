@@ -36,6 +36,14 @@ struct LinkError : std::exception {
 
 enum class Protocol { t0, t1 };
 
+/// A PIN that its holder types on the reader: where it goes in the data of a command, which has room for it already.
+struct PadEntry {
+  std::size_t at = 0;             ///< where in the data it begins
+  std::size_t length = 0;         ///< of its place; 0: it is put behind the data, as long as it is
+  int shortest = 4, longest = 8;  ///< in digits
+  bool twice = false;             ///< a new one: it is typed once more, and both must be the same
+};
+
 /// What a reader with a PIN pad can do.
 struct PinPad {
   bool verify = false, modify = false;
@@ -55,6 +63,10 @@ class Connection {
   /// After LinkError::reset: goes on with the same card without resetting it. Throws LinkError when it is another one.
   virtual void resume() = 0;
   virtual PinPad pin_pad() const { return {}; }
+  /// A command (CLA INS P1 P2 Lc data) with the PIN that the holder types on the reader. Waits for the holder. What is not
+  /// typed is not sent: status 6400 too late, 6401 cancelled, 6402 the two differ, 6403 too short or too long (PC/SC
+  /// part 10 §2.5). Only when `pin_pad` can. Throws LinkError.
+  virtual Bytes transmit_typed(BytesView /*command*/, const PadEntry&) { throw LinkError(LinkError::Kind::broken, false); }
 };
 
 /// Readers coming and going. [any]

@@ -90,11 +90,13 @@ Text title_of(UnlockWay way) {
   return tr("Unlock through the issuer's service");
 }
 
-Text effect_of(UnlockWay way, bool holder_types) {
+Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types) {
   if (way == UnlockWay::puk && !holder_types)
     return tr("The PUK comes from the vault; nobody sees it. The card gets a new PIN.");
   if (way == UnlockWay::admin_key)
     return tr("The card's challenge is answered by the vault. The card gets a new PIN.");
+  if (way == UnlockWay::issuer && card.issuer_makes_pin)
+    return tr("The issuer's service makes a new PIN and gives it to the card; the holder sees it once. No PUK is needed.");
   if (way == UnlockWay::issuer) return tr("The issuer's service gives the card a new PIN; no PUK is needed.");
   return tr("The holder types the code on their own window. The card gets a new PIN.");
 }
@@ -174,6 +176,8 @@ std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
   std::vector<sdk::Fact> facts;
   for (const CardPin& pin : card.pins)
     if (pin.kind != CardPin::Kind::admin_key || pin.tries_left) facts.push_back({name_of(pin.kind), value_of(pin)});
+  if (card.pad_asks_pin)
+    facts.push_back({tr("Keypad of the reader"), card.pad_sets_pin ? tr("takes the PIN and a new PIN") : tr("takes the PIN")});
   if (!card.certificate) return facts;
   const HolderCertificate& certificate = *card.certificate;
   const std::string until = iso_utc(certificate.not_after).substr(0, 10);
@@ -193,10 +197,12 @@ std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector
     const bool typed = way != UnlockWay::issuer && !has_secret_for(way, secrets, card.serial);
     ways.push_back({.id = std::string(to_string(way)),
                     .title = title_of(way),
-                    .what_happens = effect_of(way, typed),
+                    .what_happens = effect_of(card, way, typed),
                     .warning = warning_of(card, way),
                     .holder_types = typed,
-                    .issuer = way == UnlockWay::issuer});
+                    .issuer = way == UnlockWay::issuer,
+                    .makes_pin = way == UnlockWay::issuer && card.issuer_makes_pin,
+                    .pad = way != UnlockWay::issuer && card.pad_sets_pin});
   }
   return ways;
 }

@@ -97,6 +97,7 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   if (out.ways.empty()) out.next_step = next_step_of(facts, registered);
   out.shortest_pin = facts.rules.min_length;
   out.longest_pin = facts.rules.max_length;
+  out.pad = facts.pad_asks_pin;
 }
 
 /// Counters tell it: a PIN that was locked and is no longer is the new one.
@@ -111,8 +112,11 @@ void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
   } else if (locked(card().facts)) {
     out.since = tr("The card is as it was before: its PIN is still locked, and the new PIN does not count.");
   } else {
-    out.since = tr("The card took the new PIN before the interruption: the new PIN counts.");
-    out.new_pin_counts = new_pin_counts_ = !new_pin_.empty();
+    out.new_pin_counts = pin_on_pad_ || !new_pin_.empty();
+    out.since = out.new_pin_counts
+                    ? tr("The card took the new PIN before the interruption: the new PIN counts.")
+                    : tr("The card has a new PIN that the issuer's service did not tell: nobody knows it. Unlock the card again.");
+    new_pin_counts_ = !new_pin_.empty();
   }
   before_interruption_.reset();
 }
@@ -150,7 +154,7 @@ void RunCardPort::note(const char* type, const char* outcome) const {
   }));
 }
 
-Text RunCardPort::check_signature(const Secret& pin) {
+Text RunCardPort::check_signature(const Secret* pin) {
   const auto pass = run_.enter();
   const Ticket ticket = run_.ticket_now(run_.parts.reader);
   if (run_.parts.reader.method_state(*ticket.subscriber, signature_method).locked)
@@ -158,7 +162,7 @@ Text RunCardPort::check_signature(const Secret& pin) {
   card();
   if (auto refusal = objection(run_.parts.reader, ticket)) return *refusal;
   const std::string challenge = run_.parts.vault.random_id() + run_.parts.vault.random_id();
-  const auto checked = card_->session->sign_and_check(challenge, pin);
+  const auto checked = pin ? card_->session->sign_and_check(challenge, *pin) : card_->session->sign_and_check_on_pad(challenge);
   value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket_now = tx.ticket(run_.at_start.number);
     if (!ticket_now) return failure(Code::not_found, tr("The ticket is gone."));

@@ -27,10 +27,12 @@ class RunCardPort : public sdk::CardPort {
   sdk::CardAtDesk look() override;
   void make_new_pin() override;
   Text choose_new_pin(const Secret& pin) override;
+  void take_new_pin_from_pad() override;
   void take_unlocker(const Secret& code) override { unlocker_ = code.duplicate(); }
   sdk::CardUnlocked unlock(const std::string& way) override;
   void show_new_pin() override;
-  Text check_signature(const Secret& pin) override;
+  Text check_signature(const Secret& pin) override { return check_signature(&pin); }
+  Text check_signature_on_pad() override { return check_signature(nullptr); }
 
  private:
   CardPolicy policy_now(Reader& now) const;
@@ -41,6 +43,10 @@ class RunCardPort : public sdk::CardPort {
   Record record(const char* type, Reader& now, const Ticket& ticket) const;
   void note(const char* type, const char* outcome) const;
 
+  Text check_signature(const Secret* pin);
+  void check_holder_sees() const;
+  void forget_new_pin();
+  void settle_new_pin(UnlockWay way);
   std::optional<CardSecret> intend(UnlockWay way);
   UnlockOrder order_of(UnlockWay way, const std::optional<CardSecret>& secret) const;
   Result<> settle(UnlockWay way, const UnlockReport& report);
@@ -50,7 +56,7 @@ class RunCardPort : public sdk::CardPort {
   RunContext& run_;
   std::optional<CardInReader> card_;
   Secret new_pin_, unlocker_;
-  bool new_pin_counts_ = false;
+  bool new_pin_counts_ = false, pin_on_pad_ = false;
   std::optional<CardFacts> before_interruption_;
 };
 

@@ -24,6 +24,8 @@ const char* name_of(Outcome outcome) {
       return "blocked";
     case Outcome::pin_refused:
       return "pin_refused";
+    case Outcome::not_typed:
+      return "not_typed";
     case Outcome::other_card:
       return "other_card";
     case Outcome::not_begun:
@@ -47,24 +49,49 @@ CardSecret copy_of(const CardSecret& secret) {
 
 }  // namespace
 
-void RunCardPort::make_new_pin() {
-  run_.check_alive();
+void RunCardPort::forget_new_pin() {
+  new_pin_ = Secret();
+  new_pin_counts_ = pin_on_pad_ = false;
+}
+
+void RunCardPort::check_holder_sees() const {
   if (!run_.conversation->reaches_holder())
     throw sdk::Failed(tr("A new PIN is for the holder's eyes only, and nothing here can show it to them alone. Nothing was sent to the card."));
+}
+
+void RunCardPort::make_new_pin() {
+  run_.check_alive();
+  check_holder_sees();
   PinRules rules = card().facts.rules;
   const int length = std::clamp(generated_length, rules.min_length, rules.max_length);
-  new_pin_counts_ = false;
+  forget_new_pin();
   do new_pin_ = run_.parts.vault.random_digits(static_cast<std::size_t>(length));
   while (!rules.problem(new_pin_).empty());
 }
 
 Text RunCardPort::choose_new_pin(const Secret& pin) {
   run_.check_alive();
-  new_pin_ = Secret();
-  new_pin_counts_ = false;
+  forget_new_pin();
   if (Text problem = card().facts.rules.problem(pin); !problem.empty()) return problem;
   new_pin_ = pin.duplicate();
   return {};
+}
+
+void RunCardPort::take_new_pin_from_pad() {
+  run_.check_alive();
+  if (!card().facts.pad_sets_pin) throw sdk::Failed(tr("The new PIN cannot be typed on this reader. Nothing was sent to the card."));
+  forget_new_pin();
+  pin_on_pad_ = true;
+}
+
+/// Where the new PIN comes from. What the issuer's service makes counts alone.
+void RunCardPort::settle_new_pin(UnlockWay way) {
+  if (way == UnlockWay::issuer && card().facts.issuer_makes_pin) {
+    check_holder_sees();
+    forget_new_pin();
+  } else if (new_pin_.empty() && !pin_on_pad_) {
+    throw sdk::Failed(tr("There is no new PIN yet."));
+  }
 }
 
 /// Everything is checked once more, and what is about to be done is committed. Without that nothing is sent.
@@ -109,6 +136,7 @@ UnlockOrder RunCardPort::order_of(UnlockWay way, const std::optional<CardSecret>
   order.way = way;
   order.serial = card().facts.serial;
   order.new_pin = new_pin_.duplicate();
+  order.pin_on_pad = pin_on_pad_;
   if (way == UnlockWay::puk && secret)
     order.unlocker = secret->value.duplicate();
   else
@@ -146,6 +174,7 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report) {
       return {Said::proven, std::move(report.sentence)};
     case Outcome::refused:
     case Outcome::pin_refused:
+    case Outcome::not_typed:
       return {Said::try_again, std::move(report.sentence)};
     case Outcome::not_begun:
     case Outcome::other_card:
@@ -162,8 +191,7 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   const auto pass = run_.enter();
   const auto way = unlock_way_from(name);
   if (!way) throw sdk::Failed(tr("There is no such way to unlock the card."));
-  card();
-  if (new_pin_.empty() && *way != UnlockWay::issuer) throw sdk::Failed(tr("There is no new PIN yet."));
+  settle_new_pin(*way);
   const auto secret = intend(*way);
   if (*way == UnlockWay::admin_key && !secret) throw sdk::Failed(tr("No key of this card is held here. Nothing was sent to it."));
   const CardFacts before = card_->facts;

@@ -82,6 +82,9 @@ struct CardFacts {
   PinRules rules;                ///< for a new PIN
   bool last_puk_try_erases = false;  ///< the last wrong PUK may destroy the card's keys
   bool can_sign = false;         ///< the holder can sign a challenge with it
+  bool issuer_makes_pin = false; ///< with UnlockWay::issuer: its service makes the new PIN, and takes none
+  /// What the holder can do on the reader's own keypad, if it has one and the card takes a PIN as keypads send it.
+  bool pad_sets_pin = false, pad_asks_pin = false;
   int exchanges = 0;             ///< APDUs that this took, continuations not counted
 
   const CardPin* pin(CardPin::Kind kind) const {
@@ -96,7 +99,8 @@ struct UnlockOrder {
   UnlockWay way = UnlockWay::puk;
   std::string serial;   ///< compared with the card's right before; another card is left alone
   Secret unlocker;      ///< PUK, resetting code or administrator's PIN
-  Secret new_pin;       ///< empty with `issuer` when the issuer's service makes it
+  Secret new_pin;       ///< empty when it comes from elsewhere: CardFacts::issuer_makes_pin, or `pin_on_pad`
+  bool pin_on_pad = false;  ///< the holder types it on the reader's keypad: twice, and once more to prove it
   /// With `admin_key`: answers the card's challenge (raw bytes) without giving the key away.
   std::function<Result<std::string>(const std::string& challenge)> respond;
 };
@@ -108,6 +112,7 @@ struct UnlockReport {
     refused,       ///< the card said no to the unlocker; `after` tells the tries left
     blocked,       ///< the unlocker has no tries left
     pin_refused,   ///< the card does not like the new PIN; nothing was changed
+    not_typed,     ///< with `pin_on_pad`: cancelled, too late, or two that differ; nothing was changed
     other_card,    ///< not the card it was; it was left alone
     not_begun,     ///< nothing that could change the card was sent
     interrupted,   ///< something was sent and what came of it is not known; look again
@@ -115,7 +120,7 @@ struct UnlockReport {
   Outcome outcome = Outcome::not_begun;
   Text sentence;                  ///< what happened, and what to do
   std::optional<CardFacts> after; ///< as read afterwards, where that was possible
-  Secret new_pin;                 ///< with `issuer`: what the service made
+  Secret new_pin;                 ///< with `issuer`: what was set, or may have been
   int exchanges = 0;              ///< APDUs, continuations not counted
 };
 
@@ -130,6 +135,8 @@ class CardSession {
   /// Whether the holder's certificate's key signed `challenge` (raw bytes, any length) after `pin`. Code::refused: wrong
   /// PIN (one try was spent; the sentence tells how many are left) or a signature that does not fit.
   virtual Result<> sign_and_check(const std::string& challenge, const Secret& pin) = 0;
+  /// The same, with the PIN typed on the reader's keypad. Code::conflict: it was not typed; no try was spent.
+  virtual Result<> sign_and_check_on_pad(const std::string& challenge) = 0;
 };
 
 /// The readers of this machine. [any]
@@ -155,9 +162,15 @@ class IssuerUnlock {
   virtual ~IssuerUnlock() = default;
   virtual std::string name() const = 0;
   virtual bool serves(const std::string& family, const std::string& serial) const = 0;
-  /// Runs the service's session with the card and sets `new_pin`. Code::refused: the service or the card said no, nothing
-  /// was changed. Code::internal: nobody knows.
-  virtual Result<> unlock(const CardFacts& card, const Secret& new_pin, const Exchange& exchange) = 0;
+  /// Whether the service makes the new PIN of such a card itself.
+  virtual bool makes_pin(const std::string& /*family*/, const std::string& /*serial*/) const { return false; }
+
+  struct Report {
+    Result<> done;  ///< Code::refused: the service or the card said no, nothing was changed. Code::internal: nobody knows.
+    Secret made;    ///< with `makes_pin`: the new PIN, as soon as the card may have it, and so with Code::internal too
+  };
+  /// Runs the service's session with the card and sets `new_pin`, which is empty with `makes_pin`.
+  virtual Report unlock(const CardFacts& card, const Secret& new_pin, const Exchange& exchange) = 0;
 };
 
 }  // namespace anahtar::core

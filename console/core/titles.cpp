@@ -57,6 +57,7 @@ const std::map<std::string, Text>& words() {
       {"blocked", tr("no tries left")},
       {"refused", tr("refused by the card")},
       {"pin_refused", tr("new PIN not accepted")},
+      {"not_typed", tr("new PIN not typed")},
       {"other_card", tr("another card")},
       {"not_begun", tr("not begun")},
       {"interrupted", tr("interrupted")},

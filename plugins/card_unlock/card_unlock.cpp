@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "actions.h"
 
 namespace card_unlock {
@@ -20,10 +22,23 @@ CardAtDesk card_at_desk(Desk& desk) {
   }
 }
 
+/// Where the new PIN comes from.
+enum class NewPin { made, typed, on_pad, from_issuer };
+
 struct Plan {
   CardUnlockWay way;
-  bool typed_pin = false;
+  NewPin pin = NewPin::made;
 };
+
+/// The keypad is offered first: what is typed there passes through no computer.
+std::vector<Choice> sources_of_pin(const std::vector<CardUnlockWay>& ways) {
+  std::vector<Choice> choices;
+  if (std::ranges::any_of(ways, &CardUnlockWay::pad)) choices.push_back({"pad", tr("The holder types it on the reader's keypad")});
+  if (std::ranges::all_of(ways, &CardUnlockWay::makes_pin)) return choices;
+  choices.push_back({"made", tr("Generate a new PIN; the holder sees it once")});
+  choices.push_back({"typed", tr("The holder chooses it on their own window")});
+  return choices;
+}
 
 Form plan_form(const CardAtDesk& card, Text problem) {
   std::vector<Choice> ways;
@@ -35,18 +50,27 @@ Form plan_form(const CardAtDesk& card, Text problem) {
   for (const CardUnlockWay& way : card.ways)
     if (!way.warning.empty()) form.fact(tr("Warning"), way.warning);
   if (card.ways.size() > 1) form.choice("way", tr("Way"), std::move(ways));
-  form.choice("pin", tr("New PIN"),
-              {{"made", tr("Generate a new PIN; the holder sees it once")}, {"typed", tr("The holder chooses it on their own window")}});
+  if (auto sources = sources_of_pin(card.ways); !sources.empty()) form.choice("pin", tr("New PIN"), std::move(sources));
   form.problem_is(std::move(problem));
   form.submit_label(tr("Unlock the card"));
   return form;
 }
 
+NewPin source_of(const CardUnlockWay& way, const std::string& chosen) {
+  if (way.makes_pin) return NewPin::from_issuer;
+  if (chosen == "pad") return NewPin::on_pad;
+  return chosen == "typed" ? NewPin::typed : NewPin::made;
+}
+
 Plan plan(Desk& desk, const CardAtDesk& card, Text problem) {
-  const Answers answers = desk.ask(plan_form(card, std::move(problem)));
-  for (const CardUnlockWay& way : card.ways)
-    if (card.ways.size() == 1 || way.id == answers["way"]) return {way, answers["pin"] == "typed"};
-  return {card.ways.front(), answers["pin"] == "typed"};
+  while (true) {
+    const Answers answers = desk.ask(plan_form(card, std::move(problem)));
+    const auto chosen = std::ranges::find(card.ways, answers["way"], &CardUnlockWay::id);
+    const CardUnlockWay& way = chosen == card.ways.end() ? card.ways.front() : *chosen;
+    const NewPin pin = source_of(way, answers["pin"]);
+    if (pin != NewPin::on_pad || way.pad) return {way, pin};
+    problem = tr("In this way the new PIN cannot be typed on the reader. Choose another way, or where the PIN comes from.");
+  }
 }
 
 /// Before what cannot be undone the operator says once more that it shall be.
@@ -81,6 +105,12 @@ void holder_chooses_pin(Desk& desk, const CardAtDesk& card) {
   }
 }
 
+void take_new_pin(Desk& desk, const CardAtDesk& card, NewPin source) {
+  if (source == NewPin::typed) holder_chooses_pin(desk, card);
+  if (source == NewPin::made) desk.card().make_new_pin();
+  if (source == NewPin::on_pad) desk.card().take_new_pin_from_pad();
+}
+
 void holder_gives_code(Desk& desk, const CardUnlockWay& way) {
   const Answers answers = desk.ask(Form(way.title)
                                        .secret("code", tr("Code that unlocks the card"))
@@ -91,7 +121,8 @@ void holder_gives_code(Desk& desk, const CardUnlockWay& way) {
 }
 
 Outcome unlocked(Desk& desk, const Plan& chosen) {
-  if (chosen.typed_pin) return done(tr("The card is unlocked and takes the PIN that the holder chose."));
+  if (chosen.pin == NewPin::typed || chosen.pin == NewPin::on_pad)
+    return done(tr("The card is unlocked and takes the PIN that the holder chose."));
   desk.card().show_new_pin();
   return done(tr("The card is unlocked. The holder was shown the new PIN: they note it down and sign in with it from now on."));
 }
@@ -106,13 +137,12 @@ Outcome unlock_at_desk(Desk& desk) {
     if (card.ways.empty()) return refused(card.next_step);
     const Plan chosen = plan(desk, card, std::move(problem));
     if (!warned(desk, chosen.way)) return refused(tr("The card was left as it is."));
-    if (chosen.typed_pin)
-      holder_chooses_pin(desk, card);
-    else
-      desk.card().make_new_pin();
+    take_new_pin(desk, card, chosen.pin);
     if (chosen.way.holder_types) holder_gives_code(desk, chosen.way);
 
-    desk.progress(-1, tr("Unlocking the card. Leave it in the reader."));
+    desk.progress(-1, chosen.pin == NewPin::on_pad
+                          ? tr("The holder types the new PIN on the reader's keypad: twice, and once more to prove it. The C key there stops it.")
+                          : tr("Unlocking the card. Leave it in the reader."));
     const CardUnlocked result = desk.card().unlock(chosen.way.id);
     if (result.outcome == CardUnlocked::Outcome::proven) return unlocked(desk, chosen);
     if (result.outcome == CardUnlocked::Outcome::ended) return refused(result.sentence);

@@ -4,6 +4,32 @@
 namespace identity_verification {
 using namespace anahtar::sdk;
 
+namespace {
+
+Form about(const CardAtDesk& card, Text title, Text problem) {
+  return Form(std::move(title)).fact(tr("Card"), verbatim(card.name)).fact(tr("State"), card.state).problem_is(std::move(problem));
+}
+
+/// What is typed on the reader passes through no computer.
+Text signed_on_pad(Desk& desk, const CardAtDesk& card, Text problem) {
+  desk.ask(about(card, tr("Signature with the holder's card"), std::move(problem))
+               .say_to_caller(tr("Please type the PIN of your card on the reader's keypad."))
+               .submit_label(tr("Ask for the PIN on the reader")));
+  desk.progress(-1, tr("The holder types the PIN on the reader's keypad. The C key there stops it."));
+  return desk.card().check_signature_on_pad();
+}
+
+Text signed_in_window(Desk& desk, const CardAtDesk& card, Text problem) {
+  const Answers answers = desk.ask(about(card, tr("Sign with your card"), std::move(problem))
+                                       .secret("pin", tr("PIN of the card"))
+                                       .max_length(static_cast<std::size_t>(card.longest_pin))
+                                       .submit_label(tr("Sign"))
+                                       .for_holder());
+  return desk.card().check_signature(answers.secret("pin"));
+}
+
+}  // namespace
+
 Outcome card_signature(Desk& desk) {
   Text problem;
   while (true) {
@@ -15,15 +41,7 @@ Outcome card_signature(Desk& desk) {
                    .submit_label(tr("Read the card again")));
       continue;
     }
-    const Answers answers = desk.ask(Form(tr("Sign with your card"))
-                                         .fact(tr("Card"), verbatim(card.name))
-                                         .fact(tr("State"), card.state)
-                                         .secret("pin", tr("PIN of the card"))
-                                         .max_length(static_cast<std::size_t>(card.longest_pin))
-                                         .problem_is(std::move(problem))
-                                         .submit_label(tr("Sign"))
-                                         .for_holder());
-    problem = desk.card().check_signature(answers.secret("pin"));
+    problem = card.pad ? signed_on_pad(desk, card, std::move(problem)) : signed_in_window(desk, card, std::move(problem));
     if (problem.empty())
       return propose(Change::verify_caller("card_signature"))
           .then_say(tr("Verified: the holder signed with their own card."));

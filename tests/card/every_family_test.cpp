@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "card/apdu.h"
+#include "card/emulated/demo_session.h"
 #include "family_cases.h"
 #include "support/temporary_folder.h"
 
@@ -151,6 +152,56 @@ TEST(CardDesk, SaysWhoHoldsACard) {
   EXPECT_EQ(desk.open("nowhere").error().code, Code::not_found);
   readers.stop_service();
   EXPECT_EQ(desk.readers().error().code, Code::unavailable);
+}
+
+/// The AKİS-like card of after 2011, and an issuer's service that makes the new PIN itself.
+struct IssuerThatMakesPins {
+  Bytes issuers_key = emulated::demo_master_key();
+  emulated::EmulatedReaders readers;
+  std::shared_ptr<emulated::Misbehaviour> card = std::make_shared<emulated::Misbehaviour>(std::make_shared<emulated::AkisCard>(
+      emulated::CardOptions{.pin_blocked = true, .no_puk = true, .akis = emulated::AkisVersion::v1_0, .issuer_master_key = emulated::demo_master_key()}));
+  emulated::DemoIssuer issuer{issuers_key, emulated::DemoIssuer::Pins::made_by_service};
+  CardDesk desk{readers, {}, &issuer};
+
+  std::unique_ptr<core::CardSession> open() {
+    readers.insert("r", card);
+    return desk.open("r").value();
+  }
+  static core::UnlockOrder order(const core::CardFacts& facts) {
+    core::UnlockOrder order;
+    order.way = core::UnlockWay::issuer;
+    order.serial = facts.serial;
+    return order;
+  }
+};
+
+TEST(CardDesk, ProvesAndGivesThePinThatTheIssuersServiceMade) {
+  IssuerThatMakesPins bench;
+  const auto session = bench.open();
+  const auto facts = session->look().value();
+  EXPECT_TRUE(facts.issuer_makes_pin);
+  const auto report = session->unlock(bench.order(facts));
+  ASSERT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
+  EXPECT_TRUE(facts.rules.problem(report.new_pin).empty());
+  EXPECT_EQ(session->unlock(bench.order(facts)).outcome, Outcome::proven) << "a second time as well";
+}
+
+TEST(CardDesk, KeepsThePinThatTheServiceMadeWhenNobodyKnowsWhetherItCounts) {
+  IssuerThatMakesPins bench;
+  const auto session = bench.open();
+  const auto facts = session->look().value();
+  bench.card->add({.kind = emulated::Fault::Kind::pull, .ins = emulated::demo_session::unlock_ins, .after = true});
+  const auto report = session->unlock(bench.order(facts));
+  EXPECT_EQ(report.outcome, Outcome::interrupted) << report.sentence.id;
+  EXPECT_EQ(report.new_pin.size(), 6u) << "the card may have it";
+}
+
+TEST(CardDesk, GivesNoPinThatTheCardRefused) {
+  IssuerThatMakesPins bench{.issuers_key = Bytes(16, 0x11)};
+  const auto session = bench.open();
+  const auto report = session->unlock(bench.order(session->look().value()));
+  EXPECT_EQ(report.outcome, Outcome::not_begun) << report.sentence.id;
+  EXPECT_TRUE(report.new_pin.empty());
 }
 
 TEST(CardDesk, WithoutTheIssuersServiceItsCardsStayLocked) {

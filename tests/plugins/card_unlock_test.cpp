@@ -37,6 +37,13 @@ struct CardUnlock : PluginTest {
       tx.save(card);
     });
   }
+  void locked_for_an_issuer_that_makes_the_pin() {
+    cards.card.facts.family = "akis";
+    cards.card.facts.ways = {UnlockWay::issuer};
+    cards.card.facts.issuer_makes_pin = true;
+    cards.card.puk.clear();
+    register_card("2014-03-01");
+  }
   void type(const std::string& field, const std::string& value, const std::string& again = {}) {
     script->step([=](const sdk::Form& form) {
       EXPECT_TRUE(form.holder) << "a secret is asked for on the operator's window";
@@ -111,6 +118,91 @@ TEST_F(CardUnlock, UnlocksThroughTheIssuerWithoutAnyPuk) {
   ASSERT_TRUE(run("card.unlock"));
   EXPECT_EQ(script->last_revealed().first, cards.card.pin);
   EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
+}
+
+TEST_F(CardUnlock, ShowsThePinThatTheIssuersServiceMade) {
+  locked_for_an_issuer_that_makes_the_pin();
+  script->answer({});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(script->last_revealed(), std::pair(std::string("482913"), sdk::Audience::holder));
+  EXPECT_TRUE(form(0).fields.empty()) << "nobody is asked for a PIN that the service makes";
+  EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
+  EXPECT_FALSE(recorded_anywhere("482913"));
+}
+
+TEST_F(CardUnlock, SaysThatNobodyKnowsAPinThatTheServiceDidNotTell) {
+  locked_for_an_issuer_that_makes_the_pin();
+  cards.card.issuers.clear();
+  cards.card.pull_before_answer = true;
+  script->answer({}).step([&](const sdk::Form&) {
+    cards.inserted = true;
+    return sdk::Answers{};
+  }).never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  script->wait_for_forms(3);
+  EXPECT_TRUE(form(2).problem.id.find("nobody knows it") != std::string::npos) << form(2).problem.id;
+  EXPECT_EQ(script->revealed(), 0);
+  EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
+  (*started)->cancel();
+  (*started)->wait();
+}
+
+TEST_F(CardUnlock, SendsTheServiceNoPinOfAnEarlierTry) {
+  locked_for_an_issuer_that_makes_the_pin();
+  cards.card.pull_before_answer = true;
+  script->answer({}).step([&](const sdk::Form&) {
+    cards.inserted = true;
+    cards.card.pull_before_answer = false;
+    cards.card.pin_tries = 0;  // what was set did not last
+    return sdk::Answers{};
+  }).answer({});
+  ASSERT_TRUE(run("card.unlock"));  // the fake service fails the test when it gets a PIN
+  EXPECT_EQ(cards.card.unlocks, 2);
+  EXPECT_EQ(script->revealed(), 1);
+}
+
+TEST_F(CardUnlock, TakesANewPinFromTheReadersKeypadAndLearnsItNotAtAll) {
+  keep("puk", stored_puk);
+  cards.card.facts.pad_asks_pin = cards.card.facts.pad_sets_pin = true;
+  cards.card.typed = "583914";
+  script->answer({{"pin", "pad"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(form(0).fields.back().choices.front().id, "pad") << "the safest first";
+  EXPECT_EQ(cards.card.pin, "583914");
+  EXPECT_EQ(script->revealed(), 0);
+  EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
+}
+
+TEST_F(CardUnlock, AsksAgainWhenNothingWasTypedOnTheKeypad) {
+  keep("puk", stored_puk);
+  cards.card.facts.pad_asks_pin = cards.card.facts.pad_sets_pin = true;
+  script->answer({{"pin", "pad"}}).answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_FALSE(form(1).problem.empty());
+  EXPECT_EQ(effects(), (Strings{"intended", "failed", "intended", "happened"}));
+  EXPECT_EQ(cards.card.pin, script->last_revealed().first);
+}
+
+TEST_F(CardUnlock, OffersNoKeypadWhereTheReaderHasNone) {
+  keep("puk", stored_puk);
+  script->answer({{"pin", "pad"}}).answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_NE(form(0).fields.back().choices.front().id, "pad");
+  EXPECT_EQ(cards.card.pin, script->last_revealed().first);
+}
+
+TEST_F(CardUnlock, AfterAnInterruptionAPinFromTheKeypadCounts) {
+  keep("puk", stored_puk);
+  cards.card.facts.pad_asks_pin = cards.card.facts.pad_sets_pin = true;
+  cards.card.typed = "583914";
+  cards.card.pull_before_answer = true;
+  script->answer({{"pin", "pad"}}).step([&](const sdk::Form&) {
+    cards.inserted = true;
+    return sdk::Answers{};
+  });
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 1);
+  EXPECT_EQ(script->revealed(), 0);
 }
 
 TEST_F(CardUnlock, AnswersTheCardsChallengeFromTheVault) {
@@ -328,6 +420,21 @@ TEST_F(CardUnlock, ASignatureOfTheHoldersCardVerifiesAtLevelThree) {
   EXPECT_EQ(status().level, 3);
   EXPECT_EQ(status().method, "card_signature");
   EXPECT_FALSE(recorded_anywhere("274913"));
+}
+
+TEST_F(CardUnlock, ASignatureAfterAPinTypedOnTheKeypadVerifiesToo) {
+  cards.card.pin_tries = 3;
+  cards.card.pin = "274913";
+  cards.card.facts.pad_asks_pin = true;
+  script->answer({}).step([&](const sdk::Form& asked) {
+    EXPECT_FALSE(asked.problem.empty()) << "nothing was typed";
+    EXPECT_FALSE(asked.holder);
+    cards.card.typed = "274913";
+    return sdk::Answers{};
+  });
+  ASSERT_TRUE(run("verification.card_signature"));
+  EXPECT_EQ(status().level, 3);
+  EXPECT_EQ(office.store.method_state(office.demo.blocked, "card_signature").failures, 0) << "a cancelled one is no failure";
 }
 
 TEST_F(CardUnlock, ASignatureNeedsACertificateThatStandsAndIsTheHolders) {

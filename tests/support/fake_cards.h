@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -18,6 +20,8 @@ struct FakeCard {
   int pin_tries = 0, puk_tries = 3;
   bool pull_before_answer = false;  ///< the command arrives, its answer does not
   bool pull_before_command = false;
+  std::string typed;  ///< on the reader's keypad, if facts tell of one; empty: cancelled
+  std::string issuers = "482913";  ///< what the issuer's service makes; empty: it does not tell what it made
   int unlocks = 0;                  ///< commands that could change the card
 };
 
@@ -68,6 +72,10 @@ class FakeCardDesk : public core::CardDesk {
       return desk_.facts_now();
     }
     core::UnlockReport unlock(const core::UnlockOrder& order) override;
+    core::Result<> sign_and_check_on_pad(const std::string& challenge) override {
+      if (desk_.card.typed.empty()) return core::failure(core::Code::conflict, core::tr("No PIN was typed."));
+      return sign_and_check(challenge, core::Secret(desk_.card.typed));
+    }
     core::Result<> sign_and_check(const std::string&, const core::Secret& pin) override {
       if (desk_.card.pin_tries > 0 && pin.expose() == desk_.card.pin) return {};
       if (desk_.card.pin_tries > 0) --desk_.card.pin_tries;
@@ -101,6 +109,11 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
     report.sentence = core::tr("The card was pulled. Nothing was sent.");
     return report;
   }
+  if (order.pin_on_pad && card.typed.empty()) {
+    report.outcome = Outcome::not_typed;
+    report.sentence = core::tr("No PIN was typed.");
+    return report;
+  }
   ++card.unlocks;
   bool right = order.way == core::UnlockWay::issuer;
   if (order.way == core::UnlockWay::puk) {
@@ -112,10 +125,11 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
     right = answer && *answer == card.key;
   }
   if (right) {
-    card.pin = std::string(order.new_pin.expose());
-    if (order.way == core::UnlockWay::issuer && card.pin.empty()) {
-      card.pin = "482913";
-      report.new_pin = core::Secret("482913");
+    card.pin = order.pin_on_pad ? card.typed : std::string(order.new_pin.expose());
+    if (order.way == core::UnlockWay::issuer && card.facts.issuer_makes_pin) {
+      EXPECT_TRUE(order.new_pin.empty()) << "the service takes none";
+      card.pin = card.issuers.empty() ? "573912" : card.issuers;
+      report.new_pin = core::Secret(card.issuers);
     }
     card.pin_tries = 3;
   }

@@ -35,6 +35,13 @@ class Talk {
   const core::IssuerUnlock::Exchange& exchange_;
 };
 
+sdk::Secret random_pin(const core::PinRules& rules) {
+  while (true) {
+    auto pin = crypto::random_digits(static_cast<std::size_t>(rules.min_length));
+    if (rules.problem(pin).empty()) return pin;
+  }
+}
+
 core::Result<demo_session::Keys> open_session(const Talk& talk, const Bytes& card_key) {
   using namespace demo_session;
   const Bytes ours = crypto::random_bytes(random_size);
@@ -58,7 +65,14 @@ bool DemoIssuer::serves(const std::string& family, const std::string& serial) co
   return family == "akis" && !serial.empty() && crypto::hex_decode(serial).has_value();
 }
 
-core::Result<> DemoIssuer::unlock(const core::CardFacts& card, const sdk::Secret& new_pin, const Exchange& exchange) {
+core::IssuerUnlock::Report DemoIssuer::unlock(const core::CardFacts& card, const sdk::Secret& new_pin, const Exchange& exchange) {
+  if (!makes_pin(card.family, card.serial)) return {set_pin(card, new_pin, exchange), {}};
+  sdk::Secret made = random_pin(card.rules);
+  auto done = set_pin(card, made, exchange);
+  return {std::move(done), std::move(made)};
+}
+
+core::Result<> DemoIssuer::set_pin(const core::CardFacts& card, const sdk::Secret& new_pin, const Exchange& exchange) const {
   using namespace demo_session;
   const auto serial = crypto::hex_decode(card.serial);
   if (!serial || serial->empty()) return failure(Code::refused, tr("The card does not tell its serial number."));

@@ -40,6 +40,7 @@ struct Slot {
   std::uint32_t events = 0;
   std::uint64_t resets = 0;
   std::vector<Bytes> sent;
+  Typing holder;  ///< at the keypad; none without one
   std::shared_ptr<std::mutex> talking = std::make_shared<std::mutex>();  ///< taken before the state's
 
   core::CardReaderState seen(const std::string& name) const {
@@ -85,7 +86,7 @@ struct EmulatedReaders::State {
 class EmulatedReaders::Link : public Connection {
  public:
   Link(std::shared_ptr<State> state, std::string reader, const Slot& slot)
-      : state_(std::move(state)), reader_(std::move(reader)), card_(slot.card), talking_(slot.talking),
+      : state_(std::move(state)), reader_(std::move(reader)), card_(slot.card), talking_(slot.talking), holder_(slot.holder),
         events_(slot.events), resets_(slot.resets) {}
   ~Link() override {
     if (resets_at_end_) {
@@ -114,6 +115,12 @@ class EmulatedReaders::Link : public Connection {
     here(true);
     if (answer.size() < 2) throw LinkError(Kind::broken);
     return answer;
+  }
+
+  PinPad pin_pad() const override { return {holder_ != nullptr, holder_ != nullptr}; }
+  Bytes transmit_typed(BytesView command, const PadEntry& entry) override {
+    const auto typed = typed_into(command, entry, holder_);
+    return typed ? transmit(*typed) : Bytes{typed.error().sw1(), typed.error().sw2()};
   }
 
   void resume() override {
@@ -154,6 +161,7 @@ class EmulatedReaders::Link : public Connection {
   std::string reader_;
   std::shared_ptr<EmulatedCard> card_;
   std::shared_ptr<std::mutex> talking_;
+  Typing holder_;
   std::uint32_t events_;
   std::uint64_t resets_;
   bool dead_ = false, resets_at_end_ = false;
@@ -187,6 +195,12 @@ std::unique_ptr<Connection> EmulatedReaders::connect(const std::string& reader) 
 void EmulatedReaders::plug(const std::string& reader) {
   const std::lock_guard lock(state_->mutex);
   state_->slots[reader];
+  state_->changed.notify_all();
+}
+
+void EmulatedReaders::plug_with_keypad(const std::string& reader, Typing holder) {
+  const std::lock_guard lock(state_->mutex);
+  state_->slots[reader].holder = std::move(holder);
   state_->changed.notify_all();
 }
 

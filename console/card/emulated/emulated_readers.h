@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <map>
 
+#include "card/emulated/pin_pad.h"
 #include "card/emulated_card.h"
 #include "card/reader.h"
 
@@ -27,6 +28,8 @@ class EmulatedReaders : public Readers {
   void insert(const std::string& reader, std::shared_ptr<EmulatedCard> card);
   void insert_mute(const std::string& reader);  ///< the wrong way round
   void remove(const std::string& reader);
+  /// A reader with a keypad, in front of which this holder stands. Its commands count as sent when they reach the card.
+  void plug_with_keypad(const std::string& reader, Typing holder);
 
   // What other programs and the service do.
   void hold_elsewhere(const std::string& reader, bool held);

@@ -87,13 +87,13 @@ class Akis : public Family {
     return {pin_state(generation_of(channel), fci.value_or(Bytes()))};
   }
 
-  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+  Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const override {
     if (order.way != UnlockWay::puk || generation_of(channel) != Generation::v2_x) return Attempt::impossible;
-    return attempt_of(channel.send({0x00, 0x2C, 0x00, pin_reference, joined(pin_field(order.unlocker), pin_field(order.new_pin))}));
+    return attempt_of(send_with_pin(channel, {0x00, 0x2C, 0x00, pin_reference, pin_field(order.unlocker)}, fresh));
   }
 
-  Response verify(Channel& channel, const Secret& pin) const override {
-    return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
+  Response verify(Channel& channel, const HolderPin& pin) const override {
+    return send_with_pin(channel, {0x00, 0x20, 0x00, pin_reference}, pin);
   }
 
   void log_out(Channel& channel) const override {

@@ -135,9 +135,9 @@ class Gids : public Family {
     return found;
   }
 
-  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+  Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const override {
     if (order.way == UnlockWay::puk)
-      return attempt_of(channel.send({0x00, 0x2C, 0x00, pin_reference, joined(pin_field(order.unlocker), pin_field(order.new_pin))}));
+      return attempt_of(send_with_pin(channel, {0x00, 0x2C, 0x00, pin_reference, pin_field(order.unlocker)}, fresh));
     if (order.way != UnlockWay::admin_key || !order.respond || !choose_admin_key(channel)) return Attempt::impossible;
     const Response asked = channel.send({0x00, 0x87, 0x00, 0x00, bytes_of_hex("7C028100"), all});
     const auto challenge = asked.ok() ? find_tlv(asked.data, {0x7C, 0x81}) : std::nullopt;
@@ -148,12 +148,12 @@ class Gids : public Family {
     const Bytes proof = make_tlv(0x7C, make_tlv(0x82, crypto::view_of(*response)));
     const Response proved = channel.send({0x00, 0x87, 0x00, 0x00, proof, all});
     if (!proved.ok()) return proved.status.blocked() ? Attempt::blocked : Attempt::refused;
-    return attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pin_reference, pin_field(order.new_pin)}));
+    return attempt_after_admission(send_with_pin(channel, {0x00, 0x2C, 0x02, pin_reference}, fresh));
   }
 
-  Response verify(Channel& channel, const Secret& pin) const override {
+  Response verify(Channel& channel, const HolderPin& pin) const override {
     channel.send({0x00, 0x20, 0x00, logout_reference});
-    return channel.send({0x00, 0x20, 0x00, pin_reference, pin_field(pin)});
+    return send_with_pin(channel, {0x00, 0x20, 0x00, pin_reference}, pin);
   }
 
   void log_out(Channel& channel) const override {

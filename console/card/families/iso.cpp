@@ -81,6 +81,7 @@ struct PinObject {
   Bytes folder;     ///< where it lives
 
   bool digits() const { return form != Form::utf8; }
+  bool as_typed() const { return form == Form::text || form == Form::utf8; }
 };
 
 /// How many characters fit where an object tells no greatest length: a byte for each, or for two digits; ISO 9564-1 has
@@ -336,6 +337,14 @@ Bytes field_of(const PinObject& object, const Secret& pin) {
   return field;
 }
 
+/// The holder's PIN behind the command's data.
+Response send_pin(Channel& channel, Command command, const PinObject& object, const HolderPin& pin) {
+  if (object.as_typed()) return send_with_pin(channel, std::move(command), pin, object.padded ? object.stored : 0, object.fill);
+  if (!pin.known) return {{}, {0x6A81}};
+  command.data = joined(std::move(command.data), field_of(object, *pin.known));
+  return channel.send(command);
+}
+
 /// Local PINs count in the folder in which they live.
 void go_to(Channel& channel, Card& card, const PinObject& object) {
   const bool at_home = object.folder.empty() || object.folder == joined(Bytes{0x3F, 0x00}, usual_folder) || object.folder == usual_folder;
@@ -395,27 +404,32 @@ class Iso : public Family {
     return pin ? std::vector{pin_state(channel, card, *pin)} : std::vector<CardPin>();
   }
 
-  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+  Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const override {
     Card& card = card_in(channel);
     const auto& [pin, puk, officer] = pins_of(channel, card);
-    if (!pin) return Attempt::impossible;
+    if (!pin || !(fresh.known || pin->as_typed())) return Attempt::impossible;
     go_to(channel, card, *pin);
     if (order.way == UnlockWay::puk)  // a PUK that no entry describes has the form of the PIN
-      return attempt_of(channel.send({0x00, 0x2C, 0x00, pin->reference, joined(field_of(puk ? *puk : *pin, order.unlocker), field_of(*pin, order.new_pin))}));
+      return attempt_of(send_pin(channel, {0x00, 0x2C, 0x00, pin->reference, field_of(puk ? *puk : *pin, order.unlocker)}, *pin, fresh));
     if (order.way != UnlockWay::admin_pin || !officer) return Attempt::impossible;
     const Response admitted = channel.send({0x00, 0x20, 0x00, officer->reference, field_of(*officer, order.unlocker)});
     if (!admitted.ok()) return admission_of(admitted);
-    const Attempt attempt = attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pin->reference, field_of(*pin, order.new_pin)}));
+    const Attempt attempt = attempt_after_admission(send_pin(channel, {0x00, 0x2C, 0x02, pin->reference}, *pin, fresh));
     if (!channel.send({0x00, 0x20, 0xFF, officer->reference}).ok()) channel.log_out_by_reset();
     return attempt;
   }
 
-  Response verify(Channel& channel, const Secret& secret) const override {
+  Response verify(Channel& channel, const HolderPin& typed) const override {
     Card& card = card_in(channel);
     const auto& pin = pins_of(channel, card).pin;
     if (!pin) return {{}, {0x6A88}};
     go_to(channel, card, *pin);
-    return channel.send({0x00, 0x20, 0x00, pin->reference, field_of(*pin, secret)});
+    return send_pin(channel, {0x00, 0x20, 0x00, pin->reference}, *pin, typed);
+  }
+
+  bool takes_typed_pin(Channel& channel) const override {
+    const auto& pin = pins_of(channel, card_in(channel)).pin;
+    return pin && pin->as_typed();
   }
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {

@@ -127,6 +127,7 @@ class Derivation {
   }
 
   enum Which { for_pw1, for_code, for_pw3 };
+  bool hashes() const { return hashes_; }
   /// Nothing when the card hashes in a way that is not known here.
   std::optional<Bytes> operator()(const Secret& password, Which which) const {
     if (!hashes_) return pin_field(password);
@@ -156,6 +157,15 @@ class Derivation {
 };
 
 Derivation derivation(Channel& channel) { return Derivation(get_data(channel, 0x00, 0xF9).data); }
+
+/// PW1 behind the command's data. Nothing was sent when it would have to be hashed in a way that cannot be done.
+std::optional<Response> send_pw1(Channel& channel, Command command, const HolderPin& pin, const Derivation& derived) {
+  if (!derived.hashes()) return send_with_pin(channel, std::move(command), pin);
+  auto hash = pin.known ? derived(*pin.known, Derivation::for_pw1) : std::nullopt;
+  if (!hash) return {};
+  command.data = joined(std::move(command.data), std::move(*hash));
+  return channel.send(command);
+}
 
 class OpenPgp : public Family {
  public:
@@ -192,27 +202,28 @@ class OpenPgp : public Family {
 
   std::vector<CardPin> pins(Channel& channel) const override { return pins_in(state_of(channel)); }
 
-  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+  Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const override {
+    const bool by_code = order.way == UnlockWay::resetting_code;
+    if (!by_code && order.way != UnlockWay::admin_pin) return Attempt::impossible;
     const Derivation derived = derivation(channel);
-    auto fresh = derived(order.new_pin, Derivation::for_pw1);
-    if (!fresh) return Attempt::impossible;
-    if (order.way == UnlockWay::resetting_code) {
-      auto code = derived(order.unlocker, Derivation::for_code);
-      return attempt_of(channel.send({0x00, 0x2C, 0x00, pw1_sign, joined(std::move(*code), std::move(*fresh))}));
+    auto unlocker = derived(order.unlocker, by_code ? Derivation::for_code : Derivation::for_pw3);
+    if (!unlocker || (derived.hashes() && !fresh.known)) return Attempt::impossible;
+    if (by_code) {
+      const auto set = send_pw1(channel, {0x00, 0x2C, 0x00, pw1_sign, std::move(*unlocker)}, fresh, derived);
+      return set ? attempt_of(*set) : Attempt::impossible;
     }
-    if (order.way != UnlockWay::admin_pin) return Attempt::impossible;
-    const Response admitted = channel.send({0x00, 0x20, 0x00, pw3, *derived(order.unlocker, Derivation::for_pw3)});
+    const Response admitted = channel.send({0x00, 0x20, 0x00, pw3, std::move(*unlocker)});
     if (!admitted.ok()) return admission_of(admitted);
-    const Attempt attempt = attempt_after_admission(channel.send({0x00, 0x2C, 0x02, pw1_sign, std::move(*fresh)}));
+    const auto set = send_pw1(channel, {0x00, 0x2C, 0x02, pw1_sign}, fresh, derived);
     log_out_as(channel, pw3);  // nobody stays administrator
-    return attempt;
+    return set ? attempt_after_admission(*set) : Attempt::impossible;
   }
 
-  Response verify(Channel& channel, const Secret& pin) const override {
-    auto field = derivation(channel)(pin, Derivation::for_pw1);
-    if (!field) return {{}, {0x6A81}};
-    return channel.send({0x00, 0x20, 0x00, password_for(key_in(channel)), std::move(*field)});
+  Response verify(Channel& channel, const HolderPin& pin) const override {
+    return send_pw1(channel, {0x00, 0x20, 0x00, password_for(key_in(channel))}, pin, derivation(channel)).value_or(Response{{}, {0x6A81}});
   }
+
+  bool takes_typed_pin(Channel& channel) const override { return !derivation(channel).hashes(); }
 
   void log_out(Channel& channel) const override { log_out_as(channel, password_for(key_in(channel))); }
 

@@ -164,17 +164,16 @@ class Piv : public Family {
 
   std::vector<CardPin> pins(Channel& channel) const override { return {pin_state(channel)}; }
 
-  Attempt unlock(Channel& channel, const UnlockOrder& order) const override {
+  Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const override {
     if (order.way != UnlockWay::puk || card_in(channel).reference != pin_reference) return Attempt::impossible;
     if (order.unlocker.empty() || order.unlocker.size() > field) return Attempt::refused;  // nothing is sent
-    const Response answer = channel.send({0x00, 0x2C, 0x00, pin_reference,
-                                          joined(pin_field(order.unlocker, field), pin_field(order.new_pin, field))});
+    const Response answer = send_with_pin(channel, {0x00, 0x2C, 0x00, pin_reference, pin_field(order.unlocker, field)}, fresh, field);
     constexpr std::uint16_t too_simple = 0x6985;  // a wrong PUK has status words of its own (part 2, §3.2.3)
     return answer.status.word == too_simple ? Attempt::pin_refused : attempt_of(answer);
   }
 
-  Response verify(Channel& channel, const Secret& pin) const override {
-    return channel.send({0x00, 0x20, 0x00, card_in(channel).reference, pin_field(pin, field)});
+  Response verify(Channel& channel, const HolderPin& pin) const override {
+    return send_with_pin(channel, {0x00, 0x20, 0x00, card_in(channel).reference}, pin, field);
   }
 
   /// Some cards refuse this, and some say yes and take it for the question after the tries: so they are asked who is there.

@@ -86,18 +86,18 @@ TEST(DemoIssuer, UnlocksACardWithoutPuk) {
   DemoIssuer issuer(demo_master_key());
   EXPECT_TRUE(issuer.serves("akis", serial));
   EXPECT_FALSE(issuer.serves("piv", serial));
-  EXPECT_TRUE(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(card)));
+  EXPECT_TRUE(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(card)).done);
   talk(card, {{"the new PIN", "0020008106363534333231", "9000"}});
 }
 
 TEST(DemoIssuer, LeavesACardAloneThatHasAnotherKeyOrSerial) {
   AkisCard card(issuers_card);
   DemoIssuer stranger(crypto::bytes_of("another key here"));
-  EXPECT_EQ(stranger.unlock(facts(serial), sdk::Secret("654321"), exchange_with(card)).error().code, core::Code::refused);
+  EXPECT_EQ(stranger.unlock(facts(serial), sdk::Secret("654321"), exchange_with(card)).done.error().code, core::Code::refused);
   DemoIssuer issuer(demo_master_key());
-  EXPECT_EQ(issuer.unlock(facts("300000000000000012345679"), sdk::Secret("654321"), exchange_with(card)).error().code, core::Code::refused);
+  EXPECT_EQ(issuer.unlock(facts("300000000000000012345679"), sdk::Secret("654321"), exchange_with(card)).done.error().code, core::Code::refused);
   AkisCard real({.pin_blocked = true, .no_puk = true});
-  EXPECT_EQ(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(real)).error().code, core::Code::refused);
+  EXPECT_EQ(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(real)).done.error().code, core::Code::refused);
   talk(card, {{"still blocked", right_pin, "6983"}});
 }
 
@@ -106,13 +106,13 @@ TEST(DemoIssuer, SaysWhenNobodyKnowsWhatHappened) {
     Misbehaviour card(std::make_shared<AkisCard>(issuers_card));
     card.add({.kind = Fault::Kind::silence, .ins = demo_session::unlock_ins, .after = after});
     DemoIssuer issuer(demo_master_key());
-    EXPECT_EQ(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(card)).error().code, core::Code::internal);
+    EXPECT_EQ(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(card)).done.error().code, core::Code::internal);
     talk(card, {{"and either may be", "0020008106363534333231", after ? "9000" : "6983"}});
   }
   Misbehaviour liar(std::make_shared<AkisCard>(issuers_card));
   liar.add({.kind = Fault::Kind::say_yes, .ins = demo_session::unlock_ins});
   DemoIssuer issuer(demo_master_key());
-  EXPECT_EQ(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(liar)).error().code, core::Code::internal) << "no receipt";
+  EXPECT_EQ(issuer.unlock(facts(serial), sdk::Secret("654321"), exchange_with(liar)).done.error().code, core::Code::internal) << "no receipt";
 }
 
 TEST(DemoIssuer, CommandsCannotBeReplayedOrAltered) {
@@ -123,7 +123,7 @@ TEST(DemoIssuer, CommandsCannotBeReplayedOrAltered) {
     if (static_cast<std::uint8_t>(command[1]) == demo_session::unlock_ins) recorded = crypto::hex_encode(crypto::view_of(command));
     return std::string(crypto::text_of(card.answer(crypto::view_of(command))));
   };
-  ASSERT_TRUE(issuer.unlock(facts(serial), sdk::Secret("654321"), recording));
+  ASSERT_TRUE(issuer.unlock(facts(serial), sdk::Secret("654321"), recording).done);
   talk(card, {{"a second time", recorded.c_str(), "6988"}, {"the session is over", recorded.c_str(), "6985"}});
 }
 

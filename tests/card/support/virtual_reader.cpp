@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "card/support/virtual_reader.h"
 
+#include <fmt/format.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include <winscard.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "card/emulated/vpcd_client.h"
@@ -18,6 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* service_folder = "/run/pcscd";
+constexpr const char* readers_folder = "/etc/reader.conf.d";
+constexpr const char* packaged_driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
 /// Acknowledgements at once: with delayed ones every command takes 44 ms.
 constexpr const char* network =
@@ -25,11 +29,12 @@ constexpr const char* network =
     "ip route change table local local $to dev lo proto kernel scope host src 127.0.0.1 quickack 1 || exit 1; done";
 
 std::string enter_namespaces() {
-  for (const char* each : {"/usr/sbin/pcscd", "/usr/sbin/ip", "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"})
+  for (const char* each : {"/usr/sbin/pcscd", "/usr/sbin/ip", packaged_driver})
     if (::access(each, F_OK) != 0) return std::string(each) + " is missing; install pcscd, vsmartcard-vpcd and iproute2.";
   if (::access(service_folder, F_OK) != 0 && ::mkdir(service_folder, 0755) != 0) return "There is no /run/pcscd, and it cannot be made.";
   if (::unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) return "Making a network namespace is not permitted here; run as root.";
-  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || ::mount("none", service_folder, "tmpfs", 0, nullptr) != 0)
+  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || ::mount("none", service_folder, "tmpfs", 0, nullptr) != 0 ||
+      ::mount("none", readers_folder, "tmpfs", 0, nullptr) != 0)
     return "Mounting is not permitted here; run as root.";
   if (std::system(network) != 0) return "The loopback of a network namespace cannot be set up.";
   return {};
@@ -61,7 +66,7 @@ const std::string& VirtualReader::name(int slot) {
 
 std::uint16_t VirtualReader::port(int slot) { return static_cast<std::uint16_t>(35963 + slot); }
 
-VirtualReader::VirtualReader() {
+VirtualReader::VirtualReader(std::string driver) : driver_(driver.empty() ? packaged_driver : std::move(driver)) {
   if (!missing().empty()) throw std::runtime_error(missing());
   start_service();
 }
@@ -69,6 +74,10 @@ VirtualReader::VirtualReader() {
 VirtualReader::~VirtualReader() = default;
 
 void VirtualReader::start_service() {
+  const auto channel = fmt::format("0x{:04X}", port());
+  std::ofstream(std::filesystem::path(readers_folder) / "virtual")
+      << "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:" << channel << "\nCHANNELID " << channel
+      << "\nLIBPATH " << driver_ << "\n";
   service_ = std::make_unique<ServerProcess>("/usr/sbin/pcscd", std::vector<std::string>{"--foreground"}, folder_ / "pcscd.log", "pcscd");
   DWORD state = 0;
   if (!wait_until([&] { return listens(port(1)) && state_of(name(1), state); }))

@@ -20,8 +20,8 @@ class VirtualReader {
   /// come before any thread is started.
   static const std::string& missing();
 
-  /// Starts the service and waits until it has its readers.
-  VirtualReader();
+  /// Starts the service and waits until it has its readers. `driver` is the path of an IFD handler around the packaged one.
+  explicit VirtualReader(std::string driver = {});
   ~VirtualReader();
 
   static const std::string& name(int slot = 0);  ///< as PC/SC names the reader
@@ -43,6 +43,7 @@ class VirtualReader {
   void start_service();
 
  private:
+  const std::string driver_;
   TemporaryFolder folder_;
   std::unique_ptr<ServerProcess> service_;
   std::array<std::jthread, 2> cards_;

@@ -136,13 +136,6 @@ TEST_F(ConsoleOnPcsc, SaysWhenTheServiceGoesAwayAndGoesOnWithAnother) {
   EXPECT_TRUE(desk_.readers());
 }
 
-TEST(PinPad, IsSeenInTheReadersFeatures) {
-  const crypto::Bytes both = {0x06, 4, 0x42, 0x33, 0x00, 0x06, 0x07, 4, 0x42, 0x33, 0x00, 0x07};
-  EXPECT_TRUE(card::pcsc::pin_pad_of(both).verify);
-  EXPECT_TRUE(card::pcsc::pin_pad_of(both).modify);
-  EXPECT_FALSE(card::pcsc::pin_pad_of(crypto::BytesView(both).first(5)).verify);
-}
-
 TEST_F(ConsoleOnPcsc, ResetsACardThatCannotBeToldToLogOut) {
   insert(false);
   const auto select = card::bytes_of_hex("00A404000BA00000030800001000010000"), who_is_there = card::bytes_of_hex("00200080");

@@ -43,8 +43,9 @@ class SharedCard : public card::EmulatedCard {
 /// An emulated card in a virtual reader of a real pcscd, and tools that are run on it. Skipped where that cannot be.
 class VirtualReaderTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    if (VirtualReader::missing().empty()) readers_ = std::make_unique<VirtualReader>();
+  static void SetUpTestSuite() { start_readers(); }
+  static void start_readers(std::string driver = {}) {
+    if (VirtualReader::missing().empty()) readers_ = std::make_unique<VirtualReader>(std::move(driver));
   }
   static void TearDownTestSuite() { readers_.reset(); }
   void SetUp() override {

@@ -163,6 +163,8 @@ struct CardUnlockWay {
   Text warning = {};          ///< of what cannot be undone, e.g. before the last try
   bool holder_types = false;  ///< the holder must give the code that unlocks (CardPort::take_unlocker)
   bool issuer = false;        ///< only the issuer's own service can do it
+  bool makes_pin = false;     ///< whoever unlocks makes the new PIN: none is chosen here
+  bool pad = false;           ///< the holder can type the new PIN on the reader's own keypad
 };
 
 /// The card at the desk, as it was read a moment ago.
@@ -177,6 +179,7 @@ struct CardAtDesk {
   Text since;        ///< after an unlock of which nobody knew what came of it: which PIN counts now
   bool new_pin_counts = false;  ///< with `since`
   int shortest_pin = 6, longest_pin = 8;
+  bool pad = false;  ///< the holder can type their PIN on the reader's own keypad
 };
 
 struct CardUnlocked {
@@ -201,6 +204,8 @@ class CardPort {
   virtual void make_new_pin() = 0;
   /// The holder's own choice. What speaks against it is given back, and then it is not taken.
   virtual Text choose_new_pin(const Secret& pin) = 0;
+  /// The holder types the new PIN on the reader's keypad while the card is unlocked: twice, and once more to prove it.
+  virtual void take_new_pin_from_pad() = 0;
   /// What the holder typed to unlock: PUK, resetting code or administrator's PIN.
   virtual void take_unlocker(const Secret& code) = 0;
   /// Throws Failed when it may not be, or cannot be recorded: then nothing was sent to the card.
@@ -209,6 +214,8 @@ class CardPort {
   virtual void show_new_pin() = 0;
   /// Whether the card's certificate is the holder's and its key signed a random challenge after `pin`. Empty: it did.
   virtual Text check_signature(const Secret& pin) = 0;
+  /// The same, with the PIN typed on the reader's keypad.
+  virtual Text check_signature_on_pad() = 0;
 };
 
 /// Answers to the challenge that a holder's own screen shows, for a registered card whose key the vault has.
