@@ -42,6 +42,14 @@ wxString accessible_name(wxWindow* window) {
   return name == nullptr ? wxString() : wxString::FromUTF8(name);
 }
 
+void place_again(wxWindow* window) {
+  GtkWidget* widget = window->GetHandle();
+  if (!gtk_widget_get_mapped(widget)) return;  // it is placed when it is shown
+  GtkAllocation place;
+  gtk_widget_get_allocation(widget, &place);
+  gtk_widget_size_allocate(widget, &place);
+}
+
 void lay_out_again(wxWindow* window) {
   wxWindow* top = wxGetTopLevelParent(window);
   if (top == nullptr) return;

@@ -150,7 +150,7 @@ void DeskPage::draw_badge(int to_decide) {
   if (to_decide == to_decide_) return;
   to_decide_ = to_decide;
   wxButton* tab = tabs_[View::approvals];
-  tab->SetLabel(to_decide == 0 ? say("Approvals") : say("Approvals") + wxString::Format("  %d", to_decide));
+  set_text(tab, to_decide == 0 ? say("Approvals") : say("Approvals") + wxString::Format("  %d", to_decide));
   set_class(tab, "alert", to_decide > 0);
   set_accessible_name(tab, to_decide == 0 ? say("Approvals") : say("Approvals, {1} to decide", std::to_string(to_decide)));
   navigation_->Layout();

@@ -177,7 +177,7 @@ void FieldDeskPage::draw() {
   if (stage_ == Stage::holder && holder_known) next = say("Check the identity card");
   if (stage_ == Stage::identity || stage_ == Stage::unlock) next = say("Try again");
   if (stage_ == Stage::done) next = say("Close the ticket, next holder");
-  next_->SetLabel(next + wxString(L"  \u21b5"));
+  set_text(next_, next + wxString(L"  \u21b5"));
   set_accessible_name(next_, next);
   next_->Show(!next.empty());
   anew_->Show(ticket_ != 0 && stage_ != Stage::done);

@@ -189,7 +189,7 @@ void FindPage::draw_buttons() {
   if (picking) text = say("&Choose this subscriber");
   else if (line != nullptr && line->open_ticket) text = say("&Continue ticket #{1}", std::to_string(*line->open_ticket));
   text += wxString(L"  \u21b5");
-  if (primary_->GetLabel() != text) primary_->SetLabel(text);
+  set_text(primary_, text);
   set_accessible_name(primary_, wxControl::RemoveMnemonics(text));
   primary_->Enable(line != nullptr);
   another_->Show(!picking && line != nullptr && line->open_ticket.has_value());

@@ -21,6 +21,8 @@ const core::FieldProblem* problem_of(const std::vector<core::FieldProblem>& prob
   return nullptr;
 }
 
+constexpr int widest = 760;  ///< a line that is longer is hard to read
+
 bool is_navigation(int key) {
   return key < WXK_SPACE || key == WXK_DELETE || key >= WXK_START;
 }
@@ -46,7 +48,7 @@ FormView::FormView(wxWindow* parent, const char* id)
   Bind(wxEVT_CHAR_HOOK, &FormView::on_key, this);
 }
 
-int FormView::text_width() const { return std::max(280, GetParent()->GetClientSize().x - step(8)); }
+int FormView::text_width() const { return std::clamp(GetParent()->GetClientSize().x - step(8), 280, scaled(widest)); }
 
 void FormView::clear() {
   second_.Stop();
@@ -150,6 +152,7 @@ void FormView::add_field(const sdk::Field& field, const std::vector<core::FieldP
   auto* row = new wxBoxSizer(wxHORIZONTAL);
   wxWindow* input = make_input(field, entry, before, problem != nullptr);
   const bool narrow = field.kind == sdk::FieldKind::digits || field.kind == sdk::FieldKind::date;
+  if (!narrow) input->SetMaxSize(wxSize(scaled(widest), -1));
   row->Add(input, narrow ? 0 : 1);
   if (field.kind == sdk::FieldKind::file) add_file_button(entry.text, row);
   rows_->Add(row, 0, wxEXPAND | wxBOTTOM, step(1));

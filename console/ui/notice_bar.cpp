@@ -37,7 +37,7 @@ void NoticeBar::show(Notice kind, const wxString& sentence, const wxString& butt
   kind_ = kind;
   sentence_ = sentence;
   pressed_ = std::move(pressed);
-  action_->SetLabel(button_text);
+  set_text(action_, button_text);
   set_accessible_name(action_, wxControl::RemoveMnemonics(button_text));
   action_->Show(!button_text.empty());
   for (const char* name : {"notice", "notice_stop", "notice_good"}) {

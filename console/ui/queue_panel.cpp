@@ -106,7 +106,7 @@ void QueuePanel::draw_tabs() {
     return say("All");
   };
   for (auto& [tab, press] : tabs_) {
-    if (press->GetLabel() != text(tab)) press->SetLabel(text(tab));
+    set_text(press, text(tab));
     set_accessible_name(press, text(tab));
     set_class(press, "current", tab == tab_);
   }

@@ -90,7 +90,7 @@ void SignInPage::set_busy(bool busy) {
   busy_ = busy;
   for (wxWindow* each : {static_cast<wxWindow*>(name_), static_cast<wxWindow*>(password_), static_cast<wxWindow*>(go_)})
     each->Enable(!busy);
-  go_->SetLabel((busy ? say("Signing in…") : say("Sign in")) + wxString(L"  \u21b5"));
+  set_text(go_, (busy ? say("Signing in…") : say("Sign in")) + wxString(L"  \u21b5"));
 }
 
 void SignInPage::sign_in() {

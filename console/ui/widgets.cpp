@@ -87,6 +87,12 @@ wxButton* button(wxWindow* parent, const wxString& text, const char* id, std::fu
   return made;
 }
 
+void set_text(wxButton* button, const wxString& text) {
+  if (button->GetLabel() == text) return;
+  button->SetLabel(text);
+  place_again(button);
+}
+
 Surface::Surface(wxWindow* parent, const char* fill, Kind kind) : fill_(fill), kind_(kind) {
   SetBackgroundStyle(wxBG_STYLE_PAINT);
   Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxFULL_REPAINT_ON_RESIZE);

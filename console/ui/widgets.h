@@ -23,6 +23,8 @@ wxString wrapped(const wxWindow* measure, const wxString& text, int width);
 /// `id` is the name that tests and the tour find it by; the accessible name is the label without its mnemonic.
 wxButton* button(wxWindow* parent, const wxString& text, const char* id, std::function<void()> pressed,
                  const char* style_class = "");
+/// GTK makes a new label of it, which stays blank where nothing else places the button anew.
+void set_text(wxButton* button, const wxString& text);
 
 /// A line to type into, as tall as its text needs: wx measures before the style sheet has spoken.
 class TextField : public wxTextCtrl {
