@@ -37,6 +37,15 @@ TEST_F(SpoolGateway, GivesTheNewestMessageFirst) {
   EXPECT_EQ(read[1].to, "+905000000001");
 }
 
+TEST_F(SpoolGateway, KeepsEveryCharacterOfAMail) {
+  const std::string body = "a \\ and \"\n\tand \x01 and ğ\n";
+  ASSERT_TRUE(spool.send(core::MailMessage{"a1", "security_word", "holder@example.org", "Konu \"1\"", sdk::Secret(std::string(body))}));
+  const auto read = spool.messages();
+  ASSERT_EQ(read.size(), 1u);
+  EXPECT_EQ(read[0].text, "Konu \"1\"\n\n" + body);
+  EXPECT_EQ(read[0].to, "holder@example.org");
+}
+
 TEST_F(SpoolGateway, KeepsTheFolderToItsOwner) {
   ASSERT_TRUE(spool.send(message("a1", "code")));
   struct stat folder_mode{}, file_mode{};
