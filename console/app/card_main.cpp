@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <fstream>
@@ -39,9 +41,9 @@ struct Complaint : std::runtime_error {
 struct Arguments {
   std::string family, pin, puk, admin_pin, admin_key, serial, state, serve, authority, lie, ins, holder = "10000000146", name = "Ayşe Örnek";
   bool blocked = false, puk_blocked = false, no_puk = false, expired = false, untrusted = false, no_certificate = false,
-       rsa = false, metadata = false, packed = false, t0 = false, erases = false, hashed = false, late = false, show = false;
+       rsa = false, metadata = false, packed = false, t0 = false, erases = false, hashed = false, late = false, show = false, tell = false;
   int port = 35963, tries = 3, puk_tries = 3, admin_tries = 0, slow = 0, again_after = -1;
-  int pull_at = 0, silent_at = 0, reset_at = 0, garbage_at = 0;
+  int pull_at = 0, silent_at = 0, reset_at = 0, garbage_at = 0, forget_at = 0;
 };
 
 constexpr const char* examples = R"(Examples:
@@ -98,11 +100,13 @@ void add_faults(CLI::App& app, Arguments& a) {
   app.add_option("--silent-at", a.silent_at, "No answer to the N-th command")->check(count);
   app.add_option("--reset-at", a.reset_at, "Reset by another program at the N-th command")->check(count);
   app.add_option("--garbage-at", a.garbage_at, "An answer that is none to the N-th command")->check(count);
-  app.add_option("--ins", a.ins, "The four above count only commands with this instruction byte, e.g. 2C");
+  app.add_option("--forget-at", a.forget_at, "Without power for a moment, and nobody tells, at the N-th command")->check(count);
+  app.add_option("--ins", a.ins, "The five above count only commands with this instruction byte, e.g. 2C");
   app.add_flag("--late", a.late, "… and the card does first what it was told");
   app.add_option("--again-after", a.again_after, "A card that was pulled comes back after so many milliseconds")->check(CLI::Range(0, 600000));
   app.add_option("--slow", a.slow, "Every answer takes so many milliseconds")->check(CLI::Range(0, 60000));
   app.add_option("--lie", a.lie, "yes: every unlock is said to have worked; counter: the counters never change")->check(CLI::IsMember({"yes", "counter"}));
+  app.add_flag("--tell", a.tell, "Print the header and the length of each command, never its data, and what goes wrong at it");
 }
 
 Bytes hexadecimal(const std::string& text, const std::string& what) {
@@ -205,12 +209,34 @@ void add_faults_to(Misbehaviour& card, const Arguments& a) {
   using enum Fault::Kind;
   std::optional<std::uint8_t> ins;
   if (!a.ins.empty()) ins = hexadecimal(a.ins, "The instruction byte").at(0);
-  for (const auto& [kind, at] : {std::pair{pull, a.pull_at}, {silence, a.silent_at}, {reset, a.reset_at}, {garbage, a.garbage_at}})
+  for (const auto& [kind, at] : {std::pair{pull, a.pull_at}, {silence, a.silent_at}, {reset, a.reset_at}, {garbage, a.garbage_at}, {forget, a.forget_at}})
     if (at > 0) card.add({.kind = kind, .at = at, .ins = ins, .after = a.late});
   if (a.lie == "yes") card.add({.kind = say_yes, .at = 0, .ins = 0x2C});
   if (a.lie == "counter")
     for (const std::uint8_t each : {0x20, 0xCA, 0xCB}) card.add({.kind = repeat, .at = 0, .ins = each});
   if (a.slow > 0) card.add({.kind = slow, .at = 0, .delay = std::chrono::milliseconds(a.slow)});
+}
+
+const char* name_of(Fault::Kind kind) {
+  switch (kind) {
+    case Fault::Kind::pull: return "pulled";
+    case Fault::Kind::reset: return "reset";
+    case Fault::Kind::forget: return "forgets";
+    case Fault::Kind::silence: return "silent";
+    case Fault::Kind::garbage: return "garbage";
+    case Fault::Kind::slow: return "slow";
+    case Fault::Kind::say_yes: return "says yes";
+    case Fault::Kind::repeat: break;
+  }
+  return "repeats itself";
+}
+
+/// A line for each command: "00 2C 00 80, 21 bytes: pulled".
+void tell(BytesView command, const std::optional<Fault>& struck) {
+  const BytesView header = command.first(std::min<std::size_t>(4, command.size()));
+  std::cout << fmt::format("{:02X}, {} bytes{}{}\n", fmt::join(header, " "), command.size(), struck ? ": " : "",
+                           struck ? name_of(struck->kind) : "")
+            << std::flush;
 }
 
 std::shared_ptr<Misbehaviour> card_of(const Arguments& a) {
@@ -225,6 +251,7 @@ std::shared_ptr<Misbehaviour> card_of(const Arguments& a) {
   }
   auto misbehaving = std::make_shared<Misbehaviour>(std::move(card));
   add_faults_to(*misbehaving, a);
+  if (a.tell) misbehaving->tell(tell);
   return misbehaving;
 }
 

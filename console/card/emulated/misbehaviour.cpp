@@ -59,6 +59,7 @@ Bytes Misbehaviour::repeated(BytesView command) {
 
 Bytes Misbehaviour::answer(BytesView command) {
   const auto fault = due(command);
+  if (witness_ && command.size() > 1 && command[1] != get_response) witness_(command, fault);
   if (!fault) return card_->answer(command);
   using enum Fault::Kind;
   if (fault->kind == slow) std::this_thread::sleep_for(fault->delay);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,6 +47,10 @@ class Misbehaviour : public EmulatedCard {
   void clear();
   /// How many commands came, continuations (GET RESPONSE) not counted.
   int commands() const;
+  /// Called with each of these commands before it is answered, and with the fault that strikes it, if one does. Set before
+  /// the card is in use.
+  using Witness = std::function<void(BytesView command, const std::optional<Fault>& struck)>;
+  void tell(Witness witness) { witness_ = std::move(witness); }
 
   Bytes atr() const override { return card_->atr(); }
   void reset() override { card_->reset(); }
@@ -61,6 +66,7 @@ class Misbehaviour : public EmulatedCard {
   Bytes repeated(BytesView command);
 
   std::shared_ptr<EmulatedCard> card_;
+  Witness witness_;
   mutable std::mutex mutex_;
   std::vector<Waiting> waiting_;
   int commands_ = 0;

@@ -163,6 +163,16 @@ TEST_F(CardProgramTest, ComesBackAfterItWasPulled) {
   EXPECT_NE(readers_.list().at(0).events, before);
 }
 
+TEST_F(CardProgramTest, TellsHeadersAndFaultsButNoData) {
+  const auto program = start({"piv", "--serve", folder_ / "demo.card", "--tell", "--silent-at", "1", "--ins", "20"});
+  ASSERT_TRUE(shows(Presence::present));
+  const auto link = readers_.connect("demo");
+  link->transmit(select_piv);
+  EXPECT_TRUE(link_error([&] { link->transmit(wrong_pin); }).has_value());
+  const auto told = testing::read_file(folder_ / "card.log");
+  EXPECT_NE(told.find("\n00 A4 04 00, 17 bytes\n00 20 00 80, 13 bytes: silent\n"), std::string::npos) << told;
+}
+
 TEST_F(CardProgramTest, SaysWhatIsWrongWithItsArguments) {
   struct Row {
     std::vector<std::string> arguments;

@@ -32,6 +32,21 @@ TEST(Misbehaviour, PullsAtTheNthCommandAndOnlyThere) {
   talk(card, {{"the third never came", "00200080", "63C2"}});
 }
 
+TEST(Misbehaviour, TellsEachCommandAndWhichFaultStruckIt) {
+  Misbehaviour card(std::make_shared<PivCard>());
+  std::vector<std::pair<int, std::optional<Fault::Kind>>> told;
+  card.tell([&](BytesView command, const std::optional<Fault>& struck) {
+    told.emplace_back(command[1], struck ? std::optional(struck->kind) : std::nullopt);
+  });
+  card.add({.kind = garbage, .at = 2, .ins = 0x20});
+  card.add({.kind = pull, .at = 9});
+  ask(card, select_piv);
+  ask(card, wrong_pin);
+  ask(card, wrong_pin);
+  const std::vector<std::pair<int, std::optional<Fault::Kind>>> expected = {{0xA4, {}}, {0x20, {}}, {0x20, garbage}};
+  EXPECT_EQ(told, expected);
+}
+
 TEST(Misbehaviour, LosesTheAnswerAfterTheCardHasActed) {
   Misbehaviour card(std::make_shared<PivCard>());
   card.add({.kind = silence, .ins = 0x20, .after = true});
