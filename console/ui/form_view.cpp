@@ -53,7 +53,7 @@ int FormView::text_width() const { return std::clamp(GetParent()->GetClientSize(
 void FormView::clear() {
   second_.Stop();
   for (Entry& entry : entries_)
-    if (entry.kind == sdk::FieldKind::secret) entry.text->ChangeValue("");
+    if (entry.kind == sdk::FieldKind::secret) forget_typed(entry.text);
   entries_.clear();
   buttons_.clear();
   time_left_ = nullptr;

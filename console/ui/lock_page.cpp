@@ -29,7 +29,7 @@ void LockPage::begin(const core::Session& session) {
   session_ = session;
   busy_ = false;
   set_text(who_, from_utf8(session.display_name));
-  password_->ChangeValue("");
+  forget_typed(password_);
   problem_->Hide();
   call_waits(false);
   password_->SetFocus();
@@ -45,7 +45,7 @@ void LockPage::unlock() {
   if (busy_) return;
   busy_ = true;
   auto password = std::make_shared<sdk::Secret>(typed_secret(password_));
-  password_->ChangeValue("");
+  forget_typed(password_);
   in_background(
       this, [&services = services_, session = session_, password] { return services.sign_in.unlock(session, *password); },
       [this](const core::Result<>& result) {

@@ -32,7 +32,7 @@ PasswordPage::PasswordPage(wxWindow* parent, core::Services& services) : Surface
 void PasswordPage::begin(const core::Session& session) {
   session_ = session;
   busy_ = false;
-  for (wxTextCtrl* each : {current_, fresh_, again_}) each->ChangeValue("");
+  for (wxTextCtrl* each : {current_, fresh_, again_}) forget_typed(each);
   problem_->Hide();
   Layout();
   current_->SetFocus();
@@ -58,7 +58,7 @@ void PasswordPage::change() {
       [this](core::Result<core::Session> session) {
         busy_ = false;
         if (!session) return say_problem(shown(session.error().sentence));
-        for (wxTextCtrl* each : {current_, fresh_, again_}) each->ChangeValue("");
+        for (wxTextCtrl* each : {current_, fresh_, again_}) forget_typed(each);
         changed(std::move(*session));
       });
 }

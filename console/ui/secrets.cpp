@@ -22,6 +22,8 @@ sdk::Secret typed_secret(wxTextCtrl* field) {
   return sdk::Secret(std::string(gtk_entry_get_text(GTK_ENTRY(field->GetHandle()))));
 }
 
+void forget_typed(wxTextCtrl* field) { gtk_entry_set_text(GTK_ENTRY(field->GetHandle()), ""); }
+
 SecretView::SecretView(wxWindow* parent, const char* id, const wxFont& font, std::size_t group)
     : Surface(parent, "surface"), font_(font), group_(group), row_(new wxBoxSizer(wxHORIZONTAL)) {
   SetName(id);

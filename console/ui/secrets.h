@@ -11,6 +11,8 @@ namespace anahtar::ui {
 
 /// What was typed into a field of one line, from where the toolkit keeps it and wipes it when it is deleted.
 sdk::Secret typed_secret(wxTextCtrl* field);
+/// Empties it. (ChangeValue would first ask for what is there.)
+void forget_typed(wxTextCtrl* field);
 
 /// A secret before somebody's eyes. Each character is a label of its own, so no piece of the toolkit's memory ever holds
 /// them in a row. [ui]

@@ -66,7 +66,7 @@ SignInPage::SignInPage(wxWindow* parent, core::Services& services) : Surface(par
 }
 
 void SignInPage::begin() {
-  password_->ChangeValue("");
+  forget_typed(password_);
   problem_->Hide();
   set_busy(false);
   Layout();
@@ -104,7 +104,7 @@ void SignInPage::sign_in() {
       },
       [this](core::Result<core::Session> session) {
         set_busy(false);
-        password_->ChangeValue("");
+        forget_typed(password_);
         if (session) {
           problem_->Hide();
           return signed_in(std::move(*session));
