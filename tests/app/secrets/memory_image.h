@@ -8,8 +8,9 @@
 
 namespace anahtar::testing {
 
-/// Hands each piece of what a core file of the process would hold beyond the program's own text: all that it could write
-/// to. Zeros alone are left out. False when this process may not read it.
+/// Hands over each piece of the process's memory that a core file would hold and no other file does: the pages that it wrote
+/// to, whether or not it may still read them, and those that it shares. Zeros alone are left out. False when this process
+/// may not read them.
 bool for_memory_of(pid_t process, const std::function<void(std::string_view)>& look);
 
 }  // namespace anahtar::testing

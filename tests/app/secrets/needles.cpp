@@ -83,6 +83,7 @@ void Needles::add(const std::string& what, std::string bytes) {
   if (bytes.size() < shortest) throw std::invalid_argument("too short to be searched for: " + what);
   if (bytes.size() >= overwritten_when_freed + 2 * shortest) add(what + ", its end", bytes.substr(overwritten_when_freed));
   by_beginning_[slot_of(bytes.data())].push_back(all_.size());
+  begins_.set(slot_of(bytes.data()));
   all_.push_back({what, std::move(bytes)});
 }
 
@@ -94,9 +95,12 @@ std::size_t Needles::slot_of(const char* bytes) {
 
 std::vector<std::string> Needles::found_in(std::string_view haystack) const {
   std::set<std::string> found;
-  for (std::size_t at = 0; at + shortest <= haystack.size(); ++at)
-    for (const std::size_t each : by_beginning_[slot_of(haystack.data() + at)])
+  for (std::size_t at = 0; at + shortest <= haystack.size(); ++at) {
+    const std::size_t slot = slot_of(haystack.data() + at);
+    if (!begins_[slot]) continue;
+    for (const std::size_t each : by_beginning_[slot])
       if (haystack.substr(at).starts_with(all_[each].bytes)) found.insert(all_[each].what);
+  }
   return {found.begin(), found.end()};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <array>
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ class Needles {
 
   std::vector<Needle> all_;
   std::array<std::vector<std::size_t>, 1 << 16> by_beginning_;
+  std::bitset<1 << 16> begins_;  ///< which of these are not empty: small enough to stay in the processor's cache
 };
 
 }  // namespace anahtar::testing
