@@ -30,6 +30,15 @@ struct RegisteredCard {
   int answers = 0;  ///< by telephone, since one worked
 };
 
+/// A site key from which keys of cards are derived.
+struct SiteKeyLine {
+  std::int64_t key_version = 0;
+  std::string kcv;             ///< empty: the key is this site's own
+  std::optional<Time> added;   ///< of an imported one
+  std::string added_by;        ///< operator name
+  std::int64_t cards = 0;      ///< whose keys are derived from it
+};
+
 /// The card readers of this desk, for front ends. Changing a card is an action's business.
 class CardRoom {
  public:
@@ -52,6 +61,15 @@ class CardRoom {
   /// a key; compared when it is there). What replaces an older one of the card becomes the newest. Nothing of it is ever
   /// shown. [worker]
   Result<ImportReport> import_secrets(const Session& session, std::istream& csv, const std::string& file_name);
+
+  /// Takes a key of the authority, from which the keys of its cards were derived, for administrators. Its components are
+  /// hexadecimal digits of an AES key each, and are combined by exclusive or; `kcv` is that of the whole, and must fit. False:
+  /// it was here already. Code::conflict: this version is another key. [worker]
+  Result<bool> import_site_key(const Session& session, std::int64_t key_version, const std::vector<Secret>& components, std::string kcv);
+  /// Of one component, for the one who types it; 6 hex digits.
+  Result<std::string> check_value_of_component(const Secret& component);
+  /// For administrators and supervisors, in order of version. [worker]
+  Result<std::vector<SiteKeyLine>> site_keys(const Session& session);
 
  private:
   Reader& reader_;

@@ -295,6 +295,15 @@ struct CardSecret {
   sdk::Secret value;        ///< sealed; empty for a derived key
 };
 
+/// A key of the authority from which the administration keys of its cards were made. Once here, it stays as it is.
+struct CardSiteKey {
+  std::int64_t key_version = 0;  ///< from 1
+  std::string kcv;               ///< 6 hex digits
+  Time added{};
+  std::string added_by;          ///< operator name
+  sdk::Secret value;             ///< 32, 48 or 64 hex digits; sealed in the database
+};
+
 /// One run of an action. A run with no `ended` after a crash is unfinished.
 struct ActionRunRow {
   std::string id;  ///< opaque

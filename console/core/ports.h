@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -131,6 +132,11 @@ class Reader {
   virtual std::vector<TicketNumber> tickets_missing_recording() = 0;
   /// In order of id.
   virtual std::vector<CardSecret> card_secrets(SubscriberId subscriber) = 0;
+  virtual std::optional<CardSiteKey> card_site_key(std::int64_t key_version) = 0;
+  /// In order of version.
+  virtual std::vector<CardSiteKey> card_site_keys() = 0;
+  /// How many derived keys of cards are registered, by the version of the site's key.
+  virtual std::map<std::int64_t, std::int64_t> derived_card_keys() = 0;
   /// Runs that took effect later than `since`, by themselves or by an approval, in the order of their ends.
   virtual std::vector<ActionRunRow> runs_done_since(Time since) = 0;
 };
@@ -163,6 +169,7 @@ class Transaction : public Reader {
   virtual void save(CallBack& value) = 0;
   virtual void save(Recording& value) = 0;
   virtual void save(CardSecret& value) = 0;
+  virtual void save(CardSiteKey& value) = 0;  ///< its version is the caller's
 
   virtual void record(Record record) = 0;
 };
@@ -245,7 +252,8 @@ class Vault {
   virtual std::string sha256(std::string_view bytes) = 0;
 };
 
-/// Which key of which card. `value` is empty when the key is made from the site's key of that version.
+/// Which key of which card. `value` is empty when the key is derived from the site's key of that version: the imported one,
+/// else one of this site's own.
 struct CardKeyRef {
   const std::string& family;
   const std::string& serial;
@@ -261,6 +269,8 @@ class CardKeys {
   virtual Result<std::string> respond(const CardKeyRef& key, const std::string& challenge) = 0;
   /// 6 hex digits: the first three bytes of zeros under the key. Code::invalid: that is no key.
   virtual Result<std::string> check_value(const CardKeyRef& key) = 0;
+  /// The same of a site's key, an AES key as 32, 48 or 64 hex digits, that is not here yet.
+  virtual Result<std::string> check_value_of_site_key(const Secret& key) = 0;
 };
 
 /// How a gateway fares, for a status bar.

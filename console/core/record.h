@@ -160,6 +160,7 @@ inline constexpr char card_read[] = "card.read";
 inline constexpr char card_found[] = "card.holder_found";
 inline constexpr char card_secret_used[] = "card.secret_used";
 inline constexpr char card_secret_added[] = "card.secret_added";
+inline constexpr char card_site_key_added[] = "card.site_key_added";
 inline constexpr char card_pin_shown[] = "card.pin_shown";
 inline constexpr char card_answered[] = "card.challenge_answered";
 inline constexpr char card_answer_settled[] = "card.answer_settled";

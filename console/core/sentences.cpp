@@ -119,6 +119,7 @@ const std::map<std::string, Pattern>& patterns() {
       {type::card_found, {tr("Holder found by the card's certificate")}},
       {type::card_secret_used, {tr("Secret of the card used: {1}"), {Tag::kind}}},
       {type::card_secret_added, {tr("Secret of a card imported: {1}"), {Tag::kind}}},
+      {type::card_site_key_added, {tr("Site key of cards imported: version {1}"), {Tag::key_version}}},
       {type::card_pin_shown, {tr("New PIN shown to the holder")}},
       {type::card_answered, {tr("Card's challenge answered, number {1}"), {Tag::count}}},
       {type::card_answer_settled, {tr("What came of the answer: {1}"), {Tag::outcome}}},

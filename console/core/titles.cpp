@@ -69,6 +69,8 @@ const std::map<std::string, Text>& words() {
       {"cards.identify", tr("find a holder by card")},
       {"cards.list", tr("list cards")},
       {"cards.import", tr("import secrets of cards")},
+      {"cards.import_site_key", tr("import a site key of cards")},
+      {"cards.site_keys", tr("list the site keys of cards")},
       {"call.match", tr("see who calls")},
       {"hints.show", tr("see the hints")},
       {"recording.attach", tr("attach a recording")},

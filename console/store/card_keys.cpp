@@ -8,6 +8,7 @@
 #include "crypto/base64.h"
 #include "crypto/card_cipher.h"
 #include "crypto/kdf.h"
+#include "store/reader.h"
 
 namespace anahtar::store {
 namespace {
@@ -47,18 +48,18 @@ std::optional<Bytes> bytes_from_hex(std::string_view hex) {
   return out;
 }
 
-KeyBytes derived(const crypto::Key& master, const core::CardKeyRef& key, bool aes) {
-  const crypto::Key site = crypto::derive_key(master, "card site key/" + std::to_string(key.version));
+KeyBytes derived(const SiteKeyOfVersion& of_version, const core::CardKeyRef& key, bool aes) {
+  const core::Secret site = of_version(key.version);
   const std::string context = key.family + "|" + key.serial + "|" + std::to_string(key.version) + "|";
-  KeyBytes out(crypto::kbkdf_cmac(site.expose(), aes ? "card admin key AES" : "card admin key 3DES",
+  KeyBytes out(crypto::kbkdf_cmac(crypto::view_of(site.expose()), aes ? "card admin key AES" : "card admin key 3DES",
                                   crypto::view_of(context), aes ? derived_aes_key : tdes_key));
   if (!aes) set_odd_parity(out.bytes);
   return out;
 }
 
 /// The card's key as bytes; nothing when it does not fit the cipher.
-std::optional<KeyBytes> key_bytes(const crypto::Key& master, const core::CardKeyRef& key, bool aes) {
-  if (key.value.empty()) return derived(master, key, aes);
+std::optional<KeyBytes> key_bytes(const SiteKeyOfVersion& site, const core::CardKeyRef& key, bool aes) {
+  if (key.value.empty()) return derived(site, key, aes);
   auto given = bytes_from_hex(key.value.expose());
   if (!given) return {};
   KeyBytes out(std::move(*given));
@@ -78,33 +79,57 @@ Bytes one_block(const KeyBytes& key, BytesView block) {
   return crypto::aes_cbc(crypto::Direction::encrypt, key.bytes, zeros, block);
 }
 
-}  // namespace
-
-core::Result<std::string> answer_with_card_key(const crypto::Key& master, const core::CardKeyRef& key,
-                                               const std::string& challenge) {
-  if (challenge.size() != des_block && challenge.size() != aes_block)
-    return failure(Code::invalid, tr("A challenge has 8 or 16 bytes."));
-  const auto bytes = key_bytes(master, key, challenge.size() == aes_block);
-  if (!bytes) return failure(Code::invalid, tr("The key that is held of this card does not fit its challenge."));
-  return std::string(crypto::text_of(one_block(*bytes, crypto::view_of(challenge))));
-}
-
-core::Result<std::string> check_value_of_card_key(const crypto::Key& master, const core::CardKeyRef& key) {
-  const bool aes = !key.value.empty() && key.value.size() == 64;
-  const auto bytes = key_bytes(master, key, aes);
-  if (!bytes) return failure(Code::invalid, tr("A card's key has 16, 24 or 32 bytes, as hexadecimal digits."));
-  const Bytes zeros(aes ? aes_block : des_block, 0);
-  std::string hex = crypto::hex_encode(BytesView(one_block(*bytes, zeros)).first(3));
+/// 6 hex digits, in capitals.
+std::string check_value_of(const KeyBytes& key, std::size_t block) {
+  std::string hex = crypto::hex_encode(BytesView(one_block(key, Bytes(block, 0))).first(3));
   std::ranges::transform(hex, hex.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
   return hex;
 }
 
+}  // namespace
+
+core::Secret own_site_key(const crypto::Key& master, int version) {
+  const crypto::Key key = crypto::derive_key(master, "card site key/" + std::to_string(version));
+  return core::Secret(std::string(crypto::text_of(key.expose())));
+}
+
+core::Result<std::string> answer_with_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key, const std::string& challenge) {
+  if (challenge.size() != des_block && challenge.size() != aes_block)
+    return failure(Code::invalid, tr("A challenge has 8 or 16 bytes."));
+  const auto bytes = key_bytes(site, key, challenge.size() == aes_block);
+  if (!bytes) return failure(Code::invalid, tr("The key that is held of this card does not fit its challenge."));
+  return std::string(crypto::text_of(one_block(*bytes, crypto::view_of(challenge))));
+}
+
+core::Result<std::string> check_value_of_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key) {
+  const bool aes = !key.value.empty() && key.value.size() == 64;
+  const auto bytes = key_bytes(site, key, aes);
+  if (!bytes) return failure(Code::invalid, tr("A card's key has 16, 24 or 32 bytes, as hexadecimal digits."));
+  return check_value_of(*bytes, aes ? aes_block : des_block);
+}
+
+core::Secret StoreCardKeys::site_key(int version) const {
+  const auto imported = StoreReader(shared_).card_site_key(version);
+  if (!imported) return own_site_key(shared_->keys.master, version);
+  const KeyBytes bytes(bytes_from_hex(imported->value.expose()).value_or(Bytes()));
+  return core::Secret(std::string(crypto::text_of(bytes.bytes)));
+}
+
 core::Result<std::string> StoreCardKeys::respond(const core::CardKeyRef& key, const std::string& challenge) {
-  return answer_with_card_key(shared_->keys.master, key, challenge);
+  return core::guarded([&] { return answer_with_card_key([this](int version) { return site_key(version); }, key, challenge); });
 }
 
 core::Result<std::string> StoreCardKeys::check_value(const core::CardKeyRef& key) {
-  return check_value_of_card_key(shared_->keys.master, key);
+  return core::guarded([&] { return check_value_of_card_key([this](int version) { return site_key(version); }, key); });
+}
+
+core::Result<std::string> StoreCardKeys::check_value_of_site_key(const core::Secret& key) {
+  auto given = bytes_from_hex(key.expose());
+  const KeyBytes bytes(given ? std::move(*given) : Bytes());
+  const auto size = bytes.bytes.size();
+  if (size != 16 && size != 24 && size != 32)
+    return failure(Code::invalid, tr("A site key is an AES key: 16, 24 or 32 bytes, as hexadecimal digits."));
+  return check_value_of(bytes, aes_block);
 }
 
 }  // namespace anahtar::store

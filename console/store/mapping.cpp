@@ -93,6 +93,8 @@ const RowSpec card_secret_spec("card_secret", "id",
     {{"subscriber", integer}, {"family", text}, {"owner", text}, {"card_serial_sealed", sealed}, {"kind", text},
      {"key_version", integer}, {"kcv", text}, {"spent", integer}, {"answers", integer}, {"added", integer},
      {"value_sealed", sealed}});
+const RowSpec card_site_key_spec("card_site_key", "id",
+    {{"kcv", text}, {"added", integer}, {"added_by", text}, {"owner", text}, {"value_sealed", sealed}});
 
 }  // namespace
 
@@ -103,7 +105,7 @@ const std::vector<const RowSpec*>& row_specs() {
       &ticket_spec, &ticket_note_spec, &verification_spec, &method_state_spec,
       &code_challenge_spec, &opening_spec, &action_run_spec, &policy_version_spec, &approval_spec,
       &cooling_off_spec, &outbox_spec, &outbox_content_spec, &call_pin_spec, &call_back_spec, &recording_spec,
-      &number_change_spec, &card_secret_spec};
+      &number_change_spec, &card_secret_spec, &card_site_key_spec};
   return all;
 }
 
@@ -122,6 +124,10 @@ const RowSpec& spec_of<core::Recording>() {
 template <>
 const RowSpec& spec_of<core::CardSecret>() {
   return card_secret_spec;
+}
+template <>
+const RowSpec& spec_of<core::CardSiteKey>() {
+  return card_site_key_spec;
 }
 template <>
 const RowSpec& spec_of<SiteRow>() {
@@ -451,6 +457,10 @@ void write(const core::CardSecret& value, RowWriter& row) {
       .sealed(value.value.expose());
 }
 
+void write(const core::CardSiteKey& value, RowWriter& row) {
+  row.text(value.kcv).time(value.added).text(value.added_by).owner().sealed(value.value.expose());
+}
+
 void write(const core::Recording& value, RowWriter& row) {
   row.integer(value.ticket)
       .integer(value.subscriber)
@@ -722,6 +732,15 @@ void read(core::CardSecret& value, RowReader& row) {
   value.spent = row.boolean();
   value.answers = static_cast<int>(row.integer());
   value.added = row.time();
+  value.value = sdk::Secret(row.sealed());
+}
+
+void read(core::CardSiteKey& value, RowReader& row) {
+  value.key_version = row.integer();
+  value.kcv = row.text();
+  value.added = row.time();
+  value.added_by = row.text();
+  row.owner();
   value.value = sdk::Secret(row.sealed());
 }
 

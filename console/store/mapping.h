@@ -56,6 +56,7 @@ void write(const core::CallPin& value, RowWriter& row);
 void write(const core::CallBack& value, RowWriter& row);
 void write(const core::Recording& value, RowWriter& row);
 void write(const core::CardSecret& value, RowWriter& row);
+void write(const core::CardSiteKey& value, RowWriter& row);
 
 void read(DeviceRow& value, RowReader& row);
 void read(core::Operator& value, RowReader& row);
@@ -80,6 +81,7 @@ void read(core::CallPin& value, RowReader& row);
 void read(core::CallBack& value, RowReader& row);
 void read(core::Recording& value, RowReader& row);
 void read(core::CardSecret& value, RowReader& row);
+void read(core::CardSiteKey& value, RowReader& row);
 
 template <class Entity>
 Entity read_row(const Cells& cells, Sealer& sealer) {

@@ -253,6 +253,19 @@ std::vector<core::CardSecret> Queries::card_secrets(core::SubscriberId subscribe
   return select<core::CardSecret>(" where subscriber = :subscriber order by id", {value_of(subscriber)});
 }
 
+std::optional<core::CardSiteKey> Queries::card_site_key(std::int64_t key_version) {
+  return select_one<core::CardSiteKey>(" where id = :id", {value_of(key_version)});
+}
+
+std::vector<core::CardSiteKey> Queries::card_site_keys() { return select<core::CardSiteKey>(" order by id", {}); }
+
+std::map<std::int64_t, std::int64_t> Queries::derived_card_keys() {
+  std::map<std::int64_t, std::int64_t> found;
+  for (const auto& row : session_.query("select key_version, count(*) from card_secret where kind = 'derived_key' group by key_version", {}, 2))
+    found[to_integer(*row.at(0))] = to_integer(*row.at(1));
+  return found;
+}
+
 std::optional<core::CallPin> Queries::call_pin(core::SubscriberId subscriber) {
   return select_one<core::CallPin>(" where subscriber = :subscriber", {value_of(subscriber)});
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <map>
 #include "core/ports.h"
 #include "store/sealer.h"
 #include "store/session.h"
@@ -40,6 +41,9 @@ class Queries {
   std::optional<core::OutboxMessage> message(std::string_view id);
   std::vector<core::OutboxMessage> messages(const core::MessageFilter& filter);
   std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber);
+  std::optional<core::CardSiteKey> card_site_key(std::int64_t key_version);
+  std::vector<core::CardSiteKey> card_site_keys();
+  std::map<std::int64_t, std::int64_t> derived_card_keys();
   std::optional<core::MessageContent> message_content(std::string_view id);
   std::optional<core::CallPin> call_pin(core::SubscriberId subscriber);
   std::optional<core::CallBack> call_back(std::string_view id);
@@ -158,6 +162,15 @@ class Reads : public Port {
   }
   std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber) override {
     return with([&](Queries& q) { return q.card_secrets(subscriber); });
+  }
+  std::optional<core::CardSiteKey> card_site_key(std::int64_t key_version) override {
+    return with([&](Queries& q) { return q.card_site_key(key_version); });
+  }
+  std::vector<core::CardSiteKey> card_site_keys() override {
+    return with([&](Queries& q) { return q.card_site_keys(); });
+  }
+  std::map<std::int64_t, std::int64_t> derived_card_keys() override {
+    return with([&](Queries& q) { return q.derived_card_keys(); });
   }
   std::optional<core::MessageContent> message_content(std::string_view id) override {
     return with([&](Queries& q) { return q.message_content(id); });

@@ -97,6 +97,7 @@ void Unit::save(core::CoolingOff& value) { put(value, std::to_string(value.subsc
 void Unit::save(core::NumberChange& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }
 void Unit::save(core::CallPin& value) { put(value, std::to_string(value.subscriber)); }
 void Unit::save(core::CardSecret& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }
+void Unit::save(core::CardSiteKey& value) { put(value, std::to_string(value.key_version), site_); }
 void Unit::save(core::Recording& value) { put_numbered(value, value.id, owner_of(value.subscriber)); }
 void Unit::save(const SiteRow& value) { put(value, value.id); }
 void Unit::save(const DeviceRow& value) { put(value, value.id); }

@@ -36,6 +36,7 @@ class Unit : public Reads<core::Transaction> {
   void save(core::MessageContent& value) override;
   void save(core::CallPin& value) override;
   void save(core::CardSecret& value) override;
+  void save(core::CardSiteKey& value) override;
   void save(core::CallBack& value) override;
   void save(core::Recording& value) override;
   void save(const SiteRow& value);

@@ -55,27 +55,31 @@ TEST(StoreCardSecrets, AreKeptSealedAndBoundToTheLog) {
   EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
 }
 
+SiteKeyOfVersion a_site() {
+  return [master = std::make_shared<crypto::Key>(crypto::Key::random())](int version) { return own_site_key(*master, version); };
+}
+
 TEST(StoreCardKeys, AnswerAsTheCipherOfTheChallengesLengthSays) {
-  const crypto::Key master = crypto::Key::random();
+  const auto site = a_site();
   const std::string family = "gids", serial = "01";
   const Secret tdes("0123456789ABCDEF23456789ABCDEF01456789ABCDEF0123");
-  const auto answer = answer_with_card_key(master, {family, serial, 0, tdes}, "The qufc");
+  const auto answer = answer_with_card_key(site, {family, serial, 0, tdes}, "The qufc");
   ASSERT_TRUE(answer);
   EXPECT_EQ(crypto::hex_encode(crypto::view_of(*answer)), "a826fd8ce53b855f") << "the example of SP 800-67";
   const Secret aes("2B7E151628AED2A6ABF7158809CF4F3C");
   const auto block = crypto::hex_decode("6BC1BEE22E409F96E93D7E117393172A");
-  const auto other = answer_with_card_key(master, {family, serial, 0, aes}, std::string(crypto::text_of(*block)));
+  const auto other = answer_with_card_key(site, {family, serial, 0, aes}, std::string(crypto::text_of(*block)));
   ASSERT_TRUE(other);
   EXPECT_EQ(crypto::hex_encode(crypto::view_of(*other)), "3ad77bb40d7a3660a89ecaf32466ef97") << "SP 800-38A F.1.1";
-  EXPECT_EQ(answer_with_card_key(master, {family, serial, 0, aes}, "short").error().code, Code::invalid);
+  EXPECT_EQ(answer_with_card_key(site, {family, serial, 0, aes}, "short").error().code, Code::invalid);
 }
 
 TEST(StoreCardKeys, DeriveAnotherKeyForEveryCardAndVersion) {
-  const crypto::Key master = crypto::Key::random();
+  const auto site = a_site();
   const std::string gids = "gids", piv = "piv", one = "01", two = "02";
   const Secret none;
   const auto check = [&](const std::string& family, const std::string& serial, int version) {
-    return check_value_of_card_key(master, {family, serial, version, none}).value();
+    return check_value_of_card_key(site, {family, serial, version, none}).value();
   };
   EXPECT_EQ(check(gids, one, 1), check(gids, one, 1));
   EXPECT_NE(check(gids, one, 1), check(gids, two, 1));
@@ -83,13 +87,52 @@ TEST(StoreCardKeys, DeriveAnotherKeyForEveryCardAndVersion) {
   EXPECT_NE(check(gids, one, 1), check(gids, one, 2));
 }
 
+/// Derived by `openssl kdf`, and once more by hand with another library's AES-CMAC.
+TEST(StoreCardKeys, AreDerivedAsTheContractSays) {
+  const SiteKeyOfVersion site = [](int) {
+    return Secret(std::string(crypto::text_of(*crypto::hex_decode("00112233445566778899AABBCCDDEEFF0F1E2D3C4B5A69788796A5B4C3D2E1F0"))));
+  };
+  const std::string family = "gids", serial = "A4000000000000000000000000000002";
+  const Secret derived, tdes("C36B0D8B5103D16A3832ACF67E98756980C32B29C3B65958"),
+      aes("FB41EEA7F3995B5876C70A1FCF035BE2F3ADE64A2C163E4BC1410BD28C4C24FE");
+  for (const std::string challenge : {"8 bytes.", "A block of 16 b."})
+    EXPECT_EQ(answer_with_card_key(site, {family, serial, 3, derived}, challenge).value(),
+              answer_with_card_key(site, {family, serial, 0, challenge.size() == 8 ? tdes : aes}, challenge).value());
+}
+
+TEST(StoreCardKeys, AreThoseOfTheImportedSiteKeyOfTheirVersion) {
+  TemporarySite temporary;
+  {
+    Site site = temporary.open();
+    const std::string family = "gids", serial = "01";
+    const Secret none;
+    const auto check = [&](int version) { return value_or_throw(site.card_keys->check_value({family, serial, version, none})); };
+    const auto own = std::pair(check(3), check(4));
+    CardSiteKey key;
+    key.key_version = 3;
+    key.kcv = "66E94B";
+    key.value = Secret(std::string(32, '0'));
+    value_or_throw(site.writer->commit([&](Transaction& unit) -> Result<> {
+      unit.save(key);
+      unit.record(note());
+      return {};
+    }));
+    EXPECT_NE(check(3), own.first);
+    EXPECT_EQ(check(4), own.second);
+    EXPECT_EQ(value_or_throw(site.card_keys->check_value_of_site_key(key.value)), "66E94B");
+    EXPECT_EQ(site.reader->card_site_key(3)->value.expose(), std::string(32, '0'));
+    EXPECT_FALSE(site.reader->card_site_key(4));
+  }
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+}
+
 TEST(StoreCardKeys, TakeDegenerateKeysOfTheFieldAndRefuseWhatIsNoKey) {
-  const crypto::Key master = crypto::Key::random();
+  const auto site = a_site();
   const std::string family = "gids", serial = "01";
   const Secret degenerate("010203040506070801020304050607080102030405060708"), no_hex("no key at all"), too_short("0102");
-  EXPECT_TRUE(check_value_of_card_key(master, {family, serial, 0, degenerate}));
-  EXPECT_FALSE(check_value_of_card_key(master, {family, serial, 0, no_hex}));
-  EXPECT_FALSE(check_value_of_card_key(master, {family, serial, 0, too_short}));
+  EXPECT_TRUE(check_value_of_card_key(site, {family, serial, 0, degenerate}));
+  EXPECT_FALSE(check_value_of_card_key(site, {family, serial, 0, no_hex}));
+  EXPECT_FALSE(check_value_of_card_key(site, {family, serial, 0, too_short}));
 }
 
 }  // namespace

@@ -215,6 +215,21 @@ class MemoryStore::Unit : public Transaction {
       if (stored.subscriber == subscriber) found.push_back(stored.entity());
     return found;
   }
+  std::optional<CardSiteKey> card_site_key(std::int64_t key_version) override {
+    const auto found = tables_.card_site_keys.find(key_version);
+    return found == tables_.card_site_keys.end() ? std::nullopt : std::optional(found->second.entity());
+  }
+  std::vector<CardSiteKey> card_site_keys() override {
+    std::vector<CardSiteKey> all;
+    for (const auto& [version, stored] : tables_.card_site_keys) all.push_back(stored.entity());
+    return all;
+  }
+  std::map<std::int64_t, std::int64_t> derived_card_keys() override {
+    std::map<std::int64_t, std::int64_t> found;
+    for (const auto& [id, stored] : tables_.card_secrets)
+      if (stored.kind == "derived_key") ++found[stored.key_version];
+    return found;
+  }
   std::optional<CallPin> call_pin(SubscriberId id) override { return value_at(tables_.call_pins, id); }
   std::optional<CallBack> call_back(std::string_view id) override {
     return value_at(tables_.call_backs, std::string(id));
@@ -328,6 +343,10 @@ class MemoryStore::Unit : public Transaction {
     put(tables_.card_secrets, id,
         StoredCardSecret{id, value.subscriber, value.family, value.card_serial, value.kind, value.key_version, value.kcv,
                          value.spent, value.answers, value.added, std::string(value.value.expose())});
+  }
+  void save(CardSiteKey& value) override {
+    put(tables_.card_site_keys, value.key_version,
+        StoredSiteKey{value.key_version, value.kcv, value.added, value.added_by, std::string(value.value.expose())});
   }
   void save(CallBack& value) override {
     if (value.id.empty()) value.id = store_.random_id();
@@ -465,6 +484,15 @@ std::optional<MessageContent> MemoryStore::message_content(std::string_view id) 
 
 std::vector<CardSecret> MemoryStore::card_secrets(SubscriberId subscriber) {
   return locked([&](Unit& now) { return now.card_secrets(subscriber); });
+}
+std::optional<CardSiteKey> MemoryStore::card_site_key(std::int64_t key_version) {
+  return locked([&](Unit& now) { return now.card_site_key(key_version); });
+}
+std::vector<CardSiteKey> MemoryStore::card_site_keys() {
+  return locked([&](Unit& now) { return now.card_site_keys(); });
+}
+std::map<std::int64_t, std::int64_t> MemoryStore::derived_card_keys() {
+  return locked([&](Unit& now) { return now.derived_card_keys(); });
 }
 std::optional<CallPin> MemoryStore::call_pin(SubscriberId subscriber) {
   return locked([&](Unit& now) { return now.call_pin(subscriber); });

@@ -53,6 +53,14 @@ struct StoredCardSecret {
   std::string value;
 };
 
+struct StoredSiteKey {
+  core::CardSiteKey entity() const { return {key_version, kcv, added, added_by, sdk::Secret(std::string(value))}; }
+  std::int64_t key_version = 0;
+  std::string kcv;
+  core::Time added{};
+  std::string added_by, value;
+};
+
 /// The whole of the desk's storage in memory: everything that core asks of lower rooms, with the same rules. A unit that
 /// fails leaves no trace; a unit that saves and records nothing is refused with Code::internal; a unit that uses the store
 /// instead of its transaction gets a std::logic_error. [any]
@@ -100,6 +108,9 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::optional<core::MessageContent> message_content(std::string_view id) override;
   std::optional<core::CallPin> call_pin(core::SubscriberId subscriber) override;
   std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber) override;
+  std::optional<core::CardSiteKey> card_site_key(std::int64_t key_version) override;
+  std::vector<core::CardSiteKey> card_site_keys() override;
+  std::map<std::int64_t, std::int64_t> derived_card_keys() override;
   std::optional<core::CallBack> call_back(std::string_view id) override;
   std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket) override;
   std::optional<core::Recording> recording(std::int64_t id) override;
@@ -151,6 +162,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
     std::map<std::string, StoredContent> contents;
     std::map<core::SubscriberId, core::CallPin> call_pins;
     std::map<std::int64_t, StoredCardSecret> card_secrets;
+    std::map<std::int64_t, StoredSiteKey> card_site_keys;
     std::map<std::string, core::CallBack> call_backs;
     std::map<std::int64_t, core::Recording> recordings;
     std::vector<StoredRecord> records;

@@ -13,12 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using Presence = core::CardReaderState::Presence;
 
-core::CardRoom& cards_of(Context& context) {
-  auto* cards = context.services().cards;
-  if (!cards) fail(core::Code::unavailable, tr("There are no card readers here."));
-  return *cards;
-}
-
 const char* name_of(Presence presence) {
   switch (presence) {
     case Presence::empty: return "empty";
@@ -43,13 +37,13 @@ std::string text_of(const std::vector<core::CardReaderState>& readers) {
 }
 
 int list(Context& context) {
-  const auto readers = value_or_throw(cards_of(context).readers());
+  const auto readers = value_or_throw(card_room(context).readers());
   context.give(to_json(readers), [&] { std::cout << text_of(readers); });
   return Exit::done;
 }
 
 int watch(Context& context) {
-  auto& cards = cards_of(context);
+  auto& cards = card_room(context);
   auto readers = value_or_throw(cards.readers());
   terminal::watch_interrupt();
   while (true) {
@@ -80,7 +74,7 @@ void print(const core::IdentifiedCard& card) {
 
 int show_inserted(Context& context) {
   const auto& session = context.session();
-  auto& cards = cards_of(context);
+  auto& cards = card_room(context);
   auto json = Json::array();
   std::vector<core::IdentifiedCard> found;
   for (const auto& reader : value_or_throw(cards.readers())) {
@@ -100,7 +94,7 @@ int show_registered(Context& context, core::SubscriberId subscriber) {
   auto json = Json::array();
   Table table({{say("Serial number")}, {say("Model")}, {say("State")}, {say("Produced")}, {say("PUK held")}, {say("Key held")}});
   const auto word = [](bool held) { return held ? say("yes") : say("no"); };
-  for (const auto& each : value_or_throw(cards_of(context).cards_of(session, subscriber))) {
+  for (const auto& each : value_or_throw(card_room(context).cards_of(session, subscriber))) {
     json.push_back({{"serial", each.card.serial},
                     {"model", each.card.model},
                     {"state", each.card.state},
@@ -119,7 +113,7 @@ int import_secrets(Context& context, const std::string& file) {
   std::ifstream csv(file, std::ios::binary);
   if (!csv) fail(core::Code::not_found, tr("{1} cannot be read.", file));
   const auto report = value_or_throw(
-      cards_of(context).import_secrets(session, csv, std::filesystem::path(file).filename().string()));
+      card_room(context).import_secrets(session, csv, std::filesystem::path(file).filename().string()));
   auto bad = Json::array();
   for (const auto& row : report.bad) bad.push_back({{"line", row.line}, {"reason", shown(row.reason)}});
   context.give({{"rows", report.rows}, {"added", report.added}, {"unchanged", report.unchanged}, {"bad_count", report.bad_count}, {"bad", bad}},
@@ -135,6 +129,12 @@ int import_secrets(Context& context, const std::string& file) {
 }
 
 }  // namespace
+
+core::CardRoom& card_room(Context& context) {
+  auto* cards = context.services().cards;
+  if (!cards) fail(core::Code::unavailable, tr("There are no card readers here."));
+  return *cards;
+}
 
 void add_cards(Commands& commands) {
   auto& context = commands.context;
@@ -160,6 +160,7 @@ void add_cards(Commands& commands) {
       ->add_option("FILE", *file, say("CSV: national_id, card_serial, family, kind (puk, admin_key, derived_key), value, key_version, kcv"))
       ->required();
   commands.does(import_command, [&context, file] { return import_secrets(context, *file); });
+  add_card_site_keys(commands, group);
 }
 
 }  // namespace anahtar::app::ctl

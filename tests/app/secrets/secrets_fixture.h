@@ -9,7 +9,7 @@
 #include "app/desk.h"
 #include "app/secrets/memory_image.h"
 #include "app/secrets/needles.h"
-#include "app/secrets/served_card.h"
+#include "app/served_card.h"
 
 namespace anahtar::testing {
 

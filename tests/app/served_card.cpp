@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/secrets/served_card.h"
+#include "app/served_card.h"
 
 #include <algorithm>
 #include <map>
