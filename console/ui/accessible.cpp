@@ -47,6 +47,7 @@ void place_again(wxWindow* window) {
   if (!gtk_widget_get_mapped(widget)) return;  // it is placed when it is shown
   GtkAllocation place;
   gtk_widget_get_allocation(widget, &place);
+  if (place.width <= 1) return;  // it was not placed yet
   gtk_widget_size_allocate(widget, &place);
 }
 

@@ -22,6 +22,7 @@ void show_failure(Shell& shell, const core::Failure& failure) { shell.notice(Not
 DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session session)
     : Surface(parent, "window"), services_(services), session_(std::move(session)), told_until_(services.clock.now()), tick_(this) {
   SetName("desk");
+  Hide();  // until it is laid out: GTK would give each button a pixel, and complain
   auto* rows = new wxBoxSizer(wxVERTICAL);
   build_navigation(rows);
   notice_ = new NoticeBar(this);

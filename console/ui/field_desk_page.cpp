@@ -113,13 +113,19 @@ void FieldDeskPage::saw(const core::Result<Readers>& readers) {
     if (ticket_ != 0) return;  // it may be taken out between two steps: it is read again before it is changed
     card_.reset();
     stage_ = Stage::card;
-    return readers->empty() ? say_card(say("No card reader"), say("Connect a card reader. It is noticed by itself."), true)
+    return readers->empty() ? say_card(say("No card reader"), how_to_connect(), true)
                             : say_card(say("Insert the card"), shown(core::sentence_of(readers->front())), false);
   }
   if (is_same_card(*with_card)) return;
   seen_ = *with_card;
   if (with_card->presence == Presence::present) return identify(*with_card);
   if (ticket_ == 0) say_card(shown(core::sentence_of(*with_card)), say("Take the card out and insert it again, chip first."), true);
+}
+
+wxString FieldDeskPage::how_to_connect() const {
+  wxString how = say("Connect a card reader. It is noticed by itself.");
+  if (shell_.services().demo_cards != nullptr) how += "\n" + say("This is a demo: take a card from the menu, Help ▸ Demo cards.");
+  return how;
 }
 
 void FieldDeskPage::identify(const core::CardReaderState& reader) {

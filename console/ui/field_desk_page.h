@@ -34,6 +34,7 @@ class FieldDeskPage : public Surface {
   void draw();
   void say_card(const wxString& heading, const wxString& detail, bool bad);
   bool is_same_card(const core::CardReaderState& reader) const;
+  wxString how_to_connect() const;
   wxString detail_of(const core::IdentifiedCard& card) const;
 
   Shell& shell_;
