@@ -40,7 +40,7 @@ struct ApprovalPast {
 struct ApprovalView {
   ApprovalLine line;
   /// What would be changed, label and value, in full.
-  std::vector<std::pair<Text, std::string>> change;
+  std::vector<std::pair<Text, Text>> change;
   int level = 0;      ///< at which the caller was verified when it was asked for
   Text method_label;  ///< by what
   std::optional<Time> verified;  ///< when

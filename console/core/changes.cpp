@@ -75,6 +75,21 @@ Text label_of_parameter(const std::string& name) {
   return sdk::verbatim(name);
 }
 
+/// A parameter as people say it; what nobody has words for stands for itself.
+Text words_of_parameter(const std::string& name, const std::string& value) {
+  static const std::map<std::pair<std::string, std::string>, Text> words = {
+      {{"cause", "forgot"}, tr("Forgot the security word")},
+      {{"cause", "mistyped"}, tr("Typed it wrong")},
+      {{"cause", "somebody_else"}, tr("Somebody else tried")},
+      {{"cause", "other"}, tr("Other")},
+      {{"delivery", "sms"}, tr("By SMS to the registered mobile")},
+      {{"delivery", "email"}, tr("By e-mail to the registered address")},
+      {{"delivery", "spoken"}, tr("Spoken by the operator")}};
+  if (name == "mobile") return sdk::verbatim(pretty_phone(value));
+  const auto found = words.find({name, value});
+  return found == words.end() ? sdk::verbatim(value) : found->second;
+}
+
 std::string dumped(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -149,10 +164,10 @@ Text text_from_json(const std::string& json) {
   }
 }
 
-std::vector<std::pair<Text, std::string>> description_of(const sdk::Change& change) {
-  std::vector<std::pair<Text, std::string>> lines;
+std::vector<std::pair<Text, Text>> description_of(const sdk::Change& change) {
+  std::vector<std::pair<Text, Text>> lines;
   for (const auto& [name, value] : change.parameters)
-    if (!value.empty()) lines.emplace_back(label_of_parameter(name), name == "mobile" ? pretty_phone(value) : value);
+    if (!value.empty()) lines.emplace_back(label_of_parameter(name), words_of_parameter(name, value));
   return lines;
 }
 

@@ -54,6 +54,6 @@ std::string text_as_json(const Text& text);
 Text text_from_json(const std::string& json);
 
 /// What the change would do, label and value, for who must decide about it.
-std::vector<std::pair<Text, std::string>> description_of(const sdk::Change& change);
+std::vector<std::pair<Text, Text>> description_of(const sdk::Change& change);
 
 }  // namespace anahtar::core

@@ -194,7 +194,7 @@ void ApprovalsPage::draw_request() {
   facts_->Clear(true);
   for (const auto& [name, value] : view.change) {
     const std::string id = "approvals.change." + name.id;
-    add_fact(shown(name), from_utf8(value), id.c_str(), "heading");
+    add_fact(shown(name), shown(value), id.c_str(), "heading");
   }
   add_fact(say("Subscriber"), from_utf8(view.line.subscriber), "approvals.subscriber");
   add_fact(say("Ticket"), ticket_number(view.line.ticket), "approvals.on_ticket");
@@ -203,14 +203,14 @@ void ApprovalsPage::draw_request() {
   wxString verified = view.method_label.empty() ? say("nobody was verified")
                                                 : say("level {1}", std::to_string(view.level)) + dot + shown(view.method_label);
   if (view.verified)
-    verified += dot + say("{1} ago", to_utf8(shown_age(*view.verified, now))) + dot + from_utf8(view.verified_by);
+    verified += dot + shown_ago(*view.verified, now) + dot + from_utf8(view.verified_by);
   add_fact(say("Caller verified"), verified, "approvals.verified");
   const wxString since = shown_time(view.number_since, now);
   add_fact(say("Mobile"), view.mobile.empty() ? say("none is registered")
                           : from_utf8(view.mobile) + dot +
                                 (view.number_at_least ? say("since {1} or longer", to_utf8(since)) : say("since {1}", to_utf8(since))),
            "approvals.mobile");
-  add_fact(say("Falls at"), shown_time(view.line.expires, now), "approvals.expires");
+  add_fact(say("Expires at"), shown_time(view.line.expires, now), "approvals.expires");
 
   draw_past();
 

@@ -64,6 +64,10 @@ wxString shown_age(core::Time since, core::Time now) {
   return say("{1} d", std::to_string(minutes / (24 * 60)));
 }
 
+wxString shown_ago(core::Time since, core::Time now) {
+  return seconds_between(since, now) < 60 ? say("just now") : say("{1} ago", to_utf8(shown_age(since, now)));
+}
+
 wxString shown_time_left(core::Time end, core::Time now) {
   const auto left = std::max<std::int64_t>(0, seconds_between(now, end));
   return wxString::Format("%lld:%02lld", static_cast<long long>(left / 60), static_cast<long long>(left % 60));

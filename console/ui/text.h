@@ -34,6 +34,8 @@ wxString shown_time(core::Time time, core::Time now);
 wxString shown_full_time(core::Time time);
 /// How long ago: "now", "4 min", "3 h", "2 d".
 wxString shown_age(core::Time since, core::Time now);
+/// In a sentence: "just now", "4 min ago".
+wxString shown_ago(core::Time since, core::Time now);
 /// "12:31" until `end`, "0:00" when it has passed.
 wxString shown_time_left(core::Time end, core::Time now);
 /// "12 345"

@@ -131,7 +131,7 @@ TEST_F(ApprovalsTest, ShowWhatIsNeededToDecideAndRecordThatItWasSeen) {
   const auto view = approvals.view(office.supervisor(), number);
   ASSERT_TRUE(view);
   EXPECT_EQ(view->level, 2);
-  EXPECT_EQ(view->change.at(0).second, "forgot");
+  EXPECT_EQ(view->change.at(0).second.id, "Forgot the security word");
   EXPECT_EQ(office.store.records_of(record_type::approval_viewed).size(), 1u);
   EXPECT_EQ(approvals.view(office.operator_(), number).error().code, Code::not_permitted);
 }

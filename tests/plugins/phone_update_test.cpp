@@ -57,7 +57,7 @@ TEST_F(PhoneUpdate, WaitsForFourEyesAndThenChangesTheNumberTellsTheOldOneAndStar
   EXPECT_EQ(office.gateway.messages()[0].to, fresh);
 
   const auto view = approvals.view(office.supervisor(), 1);
-  EXPECT_EQ(view->change.at(0).second, "0532 123 45 67");
+  EXPECT_EQ(view->change.at(0).second, sdk::verbatim("0532 123 45 67"));
   ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
   EXPECT_EQ(mobile(), fresh);
   ASSERT_EQ(office.gateway.messages().size(), 2u);

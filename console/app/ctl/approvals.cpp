@@ -70,7 +70,7 @@ void print_request(const core::ApprovalView& view) {
             << view.line.subscriber << ", " << view.line.requested_by << ", "
             << say("ticket {1}", std::to_string(view.line.ticket)) << '\n';
   for (const auto& [label, value] : view.change)
-    std::cout << shown(label) << ": " << terminal::harmless(value, true) << '\n';
+    std::cout << shown(label) << ": " << terminal::harmless(shown(value), true) << '\n';
   if (view.verified)
     std::cout << say("Verified at level {1}", std::to_string(view.level)) << ", " << shown(view.method_label) << ", "
               << local_time(*view.verified) << ", " << view.verified_by << '\n';
@@ -101,7 +101,7 @@ int show(Context& context, const Options& options) {
     past.push_back({{"at", utc_time(event.at)}, {"what", shown(event.what)}, {"ticket", event.ticket}});
   json["past"] = past;
   auto change = Json::array();
-  for (const auto& [label, value] : view.change) change.push_back({{"label", shown(label)}, {"value", value}});
+  for (const auto& [label, value] : view.change) change.push_back({{"label", shown(label)}, {"value", shown(value)}});
   json["change"] = change;
   context.give(json, [&] { print_request(view); });
   return Exit::done;
