@@ -82,6 +82,8 @@ TEST(StoreCardKeys, DeriveAnotherKeyForEveryCardAndVersion) {
     return check_value_of_card_key(site, {family, serial, version, none}).value();
   };
   EXPECT_EQ(check(gids, one, 1), check(gids, one, 1));
+  const std::string spelled = "ab-01 cd", bare = "AB01CD";
+  EXPECT_EQ(check(gids, spelled, 1), check(gids, bare, 1)) << "it is one card";
   EXPECT_NE(check(gids, one, 1), check(gids, two, 1));
   EXPECT_NE(check(gids, one, 1), check(piv, one, 1));
   EXPECT_NE(check(gids, one, 1), check(gids, one, 2));
