@@ -10,15 +10,6 @@ namespace {
 
 using Trust = HolderCertificate::Trust;
 
-std::string bare(std::string_view serial) {
-  std::string out;
-  for (const char c : serial) {
-    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
-    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) out += c;
-  }
-  return out;
-}
-
 bool is_expired(const HolderCertificate& certificate, Time now) { return certificate.not_after <= now; }
 
 std::optional<Text> objection_to_trust(const HolderCertificate& certificate, const CardPolicy& policy, Time now) {
@@ -126,9 +117,20 @@ bool is_possible(const CardFacts& card, UnlockWay way, const std::vector<CardSec
 
 }  // namespace
 
+std::string bare_serial(std::string_view serial) {
+  std::string out;
+  for (const char c : serial) {
+    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
+    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) out += c;
+  }
+  return out;
+}
+
+char hex_capital(char digit) { return digit >= 'a' && digit <= 'f' ? static_cast<char>(digit - 'a' + 'A') : digit; }
+
 bool same_serial(std::string_view one, std::string_view other) {
-  const std::string first = bare(one);
-  return !first.empty() && first == bare(other);
+  const std::string first = bare_serial(one);
+  return !first.empty() && first == bare_serial(other);
 }
 
 std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_view serial) {

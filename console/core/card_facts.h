@@ -16,8 +16,11 @@ namespace anahtar::core {
 /// Cards produced from this day on were given no PUK.
 inline constexpr char no_puk_from[] = "2011-01-01";
 
-/// Serial numbers as they are compared: letters and digits alone, in capitals.
+/// A serial number as it is compared: letters and digits alone, in capitals.
+std::string bare_serial(std::string_view serial);
 bool same_serial(std::string_view one, std::string_view other);
+/// A hexadecimal digit as keys and their check values are compared.
+char hex_capital(char digit);
 /// The subscriber's card with this serial number, if it is registered.
 std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_view serial);
 /// What the vault holds for this card. Pointer into `secrets`; null: nothing.

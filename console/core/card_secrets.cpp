@@ -86,7 +86,7 @@ Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
   if (!check) return std::unexpected(check.error());
   secret.kcv = *check;
   std::string given = cells[kcv];
-  std::ranges::transform(given, given.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(given, given.begin(), hex_capital);
   if (!given.empty() && given != secret.kcv)
     return failure(Code::invalid, tr("The key check value is another one: the key was mistyped, or is another version."));
   return secret;

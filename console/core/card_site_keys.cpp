@@ -2,6 +2,7 @@
 // The part of CardRoom that takes the authority's own keys.
 #include <algorithm>
 
+#include "core/card_facts.h"
 #include "core/card_room.h"
 #include "core/commit_unit.h"
 #include "core/permission.h"
@@ -11,14 +12,12 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
-char in_capitals(char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; }
-
 /// The exclusive or of hexadecimal digits, which `check_value_of_component` found to be such.
 Secret combined(const std::vector<Secret>& components) {
   std::string all(components.front().size(), '0');
   for (const Secret& each : components)
     for (std::size_t i = 0; i < all.size(); ++i)
-      all[i] = hex_digits[hex_digits.find(all[i]) ^ hex_digits.find(in_capitals(each.expose()[i]))];
+      all[i] = hex_digits[hex_digits.find(all[i]) ^ hex_digits.find(hex_capital(each.expose()[i]))];
   return Secret(std::move(all));
 }
 
@@ -49,7 +48,7 @@ Result<bool> CardRoom::import_site_key(const Session& session, std::int64_t key_
     key.value = combined(components);
     key.kcv = value_or_throw(keys_->check_value_of_site_key(key.value));
     key.added = clock_.now();
-    std::ranges::transform(kcv, kcv.begin(), in_capitals);
+    std::ranges::transform(kcv, kcv.begin(), hex_capital);
     if (kcv != key.kcv)
       return failure(Code::invalid, tr("The key check value is another one: the key was mistyped, or is another version."));
 

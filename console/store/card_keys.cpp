@@ -5,6 +5,7 @@
 #include <bit>
 #include <optional>
 
+#include "core/card_facts.h"
 #include "crypto/base64.h"
 #include "crypto/card_cipher.h"
 #include "crypto/kdf.h"
@@ -48,19 +49,9 @@ std::optional<Bytes> bytes_from_hex(std::string_view hex) {
   return out;
 }
 
-/// However the serial number is spelled, it is the same card's (see core::same_serial) and gives the same key.
-std::string bare_serial(std::string_view spelled) {
-  std::string bare;
-  for (const char c : spelled) {
-    if (c >= 'a' && c <= 'z') bare += static_cast<char>(c - 'a' + 'A');
-    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) bare += c;
-  }
-  return bare;
-}
-
 KeyBytes derived(const SiteKeyOfVersion& of_version, const core::CardKeyRef& key, bool aes) {
   const core::Secret site = of_version(key.version);
-  const std::string context = key.family + "|" + bare_serial(key.serial) + "|" + std::to_string(key.version) + "|";
+  const std::string context = key.family + "|" + core::bare_serial(key.serial) + "|" + std::to_string(key.version) + "|";
   KeyBytes out(crypto::kbkdf_cmac(crypto::view_of(site.expose()), aes ? "card admin key AES" : "card admin key 3DES",
                                   crypto::view_of(context), aes ? derived_aes_key : tdes_key));
   if (!aes) set_odd_parity(out.bytes);
@@ -92,7 +83,7 @@ Bytes one_block(const KeyBytes& key, BytesView block) {
 /// 6 hex digits, in capitals.
 std::string check_value_of(const KeyBytes& key, std::size_t block) {
   std::string hex = crypto::hex_encode(BytesView(one_block(key, Bytes(block, 0))).first(3));
-  std::ranges::transform(hex, hex.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(hex, hex.begin(), core::hex_capital);
   return hex;
 }
 

@@ -13,7 +13,7 @@ namespace anahtar::store {
 /// A derived one is SP 800-108 in counter mode (32-bit counter, then label, 00, context, 32-bit length in bits) with AES-CMAC
 /// under the site key of its version. Label: "card admin key 3DES", of which come 24 bytes, or "card admin key AES", 32 bytes.
 /// Context: family, serial number and version as text, each ended by '|', e.g. "gids|A2000000000000000000000000000002|1|"; the
-/// serial number as its letters, in capitals, and digits alone. So does `openssl kdf -keylen 24 -kdfopt mac:CMAC -kdfopt cipher:AES-256-CBC
+/// serial number as core::bare_serial has it. So does `openssl kdf -keylen 24 -kdfopt mac:CMAC -kdfopt cipher:AES-256-CBC
 /// -kdfopt hexkey:… -kdfopt salt:LABEL -kdfopt info:CONTEXT KBKDF`. The site key of a version is the authority's, where one
 /// was imported, else HKDF of the site's master key.
 ///

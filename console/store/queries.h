@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <map>
+
 #include "core/ports.h"
 #include "store/sealer.h"
 #include "store/session.h"
