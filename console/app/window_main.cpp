@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <stdlib.h>
+
 #include <CLI/CLI.hpp>
 #include <future>
 #include <iostream>
@@ -167,6 +169,10 @@ int open_window(const std::string& database, const ui::Options& options) {
   return status ? *status : say_failure(status.error());
 }
 
+/// The first GTK program on a display asks it for OpenGL's visuals, and loads the whole of Mesa to do so: half of the time to
+/// its first window. This one draws nothing with OpenGL.
+void leave_opengl_alone() { ::setenv("GDK_GL", "disable", 0); }
+
 int run(const Arguments& arguments) {
   const auto database = database_url(arguments.database);
   auto options = ui_options(arguments);
@@ -182,6 +188,7 @@ int run(const Arguments& arguments) {
     if (const auto taken = hand_over(arguments, call, *token)) return *taken;
     options.call = std::move(call);
   }
+  leave_opengl_alone();  // before there are threads
   return arguments.tour.empty() ? open_window(database, options) : tour(database, options, arguments.tour);
 }
 
