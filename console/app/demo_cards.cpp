@@ -119,7 +119,7 @@ core::Result<> add_demo_cards(core::Writer& writer, core::CardKeys& keys, core::
       secret.added = now;
       secret.value = sdk::Secret(each.secret);
       if (secret.kind != "puk")
-        secret.kcv = value_or_throw(keys.check_value({secret.family, secret.card_serial, secret.key_version, secret.value}));
+        secret.kcv = value_or_throw(keys.check_values({secret.family, secret.card_serial, secret.key_version, secret.value})).front();
       tx.save(secret);
     }
     return {};

@@ -82,13 +82,13 @@ Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
   if ((secret.kind == "derived_key") != secret.value.empty())
     return failure(Code::invalid, tr("A derived key has no value, and an administration key has one."));
   if (!keys) return failure(Code::unavailable, tr("No keys of cards are held here."));
-  const auto check = keys->check_value({secret.family, secret.card_serial, secret.key_version, secret.value});
+  const auto check = keys->check_values({secret.family, secret.card_serial, secret.key_version, secret.value});
   if (!check) return std::unexpected(check.error());
-  secret.kcv = *check;
   std::string given = cells[kcv];
   std::ranges::transform(given, given.begin(), hex_capital);
-  if (!given.empty() && given != secret.kcv)
+  if (!given.empty() && std::ranges::find(*check, given) == check->end())
     return failure(Code::invalid, tr("The key check value is another one: the key was mistyped, or is another version."));
+  secret.kcv = given.empty() ? check->front() : given;
   return secret;
 }
 
@@ -104,6 +104,7 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
     const auto at = columns_of(*header);
     if (!at) return std::unexpected(at.error());
 
+    const auto site_keys_then = reader_.card_site_keys().size();
     ImportReport report;
     while (auto row = rows.next()) {
       ++report.rows;
@@ -131,8 +132,11 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         ++report.unchanged;
         continue;
       }
-      value_or_throw(commit_unit(writer_, [&](Transaction& tx) -> Result<> {
+      const auto saved = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
         check_session(tx, session);
+        // Site keys only ever come. With another one, the check value above may be that of another key.
+        if (secret->kind == "derived_key" && tx.card_site_keys().size() != site_keys_then)
+          return failure(Code::conflict, tr("A site key was imported at this moment. Import the file once more."));
         Record record = record_of(session, record_type::card_secret_added);
         record.subject = holders.front().pseudonym;
         record.fields[Tag::kind] = secret->kind;
@@ -145,7 +149,12 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         secret->id = 0;
         tx.save(*secret);
         return {};
-      }));
+      });
+      if (!saved && saved.error().code == Code::conflict) {
+        bad(saved.error().sentence);
+        continue;
+      }
+      value_or_throw(saved);
       ++report.added;
     }
     return report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of CardRoom that takes the authority's own keys.
 #include <algorithm>
+#include <map>
 
 #include "core/card_facts.h"
 #include "core/card_room.h"
@@ -19,6 +20,17 @@ Secret combined(const std::vector<Secret>& components) {
     for (std::size_t i = 0; i < all.size(); ++i)
       all[i] = hex_digits[hex_digits.find(all[i]) ^ hex_digits.find(hex_capital(each.expose()[i]))];
   return Secret(std::move(all));
+}
+
+/// How many cards have a key of each version now: a card's key is the newest that was registered.
+std::map<std::int64_t, std::int64_t> cards_by_version(Reader& now, std::optional<std::int64_t> key_version) {
+  std::map<std::int64_t, std::int64_t> cards;
+  for (const SubscriberId holder : now.holders_of_derived_keys(key_version)) {
+    const auto secrets = now.card_secrets(holder);
+    for (const CardSecret& each : secrets)
+      if (each.kind == "derived_key" && &each == secret_of(secrets, each.card_serial, false)) ++cards[each.key_version];
+  }
+  return cards;
 }
 
 Text already_in_use(std::int64_t key_version, std::int64_t cards) {
@@ -61,9 +73,8 @@ Result<bool> CardRoom::import_site_key(const Session& session, std::int64_t key_
         return failure(Code::conflict, tr("Version {1} is here already, and is another key (check value {2}).",
                                           std::to_string(key_version), known->kcv));
       }
-      const auto derived = tx.derived_card_keys();
-      if (const auto own = derived.find(key_version); own != derived.end())
-        return failure(Code::conflict, already_in_use(key_version, own->second));
+      if (const auto cards = cards_by_version(tx, key_version)[key_version]; cards > 0)
+        return failure(Code::conflict, already_in_use(key_version, cards));
       key.added_by = session.name;
       Record record = record_of(session, record_type::card_site_key_added);
       record.fields[Tag::key_version] = std::to_string(key_version);
@@ -83,7 +94,7 @@ Result<std::vector<SiteKeyLine>> CardRoom::site_keys(const Session& session) {
     if (!may) return std::unexpected(may.error());
     std::map<std::int64_t, SiteKeyLine> lines;
     for (const CardSiteKey& each : reader_.card_site_keys()) lines[each.key_version] = {each.key_version, each.kcv, each.added, each.added_by, 0};
-    for (const auto& [key_version, cards] : reader_.derived_card_keys()) {
+    for (const auto& [key_version, cards] : cards_by_version(reader_, {})) {
       lines[key_version].key_version = key_version;
       lines[key_version].cards = cards;
     }

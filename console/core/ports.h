@@ -135,8 +135,8 @@ class Reader {
   virtual std::optional<CardSiteKey> card_site_key(std::int64_t key_version) = 0;
   /// In order of version.
   virtual std::vector<CardSiteKey> card_site_keys() = 0;
-  /// How many derived keys of cards are registered, by the version of the site's key.
-  virtual std::map<std::int64_t, std::int64_t> derived_card_keys() = 0;
+  /// Who has, or once had, a card with a key derived from a site key: of this version, or of any. Ascending.
+  virtual std::vector<SubscriberId> holders_of_derived_keys(std::optional<std::int64_t> key_version) = 0;
   /// Runs that took effect later than `since`, by themselves or by an approval, in the order of their ends.
   virtual std::vector<ActionRunRow> runs_done_since(Time since) = 0;
 };
@@ -267,9 +267,10 @@ class CardKeys {
   virtual ~CardKeys() = default;
   /// A challenge of 8 bytes is answered with triple DES, one of 16 with AES; one block. Code::invalid: it does not fit the key.
   virtual Result<std::string> respond(const CardKeyRef& key, const std::string& challenge) = 0;
-  /// 6 hex digits: the first three bytes of zeros under the key. Code::invalid: that is no key.
-  virtual Result<std::string> check_value(const CardKeyRef& key) = 0;
-  /// The same of a site's key, an AES key as 32, 48 or 64 hex digits, that is not here yet.
+  /// 6 hex digits: the first three bytes of zeros under the key. One for each cipher that a card may use the key with, triple
+  /// DES before AES. Code::invalid: that is no key.
+  virtual Result<std::vector<std::string>> check_values(const CardKeyRef& key) = 0;
+  /// That of a site's key, an AES key as 32, 48 or 64 hex digits, that is not here yet.
   virtual Result<std::string> check_value_of_site_key(const Secret& key) = 0;
 };
 

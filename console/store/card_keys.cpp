@@ -102,11 +102,12 @@ core::Result<std::string> answer_with_card_key(const SiteKeyOfVersion& site, con
   return std::string(crypto::text_of(one_block(*bytes, crypto::view_of(challenge))));
 }
 
-core::Result<std::string> check_value_of_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key) {
-  const bool aes = !key.value.empty() && key.value.size() == 64;
-  const auto bytes = key_bytes(site, key, aes);
-  if (!bytes) return failure(Code::invalid, tr("A card's key has 16, 24 or 32 bytes, as hexadecimal digits."));
-  return check_value_of(*bytes, aes ? aes_block : des_block);
+core::Result<std::vector<std::string>> check_values_of_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key) {
+  std::vector<std::string> values;
+  for (const bool aes : {false, true})
+    if (const auto bytes = key_bytes(site, key, aes)) values.push_back(check_value_of(*bytes, aes ? aes_block : des_block));
+  if (values.empty()) return failure(Code::invalid, tr("A card's key has 16, 24 or 32 bytes, as hexadecimal digits."));
+  return values;
 }
 
 core::Secret StoreCardKeys::site_key(int version) const {
@@ -120,8 +121,8 @@ core::Result<std::string> StoreCardKeys::respond(const core::CardKeyRef& key, co
   return core::guarded([&] { return answer_with_card_key([this](int version) { return site_key(version); }, key, challenge); });
 }
 
-core::Result<std::string> StoreCardKeys::check_value(const core::CardKeyRef& key) {
-  return core::guarded([&] { return check_value_of_card_key([this](int version) { return site_key(version); }, key); });
+core::Result<std::vector<std::string>> StoreCardKeys::check_values(const core::CardKeyRef& key) {
+  return core::guarded([&] { return check_values_of_card_key([this](int version) { return site_key(version); }, key); });
 }
 
 core::Result<std::string> StoreCardKeys::check_value_of_site_key(const core::Secret& key) {

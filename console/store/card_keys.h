@@ -22,7 +22,7 @@ class StoreCardKeys : public core::CardKeys {
  public:
   explicit StoreCardKeys(std::shared_ptr<OpenDatabase> shared) : shared_(std::move(shared)) {}
   core::Result<std::string> respond(const core::CardKeyRef& key, const std::string& challenge) override;
-  core::Result<std::string> check_value(const core::CardKeyRef& key) override;
+  core::Result<std::vector<std::string>> check_values(const core::CardKeyRef& key) override;
   core::Result<std::string> check_value_of_site_key(const core::Secret& key) override;
 
  private:
@@ -37,6 +37,6 @@ core::Secret own_site_key(const crypto::Key& master, int version);
 
 /// The computation.
 core::Result<std::string> answer_with_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key, const std::string& challenge);
-core::Result<std::string> check_value_of_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key);
+core::Result<std::vector<std::string>> check_values_of_card_key(const SiteKeyOfVersion& site, const core::CardKeyRef& key);
 
 }  // namespace anahtar::store

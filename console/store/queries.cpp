@@ -259,11 +259,10 @@ std::optional<core::CardSiteKey> Queries::card_site_key(std::int64_t key_version
 
 std::vector<core::CardSiteKey> Queries::card_site_keys() { return select<core::CardSiteKey>(" order by id", {}); }
 
-std::map<std::int64_t, std::int64_t> Queries::derived_card_keys() {
-  std::map<std::int64_t, std::int64_t> found;
-  for (const auto& row : session_.query("select key_version, count(*) from card_secret where kind = 'derived_key' group by key_version", {}, 2))
-    found[to_integer(*row.at(0))] = to_integer(*row.at(1));
-  return found;
+std::vector<core::SubscriberId> Queries::holders_of_derived_keys(std::optional<std::int64_t> key_version) {
+  const std::string all = "select distinct subscriber from card_secret where kind = 'derived_key'";
+  if (!key_version) return numbers(all + " order by subscriber", {});
+  return numbers(all + " and key_version = :key_version order by subscriber", {value_of(*key_version)});
 }
 
 std::optional<core::CallPin> Queries::call_pin(core::SubscriberId subscriber) {

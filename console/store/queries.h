@@ -44,7 +44,7 @@ class Queries {
   std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber);
   std::optional<core::CardSiteKey> card_site_key(std::int64_t key_version);
   std::vector<core::CardSiteKey> card_site_keys();
-  std::map<std::int64_t, std::int64_t> derived_card_keys();
+  std::vector<core::SubscriberId> holders_of_derived_keys(std::optional<std::int64_t> key_version);
   std::optional<core::MessageContent> message_content(std::string_view id);
   std::optional<core::CallPin> call_pin(core::SubscriberId subscriber);
   std::optional<core::CallBack> call_back(std::string_view id);
@@ -170,8 +170,8 @@ class Reads : public Port {
   std::vector<core::CardSiteKey> card_site_keys() override {
     return with([&](Queries& q) { return q.card_site_keys(); });
   }
-  std::map<std::int64_t, std::int64_t> derived_card_keys() override {
-    return with([&](Queries& q) { return q.derived_card_keys(); });
+  std::vector<core::SubscriberId> holders_of_derived_keys(std::optional<std::int64_t> key_version) override {
+    return with([&](Queries& q) { return q.holders_of_derived_keys(key_version); });
   }
   std::optional<core::MessageContent> message_content(std::string_view id) override {
     return with([&](Queries& q) { return q.message_content(id); });

@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "desk.h"
+#include "support/files.h"
 
 namespace anahtar::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr char planted_puk[] = "7351904288", planted_key[] = "0F1E2D3C4B5A69788796A5B4C3D2E1F00123456789ABCDEF";
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  return all.str();
-}
 
 TEST(Cards, SecretsGoIntoTheVaultAndNowhereElse) {
   Desk desk;
@@ -37,11 +29,8 @@ TEST(Cards, SecretsGoIntoTheVaultAndNowhereElse) {
   EXPECT_EQ(again["unchanged"], 2);
   EXPECT_EQ(desk.as("field", {"cards", "import-secrets", file.string()}).exit, 1) << "administrators only";
   std::filesystem::remove(file);
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(desk.file(""))) {
-    if (!entry.is_regular_file()) continue;
-    EXPECT_EQ(content_of(entry.path()).find(planted_puk), std::string::npos) << entry.path();
-    EXPECT_EQ(content_of(entry.path()).find(planted_key), std::string::npos) << entry.path();
-  }
+  EXPECT_THAT(files_that_hold(planted_puk, desk.file("")), IsEmpty());
+  EXPECT_THAT(files_that_hold(planted_key, desk.file("")), IsEmpty());
   EXPECT_EQ(desk.run({"audit", "verify"}).exit, 0);
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The authority's own case, over the real backend: a card of after 2011 without a PUK, in a demo's reader.
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
+#include <gmock/gmock.h>
 
 #include "app/backend.h"
 #include "app/demo_cards.h"
 #include "app/demo_data.h"
 #include "store/site.h"
+#include "support/files.h"
 #include "support/scripted_conversation.h"
 #include "support/temporary_folder.h"
 
@@ -16,6 +14,7 @@ namespace anahtar::testing {
 namespace {
 
 using namespace core;
+using ::testing::IsEmpty;
 
 struct DeskCards : ::testing::Test {
   DeskCards() {
@@ -60,15 +59,11 @@ struct DeskCards : ::testing::Test {
     for (const auto& fact : forms.back().facts) text += "; " + fact.label.id + ": " + fact.value.id;
     return text;
   }
-  bool written_anywhere(const std::string& secret) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
-      if (!entry.is_regular_file() || entry.path().extension() == ".memory") continue;  // the card's own memory
-      std::ifstream in(entry.path(), std::ios::binary);
-      std::stringstream all;
-      all << in.rdbuf();
-      if (all.str().find(secret) != std::string::npos) return true;
-    }
-    return false;
+  /// Not counting the card's own memory.
+  std::vector<std::filesystem::path> written(const std::string& secret) {
+    auto found = files_that_hold(secret, folder.path());
+    std::erase_if(found, [](const auto& file) { return file.extension() == ".memory"; });
+    return found;
   }
 
   TemporaryFolder folder;
@@ -90,7 +85,7 @@ TEST_F(DeskCards, ACardWithoutPukGetsANewPinThatOnlyItsHolderSees) {
   const auto [pin, audience] = script->last_revealed();
   EXPECT_EQ(audience, sdk::Audience::holder);
   ASSERT_EQ(pin.size(), 6u);
-  EXPECT_FALSE(written_anywhere(pin));
+  EXPECT_THAT(written(pin), IsEmpty());
 
   script->step([pin = pin](const sdk::Form&) {
     sdk::Answers answers;
@@ -110,7 +105,7 @@ TEST_F(DeskCards, ThePukAndTheKeyOfTheVaultUnlockTheirCards) {
     script->answer({{"pin", "made"}});
     const auto unlocked = run(ticket, "card.unlock");
     EXPECT_TRUE(unlocked) << unlocked.error().sentence.id;
-    EXPECT_FALSE(written_anywhere(script->last_revealed().first));
+    EXPECT_THAT(written(script->last_revealed().first), IsEmpty());
   }
 }
 

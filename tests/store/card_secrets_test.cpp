@@ -79,7 +79,7 @@ TEST(StoreCardKeys, DeriveAnotherKeyForEveryCardAndVersion) {
   const std::string gids = "gids", piv = "piv", one = "01", two = "02";
   const Secret none;
   const auto check = [&](const std::string& family, const std::string& serial, int version) {
-    return check_value_of_card_key(site, {family, serial, version, none}).value();
+    return check_values_of_card_key(site, {family, serial, version, none}).value();
   };
   EXPECT_EQ(check(gids, one, 1), check(gids, one, 1));
   const std::string spelled = "ab-01 cd", bare = "AB01CD";
@@ -108,7 +108,7 @@ TEST(StoreCardKeys, AreThoseOfTheImportedSiteKeyOfTheirVersion) {
     Site site = temporary.open();
     const std::string family = "gids", serial = "01";
     const Secret none;
-    const auto check = [&](int version) { return value_or_throw(site.card_keys->check_value({family, serial, version, none})); };
+    const auto check = [&](int version) { return value_or_throw(site.card_keys->check_values({family, serial, version, none})); };
     const auto own = std::pair(check(3), check(4));
     CardSiteKey key;
     key.key_version = 3;
@@ -128,13 +128,30 @@ TEST(StoreCardKeys, AreThoseOfTheImportedSiteKeyOfTheirVersion) {
   EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
 }
 
+/// One for each cipher that a card may want; each from `openssl enc`.
+TEST(StoreCardKeys, HaveACheckValueForEachCipherTheyFit) {
+  const std::string family = "gids", serial = "A4000000000000000000000000000002";
+  const SiteKeyOfVersion site = [](int) {
+    return Secret(std::string(crypto::text_of(*crypto::hex_decode("00112233445566778899AABBCCDDEEFF0F1E2D3C4B5A69788796A5B4C3D2E1F0"))));
+  };
+  const auto values = [&](const char* key) {
+    const Secret given{std::string(key)};
+    return check_values_of_card_key(site, {family, serial, 3, given}).value();
+  };
+  using ::testing::ElementsAre;
+  EXPECT_THAT(values(""), ElementsAre("B5A433", "10C448"));
+  EXPECT_THAT(values("2B7E151628AED2A6ABF7158809CF4F3C"), ElementsAre("86A5F0", "7DF76B"));
+  EXPECT_THAT(values("8E73B0F7DA0E6452C810F32B809079E562F8EAD2522C6B7B"), ElementsAre("456A28", "22452D"));
+  EXPECT_THAT(values("603DEB1015CA71BE2B73AEF0857D77811F352C073B6108D72D9810A30914DFF4"), ElementsAre("E568F6"));
+}
+
 TEST(StoreCardKeys, TakeDegenerateKeysOfTheFieldAndRefuseWhatIsNoKey) {
   const auto site = a_site();
   const std::string family = "gids", serial = "01";
   const Secret degenerate("010203040506070801020304050607080102030405060708"), no_hex("no key at all"), too_short("0102");
-  EXPECT_TRUE(check_value_of_card_key(site, {family, serial, 0, degenerate}));
-  EXPECT_FALSE(check_value_of_card_key(site, {family, serial, 0, no_hex}));
-  EXPECT_FALSE(check_value_of_card_key(site, {family, serial, 0, too_short}));
+  EXPECT_TRUE(check_values_of_card_key(site, {family, serial, 0, degenerate}));
+  EXPECT_FALSE(check_values_of_card_key(site, {family, serial, 0, no_hex}));
+  EXPECT_FALSE(check_values_of_card_key(site, {family, serial, 0, too_short}));
 }
 
 }  // namespace

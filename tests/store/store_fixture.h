@@ -2,13 +2,13 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "store/site.h"
+#include "support/files.h"
 #include "support/temporary_folder.h"
 
 namespace anahtar::store::testing {
+
+using anahtar::testing::content_of;
 
 /// A clock that goes one millisecond on each time it is asked.
 class TickingClock : public core::Clock {
@@ -72,13 +72,6 @@ Entity saved(Site& site, Entity value) {
     return {};
   }));
   return value;
-}
-
-inline std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  return all.str();
 }
 
 inline std::string sentence_of(const core::Failure& failure) {

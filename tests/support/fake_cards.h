@@ -149,7 +149,7 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
 class FakeCardKeys : public core::CardKeys {
  public:
   core::Result<std::string> respond(const core::CardKeyRef&, const std::string&) override { return answer; }
-  core::Result<std::string> check_value(const core::CardKeyRef&) override { return std::string("A1B2C3"); }
+  core::Result<std::vector<std::string>> check_values(const core::CardKeyRef&) override { return std::vector<std::string>{"A1B2C3"}; }
   core::Result<std::string> check_value_of_site_key(const core::Secret&) override { return std::string("D4E5F6"); }
   std::string answer = "response";
 };

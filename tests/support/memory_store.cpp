@@ -224,11 +224,11 @@ class MemoryStore::Unit : public Transaction {
     for (const auto& [version, stored] : tables_.card_site_keys) all.push_back(stored.entity());
     return all;
   }
-  std::map<std::int64_t, std::int64_t> derived_card_keys() override {
-    std::map<std::int64_t, std::int64_t> found;
+  std::vector<SubscriberId> holders_of_derived_keys(std::optional<std::int64_t> key_version) override {
+    std::set<SubscriberId> found;
     for (const auto& [id, stored] : tables_.card_secrets)
-      if (stored.kind == "derived_key") ++found[stored.key_version];
-    return found;
+      if (stored.kind == "derived_key" && (!key_version || stored.key_version == *key_version)) found.insert(stored.subscriber);
+    return {found.begin(), found.end()};
   }
   std::optional<CallPin> call_pin(SubscriberId id) override { return value_at(tables_.call_pins, id); }
   std::optional<CallBack> call_back(std::string_view id) override {
@@ -491,8 +491,8 @@ std::optional<CardSiteKey> MemoryStore::card_site_key(std::int64_t key_version) 
 std::vector<CardSiteKey> MemoryStore::card_site_keys() {
   return locked([&](Unit& now) { return now.card_site_keys(); });
 }
-std::map<std::int64_t, std::int64_t> MemoryStore::derived_card_keys() {
-  return locked([&](Unit& now) { return now.derived_card_keys(); });
+std::vector<SubscriberId> MemoryStore::holders_of_derived_keys(std::optional<std::int64_t> key_version) {
+  return locked([&](Unit& now) { return now.holders_of_derived_keys(key_version); });
 }
 std::optional<CallPin> MemoryStore::call_pin(SubscriberId subscriber) {
   return locked([&](Unit& now) { return now.call_pin(subscriber); });

@@ -110,7 +110,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::vector<core::CardSecret> card_secrets(core::SubscriberId subscriber) override;
   std::optional<core::CardSiteKey> card_site_key(std::int64_t key_version) override;
   std::vector<core::CardSiteKey> card_site_keys() override;
-  std::map<std::int64_t, std::int64_t> derived_card_keys() override;
+  std::vector<core::SubscriberId> holders_of_derived_keys(std::optional<std::int64_t> key_version) override;
   std::optional<core::CallBack> call_back(std::string_view id) override;
   std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket) override;
   std::optional<core::Recording> recording(std::int64_t id) override;

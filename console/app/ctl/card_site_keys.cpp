@@ -85,9 +85,9 @@ void add_card_site_keys(Commands& commands, CLI::App* cards) {
                                       "anahtarctl cards import-site-key --version 3 --kcv 7A01FC --components 2 --operator admin");
   import_command->add_option("--version", ceremony->key_version, say("The key's version, as in the file of cards"))->required()->check(positive_number());
   import_command->add_option("--kcv", ceremony->kcv, say("The check value of the whole key, 6 hexadecimal digits"))->required();
-  import_command->add_option("--components", ceremony->components, say("How many are typed, 1 to {1}; combined by exclusive or", std::to_string(most_components)))
+  auto* typed = import_command->add_option("--components", ceremony->components, say("How many are typed, 1 to {1}; combined by exclusive or", std::to_string(most_components)))
       ->check(CLI::Range(1, most_components));
-  import_command->add_option("--file", ceremony->file, say("A file that only you may read, with a component on each line"));
+  import_command->add_option("--file", ceremony->file, say("A file that only you may read, with a component on each line"))->excludes(typed);
   commands.does(import_command, [&context, ceremony] { return import_site_key(context, *ceremony); });
 
   auto* list_command = commands.add(cards, "site-keys", tr("List the site keys from which keys of cards are derived"),

@@ -39,13 +39,6 @@ std::string row(const std::string& serial, const std::string& family, const std:
 
 }  // namespace
 
-std::string content_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream all;
-  all << in.rdbuf();
-  return all.str();
-}
-
 void Secrets::SetUp() {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "A sanitizer keeps what was freed, and cannot end while it is held.";

@@ -10,6 +10,7 @@
 #include "app/secrets/memory_image.h"
 #include "app/secrets/needles.h"
 #include "app/served_card.h"
+#include "support/files.h"
 
 namespace anahtar::testing {
 
@@ -81,7 +82,5 @@ class Secrets : public ::testing::Test {
   std::array<std::set<std::string>, 2> suspected_;
   std::size_t round_ = 0;
 };
-
-std::string content_of(const std::filesystem::path& file);
 
 }  // namespace anahtar::testing
