@@ -278,24 +278,28 @@ std::optional<UnlockReport> CardSession::objection(const UnlockOrder& order) con
   return {};
 }
 
-void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& report) {
+/// Whether the card is the one that is meant and was looked at; else the report says why nothing was sent.
+bool CardSession::is_still_there(const std::string& wanted, UnlockReport& report) {
   if (known_.family.empty()) {
     if (recognise() == nullptr) {
       report.sentence = unknown_card().sentence;
-      return;
+      return false;
     }
     known_ = read();
   }
   if (known_.serial.empty()) {
     report.sentence = tr("This card tells no number by which it could be known again, so nothing was sent to it. It must be replaced or numbered first.");
-    return;
+    return false;
   }
   const std::string serial = family_->serial(channel_);
-  if (serial.empty() || serial != order.serial || serial != known_.serial) {
-    report.outcome = Outcome::other_card;
-    report.sentence = tr("This is not the card that was looked at. It was left alone. Look at it again.");
-    return;
-  }
+  if (!serial.empty() && serial == wanted && serial == known_.serial) return true;
+  report.outcome = Outcome::other_card;
+  report.sentence = tr("This is not the card that was looked at. It was left alone. Look at it again.");
+  return false;
+}
+
+void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& report) {
+  if (!is_still_there(order.serial, report)) return;
   if (auto problem = objection(order)) {
     report = std::move(*problem);
     report.after = known_;
@@ -430,6 +434,42 @@ void CardSession::settle(const UnlockOrder& order, const LinkError& error, Unloc
   } catch (const LinkError&) {
     report.outcome = Outcome::interrupted;
     report.sentence = tr("It was interrupted, and whether the new PIN counts is not known yet. Insert the card again and look.");
+  }
+}
+
+UnlockReport CardSession::replace_puk(const std::string& serial, const Secret& old_puk, const Secret& new_puk) {
+  UnlockReport report;
+  const int before = channel_.exchanges();
+  channel_.mark();
+  asked_ = proving_ = false;
+  try {
+    once_more_after_reset([&] {
+      if (is_still_there(serial, report)) change_puk(old_puk, new_puk, report);
+    });
+  } catch (const LinkError& error) {
+    logged_in_ = false;
+    report.outcome = channel_.risked() ? Outcome::interrupted : Outcome::not_begun;
+    report.sentence = channel_.risked() ? tr("It was interrupted, and whether the card has its new PUK is not known. The PUK is to be replaced once more.")
+                                        : failure_of(error).sentence;
+  }
+  report.exchanges = channel_.exchanges() - before;
+  return report;
+}
+
+void CardSession::change_puk(const Secret& old_puk, const Secret& new_puk, UnlockReport& report) {
+  const CardPin* const known = known_.pin(CardPin::Kind::puk);
+  const Attempt attempted = known && known->blocked ? Attempt::blocked : family_->change_puk(channel_, old_puk, new_puk);
+  if (channel_.verdict().word != 0 && attempted != Attempt::pin_refused)
+    note(CardPin::Kind::puk, attempted == Attempt::blocked    ? 0
+                             : attempted == Attempt::accepted ? std::nullopt
+                                                              : channel_.verdict().tries_left());
+  report.outcome = attempted == Attempt::accepted ? Outcome::proven : outcome_of(attempted);
+  report.after = known_;
+  switch (attempted) {
+    case Attempt::accepted: report.sentence = tr("The card has a new PUK."); break;
+    case Attempt::pin_refused: report.sentence = tr("The card does not take the new PUK. Nothing was changed."); break;
+    case Attempt::impossible: report.sentence = tr("The PUK of this card cannot be replaced. Nothing was changed."); break;
+    default: report.sentence = sentence_of(attempted, report, UnlockWay::puk);
   }
 }
 

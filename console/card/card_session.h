@@ -18,6 +18,7 @@ class CardSession : public core::CardSession {
 
   core::Result<CardFacts> look() override;
   core::UnlockReport unlock(const UnlockOrder& order) override;
+  core::UnlockReport replace_puk(const std::string& serial, const Secret& old_puk, const Secret& new_puk) override;
   core::Result<> sign_and_check(const std::string& challenge, const Secret& pin) override;
   core::Result<> sign_and_check_on_pad(const std::string& challenge) override;
 
@@ -30,6 +31,8 @@ class CardSession : public core::CardSession {
   void judge(core::HolderCertificate& certificate) const;
   bool issuer_serves(const CardFacts& facts) const;
   std::optional<core::UnlockReport> objection(const UnlockOrder& order) const;
+  bool is_still_there(const std::string& serial, core::UnlockReport& report);
+  void change_puk(const Secret& old_puk, const Secret& new_puk, core::UnlockReport& report);
   void unlock_undisturbed(const UnlockOrder& order, core::UnlockReport& report);
   void unlock_and_prove(const UnlockOrder& order, core::UnlockReport& report);
   Attempt attempt(const UnlockOrder& order, core::UnlockReport& report);

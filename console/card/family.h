@@ -58,6 +58,8 @@ class Family {
   virtual std::vector<CardPin> pins(Channel& channel) const = 0;
   /// Sets `fresh`, which is the order's new PIN.
   virtual Attempt unlock(Channel& channel, const UnlockOrder& order, const HolderPin& fresh) const = 0;
+  /// Sets another PUK, by who knows the old one.
+  virtual Attempt change_puk(Channel&, const Secret& /*old*/, const Secret& /*fresh*/) const { return Attempt::impossible; }
   /// VERIFY of the holder's PIN, which costs a try when it is wrong.
   virtual Response verify(Channel& channel, const HolderPin& pin) const = 0;
   /// Whether the card takes a PIN as a reader's keypad sends it: as text. Asked after `read`, never costs a try.

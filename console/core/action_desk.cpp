@@ -45,10 +45,7 @@ void RunDesk::reveal(Secret secret, sdk::Audience audience) {
 
 bool RunDesk::may_reveal(sdk::Audience audience) {
   const auto pass = run_.enter();
-  if (audience == sdk::Audience::holder) return true;
-  const auto& actions = run_.parts.verification.policy(run_.parts.reader).actions;
-  const auto policy = actions.find(run_.action.id());
-  return policy != actions.end() && policy->second.spoken;
+  return audience == sdk::Audience::holder || run_.may_be_spoken();
 }
 
 bool RunDesk::can_reach_holder(sdk::Delivery delivery) {

@@ -21,6 +21,7 @@ class RunDesk : public sdk::Desk {
         call_back_(run),
         card_(run),
         card_response_(run),
+        card_puk_(run),
         card_record_(run),
         previous_number_(run) {}
 
@@ -46,6 +47,7 @@ class RunDesk : public sdk::Desk {
   sdk::CallBackPort& call_back() override { return declared(sdk::Port::call_back, call_back_); }
   sdk::CardPort& card() override { return declared(sdk::Port::card, card_); }
   sdk::CardResponsePort& card_response() override { return declared(sdk::Port::card_response, card_response_); }
+  sdk::CardPukPort& card_puk() override { return declared(sdk::Port::card_puk, card_puk_); }
   sdk::CardRecordPort& card_record() override { return declared(sdk::Port::card_record, card_record_); }
   sdk::PreviousNumberPort& previous_number() override {
     return declared(sdk::Port::previous_number, previous_number_);
@@ -71,6 +73,7 @@ class RunDesk : public sdk::Desk {
   RunCallBackPort call_back_;
   RunCardPort card_;
   RunCardResponsePort card_response_;
+  RunCardPukPort card_puk_;
   RunCardRecordPort card_record_;
   RunPreviousNumberPort previous_number_;
 };

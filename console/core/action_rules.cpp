@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/card_facts.h"
 #include "core/action_rules.h"
 
 #include <algorithm>
@@ -78,8 +79,13 @@ std::optional<Text> missing_card(const Ticket& ticket, bool has_readers) {
 
 std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has_card_keys) {
   const auto known = now.card_secrets(*ticket.subscriber);
-  if (has_card_keys && std::ranges::any_of(known, [](const CardSecret& each) { return each.kind != "puk"; })) return {};
+  if (has_card_keys && std::ranges::any_of(known, is_key)) return {};
   return tr("No key of any card of the subscriber is held here.");
+}
+
+std::optional<Text> missing_puk(Reader& now, const Ticket& ticket) {
+  if (!cards_with_untold_puk(now.cards(*ticket.subscriber), now.card_secrets(*ticket.subscriber)).empty()) return {};
+  return tr("No PUK of a card of the subscriber is held here that was not told already.");
 }
 
 std::optional<Text> missing_previous_number(Reader& now, const Ticket& ticket, Time time) {
@@ -236,6 +242,8 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
       return missing_card(ticket, has_readers_);
     case sdk::Port::card_response:
       return missing_card_key(now, ticket, has_card_keys_);
+    case sdk::Port::card_puk:
+      return missing_puk(now, ticket);
     case sdk::Port::card_record:
       return {};
     case sdk::Port::previous_number:

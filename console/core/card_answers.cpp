@@ -75,10 +75,10 @@ std::vector<sdk::Choice> RunCardResponsePort::cards() {
   const auto registered = now.cards(*ticket.subscriber);
   std::vector<sdk::Choice> out;
   for (const CardSecret& secret : now.card_secrets(*ticket.subscriber)) {
-    if (secret.kind == "puk") continue;
+    if (!is_key(secret)) continue;
     const auto card = registered_card(registered, secret.card_serial);
     if (!card || card->state == "revoked") continue;
-    out.push_back({std::to_string(secret.id), sdk::verbatim(card->model.empty() ? card->serial : card->model + " " + card->serial)});
+    out.push_back({std::to_string(secret.id), sdk::verbatim(name_of(*card))});
   }
   return out;
 }
@@ -91,7 +91,7 @@ std::string RunCardResponsePort::grouped(const std::string& typed) {
 
 CardSecret RunCardResponsePort::key_of(Reader& now, const std::string& card) const {
   for (CardSecret& each : now.card_secrets(*run_.ticket_now(now).subscriber))
-    if (std::to_string(each.id) == card && each.kind != "puk") return std::move(each);
+    if (std::to_string(each.id) == card && is_key(each)) return std::move(each);
   throw sdk::Failed(tr("No key of this card is held here."));
 }
 
@@ -106,28 +106,13 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
   const std::string hex = plain_hex(challenge);
   if (hex.size() != 16 && hex.size() != 32) throw sdk::Failed(tr("That is no challenge of a card."));
   std::optional<CardSecret> key;
-  std::optional<Text> refusal;
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    refusal.reset();
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (auto no = run_.refusal_now(tx)) {
-      Record refused = run_.record(record_type::action_refused, tx, ticket.value_or(run_.at_start));
-      refused.fields[Tag::refusal] = no->rule;
-      tx.record(std::move(refused));
-      refusal = std::move(no->sentence);
-      return {};
-    }
+  run_.commit_checked([&](Transaction& tx, const Ticket& ticket) -> std::optional<Refusal> {
     key = key_of(tx, card);
-    if (key->answers >= limit(tx)) {
-      refusal = tr("This card has had all the answers that it may get. Wrong ones could destroy it: the holder brings it "
-                   "to a desk.");
-      Record refused = run_.record(record_type::action_refused, tx, *ticket);
-      refused.fields[Tag::refusal] = "rate";
-      tx.record(std::move(refused));
-      return {};
-    }
+    if (key->answers >= limit(tx))
+      return Refusal{"rate", tr("This card has had all the answers that it may get. Wrong ones could destroy it: the holder brings it "
+                                "to a desk.")};
     ++key->answers;
-    Record used = run_.record(record_type::card_answered, tx, *ticket);
+    Record used = run_.record(record_type::card_answered, tx, ticket);
     used.fields[Tag::card_family] = key->family;
     used.fields[Tag::card_serial] = key->card_serial;
     used.fields[Tag::kind] = key->kind;
@@ -136,14 +121,10 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
     tx.record(std::move(used));
     tx.save(*key);
     return {};
-  }));
-  if (refusal) throw sdk::Failed(std::move(*refusal));
+  });
   auto response = value_or_throw(run_.parts.outside.card_keys->respond(
       {key->family, key->card_serial, key->key_version, key->value}, bytes_of(hex)));
-  const auto& actions = run_.parts.verification.policy(run_.parts.reader).actions;
-  const auto policy = actions.find(run_.action.id());
-  if (policy == actions.end() || !policy->second.spoken)
-    throw sdk::Failed(tr("The policy does not let the operator see this."));
+  if (!run_.may_be_spoken()) throw sdk::Failed(tr("The policy does not let the operator see this."));
   run_.acted = true;
   const Secret plain(hex_of(response));
   Secret::wipe(response);
@@ -165,11 +146,7 @@ void RunCardResponsePort::settle(const std::string& card, bool worked) {
     if (!worked) return {};
     key.answers = 0;
     tx.save(key);
-    if (auto registered = registered_card(tx.cards(*ticket->subscriber), key.card_serial);
-        registered && registered->state == "locked") {
-      registered->state = "active";
-      tx.save(*registered);
-    }
+    mark_active(tx, *ticket->subscriber, key.card_serial);
     return {};
   }));
 }

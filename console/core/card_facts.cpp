@@ -138,11 +138,35 @@ std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_
   return found == cards.end() ? std::nullopt : std::optional(*found);
 }
 
+bool is_key(const CardSecret& secret) { return secret.kind == "admin_key" || secret.kind == "derived_key"; }
+
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk) {
   const CardSecret* newest = nullptr;
   for (const CardSecret& each : secrets)
-    if ((each.kind == "puk") == puk && same_serial(each.card_serial, serial)) newest = &each;
+    if ((puk ? each.kind == "puk" : is_key(each)) && same_serial(each.card_serial, serial)) newest = &each;
   return newest;
+}
+
+const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial) {
+  const CardSecret* const told = secret_of(secrets, serial, true);
+  if (!told || !told->spent) return nullptr;
+  const CardSecret* newest = nullptr;
+  for (const CardSecret& each : secrets)
+    if (each.kind == "next_puk" && each.id > told->id && same_serial(each.card_serial, serial)) newest = &each;
+  return newest;
+}
+
+std::vector<Card> cards_with_untold_puk(std::vector<Card> registered, const std::vector<CardSecret>& secrets) {
+  std::erase_if(registered, [&](const Card& card) {
+    const CardSecret* const puk = secret_of(secrets, card.serial, true);
+    return card.state == "revoked" || !puk || puk->spent;
+  });
+  return registered;
+}
+
+CardSecret copy_of(const CardSecret& secret) {
+  return {secret.id,  secret.subscriber, secret.family,  secret.card_serial, secret.kind,  secret.key_version,
+          secret.kcv, secret.spent,      secret.answers, secret.added,       secret.value.duplicate()};
 }
 
 std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
@@ -160,6 +184,10 @@ std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& s
 }
 
 std::string name_of(const CardFacts& card) { return card.serial.empty() ? card.title : card.title + " " + card.serial; }
+
+std::string name_of(const Card& registered) {
+  return registered.model.empty() ? registered.serial : registered.model + " " + registered.serial;
+}
 
 Text state_of(const CardFacts& card) {
   const CardPin* pin = card.pin(CardPin::Kind::pin);

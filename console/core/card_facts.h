@@ -23,8 +23,14 @@ bool same_serial(std::string_view one, std::string_view other);
 char hex_capital(char digit);
 /// The subscriber's card with this serial number, if it is registered.
 std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_view serial);
-/// What the vault holds for this card. Pointer into `secrets`; null: nothing.
+bool is_key(const CardSecret& secret);
+/// The PUK or the key that the vault holds for this card. Pointer into `secrets`; null: nothing.
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk);
+/// What is to replace the PUK that was told, once that was begun.
+const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial);
+/// The cards in use whose PUK is held, and was told to nobody.
+std::vector<Card> cards_with_untold_puk(std::vector<Card> registered, const std::vector<CardSecret>& secrets);
+CardSecret copy_of(const CardSecret& secret);
 
 /// Which allowances the policy makes for this card's certificate.
 struct CardPolicy {
@@ -36,6 +42,7 @@ std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& s
                                       const std::vector<Card>& registered, const CardPolicy& policy, Time now);
 
 std::string name_of(const CardFacts& card);
+std::string name_of(const Card& registered);
 /// "The PIN is locked." and the like.
 Text state_of(const CardFacts& card);
 std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now);

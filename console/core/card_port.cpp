@@ -58,6 +58,13 @@ Result<CardInReader> card_in_reader(CardDesk& desk, const Subscriber& subscriber
   return std::unexpected(problem ? *problem : no_card_of(*readers));
 }
 
+void mark_active(Transaction& tx, SubscriberId holder, std::string_view serial) {
+  auto registered = registered_card(tx.cards(holder), serial);
+  if (!registered || registered->state != "locked") return;
+  registered->state = "active";
+  tx.save(*registered);
+}
+
 const CardInReader& RunCardPort::card() const {
   if (!card_) throw sdk::Failed(tr("The card was not read yet."));
   return *card_;
@@ -98,6 +105,8 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   out.shortest_pin = facts.rules.min_length;
   out.longest_pin = facts.rules.max_length;
   out.pad = facts.pad_asks_pin;
+  out.puk = fate_of_puk(now, ticket);
+  if (out.puk != sdk::CardAtDesk::Puk::stays) out.facts.push_back({tr("PUK of the vault"), tr("was told by telephone, and is to be replaced")});
 }
 
 /// Counters tell it: a PIN that was locked and is no longer is the new one.

@@ -31,6 +31,7 @@ class RunCardPort : public sdk::CardPort {
   void take_unlocker(const Secret& code) override { unlocker_ = code.duplicate(); }
   sdk::CardUnlocked unlock(const std::string& way) override;
   void show_new_pin() override;
+  Text replace_puk() override;
   Text check_signature(const Secret& pin) override { return check_signature(&pin); }
   Text check_signature_on_pad() override { return check_signature(nullptr); }
 
@@ -41,6 +42,8 @@ class RunCardPort : public sdk::CardPort {
   void tell_what_came_of_it(sdk::CardAtDesk& out);
   const CardInReader& card() const;
   Record record(const char* type, Reader& now, const Ticket& ticket) const;
+  Record record_of_use(const CardSecret& secret, Reader& now, const Ticket& ticket) const;
+  void commit_checked(const CheckedWork& work) const;
   void note(const char* type, const char* outcome) const;
 
   Text check_signature(const Secret* pin);
@@ -49,9 +52,18 @@ class RunCardPort : public sdk::CardPort {
   void settle_new_pin(UnlockWay way);
   std::optional<CardSecret> intend(UnlockWay way);
   UnlockOrder order_of(UnlockWay way, const std::optional<CardSecret>& secret) const;
-  Result<> settle(UnlockWay way, const UnlockReport& report);
+  Result<> settle(UnlockWay way, UnlockReport& report);
   sdk::CardUnlocked conclude(UnlockWay way, UnlockReport& report);
   Text holder_objection(Reader& now, const Ticket& ticket) const;
+
+  struct PukChange {
+    CardSecret told, next;
+    bool was_unsure = false;  ///< an earlier replacement was interrupted
+  };
+  sdk::CardAtDesk::Puk fate_of_puk(Reader& now, const Ticket& ticket) const;
+  PukChange intend_new_puk();
+  Result<> settle_new_puk(PukChange& change, const UnlockReport& report);
+  bool learn_which_puk_counts(Transaction& tx, UnlockReport::Outcome outcome) const;
 
   RunContext& run_;
   std::optional<CardInReader> card_;
@@ -75,6 +87,18 @@ class RunCardResponsePort : public sdk::CardResponsePort {
   RunContext& run_;
 };
 
+class RunCardPukPort : public sdk::CardPukPort {
+ public:
+  explicit RunCardPukPort(RunContext& run) : run_(run) {}
+  std::vector<sdk::Choice> cards() override;
+  void tell(const std::string& card) override;
+  void settle(const std::string& card, bool worked) override;
+
+ private:
+  Record record(const char* type, const CardSecret& puk, Reader& now, const Ticket& ticket) const;
+  RunContext& run_;
+};
+
 class RunCardRecordPort : public sdk::CardRecordPort {
  public:
   explicit RunCardRecordPort(RunContext& run) : run_(run) {}
@@ -84,10 +108,18 @@ class RunCardRecordPort : public sdk::CardRecordPort {
   RunContext& run_;
 };
 
+/// In records: `way` where nothing is unlocked.
+inline constexpr char way_of_puk_change[] = "replace_puk";
+const char* type_of_effect(UnlockReport::Outcome outcome);
+const char* name_of(UnlockReport::Outcome outcome);  ///< in a record
+/// The registry takes a card for locked until it is known to work again.
+void mark_active(Transaction& tx, SubscriberId holder, std::string_view serial);
+
 /// Upper-case hex in groups of four, with a check of two digits (ISO 7064 MOD 97-10 over the value): "A1B2 C3D4 … · 42".
 std::string spoken_hex(std::string_view hex);
 /// Only the hexadecimal digits, in capitals; empty when there is anything else but spaces and hyphens.
 std::string plain_hex(const std::string& typed);
+/// "A1B2 C3D4"; of any text.
 std::string grouped_hex(std::string_view hex);
 
 }  // namespace anahtar::core

@@ -22,7 +22,8 @@ Text puk_of(const Card& card, const CardSecret* puk) {
 Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {
   if (card.state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
   if (key) return tr("A locked PIN can be set anew at a desk, or by telephone if the holder's computer shows a challenge.");
-  if (puk) return tr("A locked PIN can be set anew at a desk: the PUK is held here.");
+  if (puk && puk->spent) return tr("The PUK was told: the holder comes to a desk, where the card gets another one.");
+  if (puk) return tr("A locked PIN can be set anew at a desk, or by telephone with the PUK, which is held here.");
   if (card.produced >= no_puk_from)
     return tr("A locked PIN is set anew at a desk, through the issuer's service: bring the card and an identity card.");
   return tr("The holder's own PUK unlocks the PIN at a desk. Without it the holder applies for a new card.");
@@ -49,7 +50,7 @@ std::vector<sdk::CardInformation> RunCardRecordPort::cards() {
   for (const Card& card : registered) {
     const CardSecret* puk = secret_of(secrets, card.serial, true);
     const CardSecret* key = secret_of(secrets, card.serial, false);
-    sdk::CardInformation information{card.model.empty() ? card.serial : card.model + " " + card.serial, {}, next_step(card, puk, key)};
+    sdk::CardInformation information{name_of(card), {}, next_step(card, puk, key)};
     information.facts.push_back({tr("State in the registry"), word_of_state(card.state)});
     if (!card.produced.empty()) information.facts.push_back({tr("Produced"), sdk::verbatim(card.produced)});
     information.facts.push_back({tr("PUK"), puk_of(card, puk)});

@@ -12,6 +12,8 @@ using Outcome = UnlockReport::Outcome;
 
 constexpr int generated_length = 6;
 
+}  // namespace
+
 const char* name_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::proven:
@@ -36,18 +38,11 @@ const char* name_of(Outcome outcome) {
   return "interrupted";
 }
 
-const char* effect_of(Outcome outcome) {
+const char* type_of_effect(Outcome outcome) {
   if (outcome == Outcome::proven) return record_type::effect_happened;
   if (outcome == Outcome::interrupted || outcome == Outcome::not_proven) return record_type::effect_unknown;
   return record_type::effect_failed;
 }
-
-CardSecret copy_of(const CardSecret& secret) {
-  return {secret.id,  secret.subscriber, secret.family,  secret.card_serial, secret.kind,  secret.key_version,
-          secret.kcv, secret.spent,      secret.answers, secret.added,       secret.value.duplicate()};
-}
-
-}  // namespace
 
 void RunCardPort::forget_new_pin() {
   new_pin_ = Secret();
@@ -97,38 +92,38 @@ void RunCardPort::settle_new_pin(UnlockWay way) {
 /// Everything is checked once more, and what is about to be done is committed. Without that nothing is sent.
 std::optional<CardSecret> RunCardPort::intend(UnlockWay way) {
   std::optional<CardSecret> secret;
-  std::optional<Text> refusal;
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+  commit_checked([&](Transaction& tx, const Ticket& ticket) -> std::optional<Refusal> {
     secret.reset();
-    refusal.reset();
-    const auto ticket = tx.ticket(run_.at_start.number);
-    const auto refuse = [&](const std::string& rule, Text sentence) -> Result<> {
-      Record refused = record(record_type::action_refused, tx, ticket.value_or(run_.at_start));
-      refused.fields[Tag::refusal] = rule;
-      tx.record(std::move(refused));
-      refusal = std::move(sentence);
-      return {};
-    };
-    if (auto no = run_.refusal_now(tx)) return refuse(no->rule, std::move(no->sentence));
-    if (auto no = objection(tx, *ticket)) return refuse("card", std::move(*no));
-
-    Record intended = record(record_type::effect_intended, tx, *ticket);
+    Record intended = record(record_type::effect_intended, tx, ticket);
     intended.fields[Tag::way] = std::string(to_string(way));
     tx.record(std::move(intended));
-    const auto secrets = tx.card_secrets(*ticket->subscriber);
+    const auto secrets = tx.card_secrets(*ticket.subscriber);
     const CardSecret* known = way == UnlockWay::puk || way == UnlockWay::admin_key
                                   ? secret_of(secrets, card().facts.serial, way == UnlockWay::puk)
                                   : nullptr;
     if (!known) return {};
     secret = copy_of(*known);
-    Record used = record(record_type::card_secret_used, tx, *ticket);
-    used.fields[Tag::kind] = known->kind;
-    used.fields[Tag::key_version] = std::to_string(known->key_version);
-    tx.record(std::move(used));
+    tx.record(record_of_use(*known, tx, ticket));
     return {};
-  }));
-  if (refusal) throw sdk::Failed(std::move(*refusal));
+  });
   return secret;
+}
+
+/// As RunContext::commit_checked, and the card must be the subscriber's still.
+void RunCardPort::commit_checked(const CheckedWork& work) const {
+  run_.commit_checked(
+      [&](Transaction& tx, const Ticket& ticket) -> std::optional<Refusal> {
+        if (auto no = objection(tx, ticket)) return Refusal{"card", std::move(*no)};
+        return work(tx, ticket);
+      },
+      [this](Reader& now, const Ticket& ticket) { return record(record_type::action_refused, now, ticket); });
+}
+
+Record RunCardPort::record_of_use(const CardSecret& secret, Reader& now, const Ticket& ticket) const {
+  Record used = record(record_type::card_secret_used, now, ticket);
+  used.fields[Tag::kind] = secret.kind;
+  used.fields[Tag::key_version] = std::to_string(secret.key_version);
+  return used;
 }
 
 UnlockOrder RunCardPort::order_of(UnlockWay way, const std::optional<CardSecret>& secret) const {
@@ -149,20 +144,22 @@ UnlockOrder RunCardPort::order_of(UnlockWay way, const std::optional<CardSecret>
   return order;
 }
 
-Result<> RunCardPort::settle(UnlockWay way, const UnlockReport& report) {
-  return commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
+  bool other_puk_counts = false;
+  const auto settled = commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket = tx.ticket(run_.at_start.number).value_or(run_.at_start);
-    Record entry = record(effect_of(report.outcome), tx, ticket);
+    Record entry = record(type_of_effect(report.outcome), tx, ticket);
     entry.fields[Tag::way] = std::string(to_string(way));
     entry.fields[Tag::outcome] = name_of(report.outcome);
     tx.record(std::move(entry));
-    if (report.outcome != Outcome::proven || !run_.at_start.subscriber) return {};
-    auto registered = registered_card(tx.cards(*run_.at_start.subscriber), card().facts.serial);
-    if (!registered || registered->state != "locked") return {};
-    registered->state = "active";
-    tx.save(*registered);
+    if (!run_.at_start.subscriber) return {};
+    other_puk_counts = way == UnlockWay::puk && learn_which_puk_counts(tx, report.outcome);
+    if (report.outcome == Outcome::proven) mark_active(tx, *run_.at_start.subscriber, card().facts.serial);
     return {};
   });
+  if (settled && other_puk_counts)
+    report.sentence = tr("The card did not take the PUK of before: it has the one that was to replace it. Try once more; that one is used now.");
+  return settled;
 }
 
 sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report) {

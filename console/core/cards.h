@@ -82,6 +82,7 @@ struct CardFacts {
   PinRules rules;                ///< for a new PIN
   bool last_puk_try_erases = false;  ///< the last wrong PUK may destroy the card's keys
   bool can_sign = false;         ///< the holder can sign a challenge with it
+  bool puk_changes = false;      ///< who knows the PUK can give the card another one
   bool issuer_makes_pin = false; ///< with UnlockWay::issuer: its service makes the new PIN, and takes none
   /// What the holder can do on the reader's own keypad, if it has one and the card takes a PIN as keypads send it.
   bool pad_sets_pin = false, pad_asks_pin = false;
@@ -132,6 +133,9 @@ class CardSession {
   /// program holds it. Code::invalid: no family knows it.
   virtual Result<CardFacts> look() = 0;
   virtual UnlockReport unlock(const UnlockOrder& order) = 0;
+  /// Gives the card another PUK. Outcomes as of `unlock`: proven, when the card took it; nothing more can be shown without
+  /// costing a try. Never sets `new_pin`.
+  virtual UnlockReport replace_puk(const std::string& serial, const Secret& old_puk, const Secret& new_puk) = 0;
   /// Whether the holder's certificate's key signed `challenge` (raw bytes, any length) after `pin`. Code::refused: wrong
   /// PIN (one try was spent; the sentence tells how many are left) or a signature that does not fit.
   virtual Result<> sign_and_check(const std::string& challenge, const Secret& pin) = 0;

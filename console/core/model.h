@@ -286,10 +286,12 @@ struct CardSecret {
   SubscriberId subscriber = 0;
   std::string family;       ///< e.g. "gids"
   std::string card_serial;  ///< sealed in the database
-  std::string kind;         ///< "puk"; "admin_key": the key itself; "derived_key": made from the site's key of `key_version`
+  std::string kind;         ///< "puk"; "next_puk": a replacement; "admin_key": the key itself; "derived_key": made from the
+                            ///< site's key of `key_version`
   int key_version = 0;
   std::string kcv;          ///< of a key: 6 hex digits
-  bool spent = false;       ///< told to somebody: to be replaced when the card is next in a reader
+  bool spent = false;       ///< of a PUK: told to somebody, to be replaced when the card is next in a reader; of a next one: the
+                            ///< card has it perhaps already
   int answers = 0;          ///< challenges answered by telephone since one is known to have worked
   Time added{};
   sdk::Secret value;        ///< sealed; empty for a derived key

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run_context.h"
 
+#include "core/commit_unit.h"
+
 namespace anahtar::core {
 
 Gate::Pass Gate::enter() {
@@ -53,6 +55,31 @@ Record RunContext::record(const char* type, Reader& now, const Ticket& ticket) c
   record.fields[Tag::run] = id;
   record.fields[Tag::action] = action.id();
   return record;
+}
+
+bool RunContext::may_be_spoken() const {
+  const auto& actions = parts.verification.policy(parts.reader).actions;
+  const auto policy = actions.find(action.id());
+  return policy != actions.end() && policy->second.spoken;
+}
+
+void RunContext::commit_checked(const CheckedWork& work) const {
+  commit_checked(work, [this](Reader& now, const Ticket& ticket) { return record(record_type::action_refused, now, ticket); });
+}
+
+void RunContext::commit_checked(const CheckedWork& work, const std::function<Record(Reader&, const Ticket&)>& record_of_refusal) const {
+  std::optional<Refusal> refusal;
+  value_or_throw(commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
+    const auto ticket = tx.ticket(at_start.number);
+    refusal = refusal_now(tx);
+    if (!refusal) refusal = work(tx, *ticket);
+    if (!refusal) return {};
+    Record refused = record_of_refusal(tx, ticket.value_or(at_start));
+    refused.fields[Tag::refusal] = refusal->rule;
+    tx.record(std::move(refused));
+    return {};
+  }));
+  if (refusal) throw sdk::Failed(std::move(refusal->sentence));
 }
 
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now) {

@@ -67,6 +67,8 @@ class Evidence {
   std::map<std::string, Time> seen_;
 };
 
+using CheckedWork = std::function<std::optional<Refusal>(Transaction&, const Ticket&)>;
+
 /// One run, as its desk, its ports and its ending see it.
 struct RunContext {
   std::string id;
@@ -91,6 +93,13 @@ struct RunContext {
   /// The ticket now. Throws sdk::Failed when it is about another subscriber than at the start.
   Ticket ticket_now(Reader& now) const;
   Record record(const char* type, Reader& now, const Ticket& ticket) const;
+  /// Whether the policy lets the operator see what this action brings, to speak it.
+  bool may_be_spoken() const;
+
+  /// One unit, for what is about to be done outside: all rules are checked once more, then `work` says what it has against it
+  /// or saves and records; it may be called again. Throws sdk::Failed with the refusal, which is recorded.
+  void commit_checked(const CheckedWork& work) const;
+  void commit_checked(const CheckedWork& work, const std::function<Record(Reader&, const Ticket&)>& record_of_refusal) const;
 };
 
 /// "The ticket was changed …" when it is no longer the one on which the run started.

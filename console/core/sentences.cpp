@@ -123,6 +123,8 @@ const std::map<std::string, Pattern>& patterns() {
       {type::card_pin_shown, {tr("New PIN shown to the holder")}},
       {type::card_answered, {tr("Card's challenge answered, number {1}"), {Tag::count}}},
       {type::card_answer_settled, {tr("What came of the answer: {1}"), {Tag::outcome}}},
+      {type::card_puk_told, {tr("PUK of the card told by telephone")}},
+      {type::card_puk_settled, {tr("What came of the PUK that was told: {1}"), {Tag::outcome}}},
       {type::card_signed, {tr("Challenge signed by the card ({1})"), {Tag::outcome}}},
       {type::card_listed, {tr("Cards of a subscriber listed")}},
       {type::history_viewed, {tr("Subscriber's history viewed")}},
@@ -161,8 +163,16 @@ Text reported_sentence(const Fields& fields) {
   return tr("Message was sent after all");
 }
 
+Text puk_change_sentence(const std::string& type, const Fields& fields, const Titles& titles) {
+  if (type == record_type::effect_intended) return tr("Replacement of the card's PUK begun");
+  if (type == record_type::effect_happened) return tr("The card has a new PUK");
+  if (type == record_type::effect_failed) return tr("The card's PUK not replaced ({1})", argument(fields, Tag::outcome, titles));
+  return tr("Replacement of the card's PUK: nobody knows what came of it");
+}
+
 /// What was done to a card is told apart from messages by the card's family.
 Text card_effect_sentence(const std::string& type, const Fields& fields, const Titles& titles) {
+  if (value_of(fields, Tag::way) == "replace_puk") return puk_change_sentence(type, fields, titles);
   const std::string way = Titles::word(value_of(fields, Tag::way));
   if (type == record_type::effect_intended) return tr("Card unlock begun ({1})", way);
   if (type == record_type::effect_happened) return tr("Card unlocked, the new PIN was proven");

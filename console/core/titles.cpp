@@ -47,6 +47,7 @@ const std::map<std::string, Text>& words() {
       {"telephone", tr("named by the telephone system")},
       {"call_pin.set", tr("call PIN set")},
       {"puk", tr("PUK")},
+      {"replace_puk", tr("replacement of the PUK")},
       {"admin_key", tr("administration key")},
       {"derived_key", tr("administration key, derived")},
       {"resetting_code", tr("resetting code")},

@@ -6,6 +6,13 @@ namespace card_unlock {
 
 anahtar::sdk::Outcome unlock_at_desk(anahtar::sdk::Desk& desk);
 anahtar::sdk::Outcome unlock_by_phone(anahtar::sdk::Desk& desk);
+anahtar::sdk::Outcome tell_puk(anahtar::sdk::Desk& desk);
+anahtar::sdk::Outcome replace_puk(anahtar::sdk::Desk& desk);
 anahtar::sdk::Outcome information(anahtar::sdk::Desk& desk);
+
+/// Asks for the card until there is one that can be read.
+anahtar::sdk::CardAtDesk card_at_desk(anahtar::sdk::Desk& desk);
+/// Gives the card another PUK; what came of it, where that failed.
+anahtar::sdk::Text replaced_puk(anahtar::sdk::Desk& desk, anahtar::sdk::CardAtDesk::Puk puk);
 
 }  // namespace card_unlock

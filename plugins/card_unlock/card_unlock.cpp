@@ -10,18 +10,6 @@ namespace {
 
 constexpr std::size_t longest_code = 32;
 
-/// Asks for the card until there is one that can be read.
-CardAtDesk card_at_desk(Desk& desk) {
-  while (true) {
-    CardAtDesk card = desk.card().look();
-    if (card.problem.empty()) return card;
-    desk.ask(Form(tr("Unlock card"))
-                 .problem_is(card.problem)
-                 .say_to_caller(tr("Please give me your card."))
-                 .submit_label(tr("Read the card again")));
-  }
-}
-
 /// Where the new PIN comes from.
 enum class NewPin { made, typed, on_pad, from_issuer };
 
@@ -120,14 +108,34 @@ void holder_gives_code(Desk& desk, const CardUnlockWay& way) {
   desk.card().take_unlocker(answers.secret("code"));
 }
 
-Outcome unlocked(Desk& desk, const Plan& chosen) {
-  if (chosen.pin == NewPin::typed || chosen.pin == NewPin::on_pad)
-    return done(tr("The card is unlocked and takes the PIN that the holder chose."));
-  desk.card().show_new_pin();
+/// The holder has their PIN already: what becomes of the PUK changes nothing about that.
+void see_to_puk(Desk& desk, CardAtDesk::Puk puk) {
+  if (puk == CardAtDesk::Puk::stays) return;
+  const Text problem = replaced_puk(desk, puk);
+  if (!problem.empty())
+    desk.ask(Form(tr("The PUK was not replaced")).problem_is(problem).submit_label(tr("Continue")));
+}
+
+Outcome unlocked(Desk& desk, const Plan& chosen, CardAtDesk::Puk puk) {
+  const bool chosen_by_holder = chosen.pin == NewPin::typed || chosen.pin == NewPin::on_pad;
+  if (!chosen_by_holder) desk.card().show_new_pin();
+  see_to_puk(desk, puk);
+  if (chosen_by_holder) return done(tr("The card is unlocked and takes the PIN that the holder chose."));
   return done(tr("The card is unlocked. The holder was shown the new PIN: they note it down and sign in with it from now on."));
 }
 
 }  // namespace
+
+CardAtDesk card_at_desk(Desk& desk) {
+  while (true) {
+    CardAtDesk card = desk.card().look();
+    if (card.problem.empty()) return card;
+    desk.ask(Form(tr("Unlock card"))
+                 .problem_is(card.problem)
+                 .say_to_caller(tr("Please give me your card."))
+                 .submit_label(tr("Read the card again")));
+  }
+}
 
 Outcome unlock_at_desk(Desk& desk) {
   Text problem;
@@ -144,14 +152,14 @@ Outcome unlock_at_desk(Desk& desk) {
                           ? tr("The holder types the new PIN on the reader's keypad: twice, and once more to prove it. The C key there stops it.")
                           : tr("Unlocking the card. Leave it in the reader."));
     const CardUnlocked result = desk.card().unlock(chosen.way.id);
-    if (result.outcome == CardUnlocked::Outcome::proven) return unlocked(desk, chosen);
+    if (result.outcome == CardUnlocked::Outcome::proven) return unlocked(desk, chosen, card.puk);
     if (result.outcome == CardUnlocked::Outcome::ended) return refused(result.sentence);
     problem = result.sentence;
     if (result.outcome == CardUnlocked::Outcome::try_again) continue;
 
     desk.ask(Form(tr("The card is read again")).problem_is(result.sentence).submit_label(tr("Read the card again")));
     const CardAtDesk again = card_at_desk(desk);
-    if (again.new_pin_counts) return unlocked(desk, chosen);
+    if (again.new_pin_counts) return unlocked(desk, chosen, again.puk);
     problem = again.since.empty() ? result.sentence : again.since;
   }
 }
@@ -169,6 +177,8 @@ Plugin describe() {
                        .title = tr("Unlock card by phone"),
                        .needs = {Port::card_response},
                        .run = unlock_by_phone},
+                      {.id = "card.tell_puk", .title = tr("Tell PUK by phone"), .needs = {Port::card_puk}, .run = tell_puk},
+                      {.id = "card.replace_puk", .title = tr("Replace PUK"), .needs = {Port::card}, .run = replace_puk},
                       {.id = "card.information",
                        .title = tr("PIN/PUK information"),
                        .needs = {Port::card_record},

@@ -109,5 +109,22 @@ TEST_F(DeskCards, ThePukAndTheKeyOfTheVaultUnlockTheirCards) {
   }
 }
 
+TEST_F(DeskCards, APukThatWasToldIsReplacedOnTheCardAndInTheVault) {
+  const auto card = inserted("piv");
+  ASSERT_TRUE(card.holder) << card.problem.id;
+  const auto ticket = verified_ticket(card.holder->id, "A01B23456");
+  script->answer({{"card", card.serial}}).answer({{"result", "worked"}});
+  const auto told = run(ticket, "card.tell_puk");
+  ASSERT_TRUE(told) << told.error().sentence.id << "; last asked: " << last_form();
+  EXPECT_EQ(script->last_revealed().first, "1234 5678");
+  EXPECT_THAT(written("1234 5678"), IsEmpty());
+  const auto replaced = run(ticket, "card.replace_puk");
+  ASSERT_TRUE(replaced) << replaced.error().sentence.id << "; last asked: " << last_form();
+  EXPECT_FALSE(run(ticket, "card.replace_puk")) << "nobody knows this one";
+  script->answer({{"pin", "made"}});
+  const auto unlocked = run(ticket, "card.unlock");
+  EXPECT_TRUE(unlocked) << unlocked.error().sentence.id << ": the vault must have the card's PUK";
+}
+
 }  // namespace
 }  // namespace anahtar::testing

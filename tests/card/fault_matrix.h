@@ -275,6 +275,33 @@ inline void refuse_through(Place& place, const Setup& setup, const Appointment& 
   EXPECT_LE(table.sent(0x2C), 1);
 }
 
+inline constexpr const char* new_puk = "90316572";
+
+/// The card gets another PUK while something goes wrong; false when that was over before, or the card has no such way.
+inline bool change_puk_through(Place& place, const Setup& setup, const Appointment& appointment) {
+  SCOPED_TRACE(text_of({appointment}, 0));
+  Table table(place, setup);
+  auto session = table.open();
+  EXPECT_TRUE(session);
+  const auto facts = session->look();
+  if (!facts || !facts->puk_changes) return false;
+  const Memory before = table.memory();
+  const int looked = table.faulty().commands();
+  table.add(appointment);
+  const auto report = session->replace_puk(facts->serial, Secret(std::string(setup.unlocker)), Secret(std::string(new_puk)));
+  session.reset();
+  EXPECT_FALSE(report.sentence.empty());
+  EXPECT_LE(table.sent(0x24), 1) << "it is never sent twice";
+  EXPECT_EQ(table.left(setup.unlocker_memory), 3) << "no try is lost";
+  const bool changed = table.memory().at("puk") != before.at("puk");
+  if (report.outcome == Outcome::proven) {
+    EXPECT_TRUE(changed || appointment.trouble.kind == Kind::say_yes);
+  } else if (report.outcome != Outcome::interrupted) {
+    EXPECT_FALSE(changed) << report.sentence.id;
+  }
+  return table.faulty().commands() - looked >= appointment.at;
+}
+
 /// How many commands an unlock takes when nothing goes wrong.
 inline int commands_of(Place& place, const Setup& setup) {
   Table table(place, setup);
@@ -300,6 +327,11 @@ inline void look_through_each(Place& place, Setup setup, Troubles all = troubles
   setup.options.pin_blocked = false;  // otherwise no try could be lost
   for (const Trouble& trouble : all)
     for (int at = 1; look_through(place, setup, {trouble, at}); ++at) ASSERT_LT(at, 40) << "the look has no end";
+}
+
+inline void change_puk_through_each(Place& place, const Setup& setup, Troubles all = troubles) {
+  for (const Trouble& trouble : all)
+    for (int at = 1; change_puk_through(place, setup, {trouble, at}); ++at) ASSERT_LT(at, 40) << "it has no end";
 }
 
 inline void refuse_through_each(Place& place, const Setup& setup, Troubles all = troubles) {

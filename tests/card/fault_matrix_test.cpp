@@ -51,6 +51,28 @@ TEST_P(EveryFamily, RefusesAWrongUnlockerOnceAndTellsNoLie) {
   }
 }
 
+TEST_P(EveryFamily, TakesAnotherPukWhereItHasThatWayAndTheOldOneNoLonger) {
+  Table table(place_, GetParam());
+  auto session = table.open();
+  const auto facts = session->look();
+  ASSERT_TRUE(facts);
+  const auto before = table.memory();
+  const Secret old(std::string(GetParam().unlocker)), fresh{std::string(new_puk)};
+  const auto report = session->replace_puk(facts->serial, old, fresh);
+  if (!facts->puk_changes) {
+    EXPECT_EQ(report.outcome, Outcome::not_begun) << report.sentence.id;
+    EXPECT_EQ(table.memory(), before);
+    return;
+  }
+  EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
+  EXPECT_EQ(session->replace_puk("00000000", fresh, old).outcome, Outcome::other_card);
+  EXPECT_EQ(session->replace_puk(facts->serial, old, fresh).outcome, Outcome::refused);
+  EXPECT_EQ(table.left("puk"), 2);
+  EXPECT_EQ(session->unlock(table.order(facts->serial, new_puk)).outcome, Outcome::proven);
+}
+
+TEST_P(EveryFamily, GetsAnotherPukWithoutALieWhateverHappens) { change_puk_through_each(place_, GetParam()); }
+
 TEST_P(EveryFamily, IsLeftAloneWhenAnotherCardIsThere) {
   Table table(place_, GetParam());
   auto session = table.open();

@@ -85,6 +85,16 @@ constexpr Row rows[] = {
     {"card.unlock_phone", Role::field, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
     {"card.unlock_phone", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 
+    {"card.tell_puk", Role::operator_, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.tell_puk", Role::supervisor, "LLLLIIIII", "LLLLIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.tell_puk", Role::field, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.tell_puk", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+
+    {"card.replace_puk", Role::operator_, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.replace_puk", Role::supervisor, "LLLLIIIII", "LLLLIIIII", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.replace_puk", Role::field, "LLLLIIIII", "LLLLCCCCC", "LLLLLLLLL", "LLLLLLLLL"},
+    {"card.replace_puk", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
+
     {"card.information", Role::operator_, "LIIIIIIII", "LIIIIIIII", "LLLLLLLLL", "LLLLLLLLL"},
     {"card.information", Role::supervisor, "LIIIIIIII", "LIIIIIIII", "LLLLLLLLL", "LLLLLLLLL"},
     {"card.information", Role::field, "LIIIIIIII", "LIIIIIIII", "LLLLLLLLL", "LLLLLLLLL"},
@@ -184,6 +194,8 @@ PluginCatalogue services_that_ask_nothing() {
       {"call_pin.set", sdk::tr("Set"), {Port::call_pin}, "", set_call_pin},
       {"card.unlock", sdk::tr("Unlock"), {}, "", changes_nothing},
       {"card.unlock_phone", sdk::tr("Unlock"), {}, "", changes_nothing},
+      {"card.tell_puk", sdk::tr("Tell"), {}, "", changes_nothing},
+      {"card.replace_puk", sdk::tr("Replace"), {}, "", changes_nothing},
       {"card.information", sdk::tr("Inform"), {}, "", changes_nothing}};
   PluginCatalogue catalogue;
   catalogue.loaded.push_back({"services", "1.0.0", "services.so", std::move(plugin), nullptr});

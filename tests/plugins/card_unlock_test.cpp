@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin_office.h"
+#include "core/card_facts.h"
 #include "support/fake_cards.h"
 
 namespace anahtar::testing {
@@ -396,6 +397,108 @@ TEST_F(CardUnlockByPhone, TakesOnlyWhatIsAChallenge) {
   call("worked");
   ASSERT_TRUE(run("card.unlock_phone"));
   EXPECT_FALSE(form(1).problem.empty());
+}
+
+struct CardPuk : CardUnlock {
+  CardPuk() {
+    register_card();
+    keep("puk", stored_puk);
+  }
+  Result<Text> tell(const std::string& result) {
+    script->answer({}).answer({{"result", result}});
+    return run("card.tell_puk");
+  }
+  /// Of the newest that counts.
+  const CardSecret& puk() {
+    held = office.store.card_secrets(office.demo.blocked);
+    return *secret_of(held, serial, true);
+  }
+  void pulled_while_it_gets_another() {
+    ASSERT_TRUE(tell("worked"));
+    cards.card.pull_before_answer = true;
+    EXPECT_FALSE(run("card.replace_puk"));
+    cards.card.pull_before_answer = false;
+    cards.inserted = true;
+  }
+  std::vector<CardSecret> held;
+};
+
+TEST_F(CardPuk, IsToldToTheOperatorOnce) {
+  ASSERT_TRUE(tell("worked"));
+  const auto [spoken, audience] = script->last_revealed();
+  EXPECT_EQ(spoken, "7351 9042");
+  EXPECT_EQ(audience, sdk::Audience::operator_);
+  EXPECT_TRUE(puk().spent);
+  EXPECT_EQ(office.store.records_of(record_type::card_puk_told).size(), 1u);
+  EXPECT_FALSE(recorded_anywhere(stored_puk));
+  EXPECT_EQ(office.store.cards(office.demo.blocked).back().state, "active");
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "card.tell_puk").refusal, "port") << "it was told";
+  EXPECT_FALSE(run("card.tell_puk"));
+  EXPECT_EQ(script->revealed(), 1);
+}
+
+TEST_F(CardPuk, IsNotToldWhenThatCannotBeRecorded) {
+  script->step([this](const sdk::Form&) {
+    office.store.fail_commits_with({Code::unavailable, tr("The disk is full.")});
+    return sdk::Answers();
+  });
+  EXPECT_FALSE(run("card.tell_puk"));
+  EXPECT_EQ(script->revealed(), 0);
+}
+
+TEST_F(CardPuk, ThatWasToldIsReplacedAtTheNextUnlock) {
+  ASSERT_FALSE(tell("wrong"));
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_NE(cards.card.puk, stored_puk);
+  EXPECT_EQ(puk().value.expose(), cards.card.puk);
+  EXPECT_FALSE(puk().spent);
+  EXPECT_FALSE(recorded_anywhere(cards.card.puk));
+  EXPECT_EQ(effects(), (Strings{"intended", "happened", "intended", "happened"}));
+}
+
+TEST_F(CardPuk, ThatWasToldToNobodyStays) {
+  EXPECT_FALSE(run("card.replace_puk"));
+  EXPECT_EQ(cards.card.puk, stored_puk);
+  EXPECT_EQ(effects(), Strings{});
+}
+
+TEST_F(CardPuk, IsReplacedByItself) {
+  ASSERT_TRUE(tell("worked"));
+  const auto replaced = run("card.replace_puk");
+  ASSERT_TRUE(replaced) << replaced.error().sentence.id;
+  EXPECT_EQ(puk().value.expose(), cards.card.puk);
+  EXPECT_NE(cards.card.puk, stored_puk);
+}
+
+TEST_F(CardPuk, IsKnownAfterAnInterruptedReplacement) {
+  pulled_while_it_gets_another();
+  EXPECT_NE(cards.card.puk, stored_puk) << "the card has it";
+  EXPECT_EQ(puk().value.expose(), stored_puk) << "which nobody knows";
+  script->answer({{"go_on", "yes"}});
+  EXPECT_FALSE(run("card.replace_puk")) << "nothing had to be done any more";
+  EXPECT_EQ(puk().value.expose(), cards.card.puk);
+  EXPECT_EQ(cards.card.puk_tries, 2);
+}
+
+TEST_F(CardPuk, IsNotFoundOutWithoutAYesNorWithTheLastTry) {
+  pulled_while_it_gets_another();
+  script->answer({{"go_on", "no"}});
+  EXPECT_FALSE(run("card.replace_puk"));
+  EXPECT_EQ(cards.card.puk_tries, 3);
+  cards.card.puk_tries = 1;
+  script->answer({{"go_on", "yes"}});
+  EXPECT_FALSE(run("card.replace_puk"));
+  EXPECT_EQ(cards.card.puk_tries, 1);
+}
+
+TEST_F(CardPuk, OfAnInterruptedReplacementUnlocksAtTheSecondTry) {
+  pulled_while_it_gets_another();
+  script->answer({{"pin", "made"}}).answer({{"pin", "made"}});
+  const auto result = run("card.unlock");
+  ASSERT_TRUE(result) << result.error().sentence.id;
+  EXPECT_EQ(puk().value.expose(), cards.card.puk);
+  EXPECT_FALSE(puk().spent);
 }
 
 // ---- Information and signature ----------------------------------------------------------------------------------------

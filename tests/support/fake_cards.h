@@ -39,6 +39,7 @@ class FakeCardDesk : public core::CardDesk {
     card.facts.serial = serial;
     card.facts.ways = {core::UnlockWay::puk};
     card.facts.can_sign = true;
+    card.facts.puk_changes = true;
     core::HolderCertificate certificate;
     certificate.national_id = national_id;
     certificate.trust = core::HolderCertificate::Trust::trusted;
@@ -72,6 +73,7 @@ class FakeCardDesk : public core::CardDesk {
       return desk_.facts_now();
     }
     core::UnlockReport unlock(const core::UnlockOrder& order) override;
+    core::UnlockReport replace_puk(const std::string& serial, const core::Secret& old_puk, const core::Secret& new_puk) override;
     core::Result<> sign_and_check_on_pad(const std::string& challenge) override {
       if (desk_.card.typed.empty()) return core::failure(core::Code::conflict, core::tr("No PIN was typed."));
       return sign_and_check(challenge, core::Secret(desk_.card.typed));
@@ -141,6 +143,26 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
   }
   report.outcome = right ? Outcome::proven : card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
   report.sentence = right ? core::tr("The card takes the new PIN.") : core::tr("The card did not accept the code.");
+  report.after = desk_.facts_now();
+  return report;
+}
+
+inline core::UnlockReport FakeCardDesk::Session::replace_puk(const std::string& serial, const core::Secret& old_puk, const core::Secret& new_puk) {
+  using Outcome = core::UnlockReport::Outcome;
+  FakeCard& card = desk_.card;
+  core::UnlockReport report;
+  if (!desk_.inserted || serial != card.facts.serial) return report;
+  const bool right = card.puk_tries > 0 && old_puk.expose() == card.puk;
+  card.puk_tries = right ? 3 : std::max(0, card.puk_tries - 1);
+  if (right) card.puk = std::string(new_puk.expose());
+  if (card.pull_before_answer) {
+    desk_.inserted = false;
+    report.outcome = Outcome::interrupted;
+    report.sentence = core::tr("The card was pulled.");
+    return report;
+  }
+  report.outcome = right ? Outcome::proven : card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
+  report.sentence = right ? core::tr("It has it.") : core::tr("The card did not accept the code.");
   report.after = desk_.facts_now();
   return report;
 }

@@ -151,6 +151,7 @@ class Piv : public Family {
     facts.pins = {pin_state(channel), puk_state(channel)};
     if (card_in(channel).reference == pin_reference && !facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
     facts.rules = {6, 8, true};
+    facts.puk_changes = true;
     facts.last_puk_try_erases = true;  // some do, and none tells
     facts.can_sign = facts.certificate.has_value();
     return facts;
@@ -170,6 +171,12 @@ class Piv : public Family {
     const Response answer = send_with_pin(channel, {0x00, 0x2C, 0x00, pin_reference, pin_field(order.unlocker, field)}, fresh, field);
     constexpr std::uint16_t too_simple = 0x6985;  // a wrong PUK has status words of its own (part 2, §3.2.3)
     return answer.status.word == too_simple ? Attempt::pin_refused : attempt_of(answer);
+  }
+
+  /// CHANGE REFERENCE DATA (part 2, §3.2.2).
+  Attempt change_puk(Channel& channel, const Secret& old, const Secret& fresh) const override {
+    if (old.empty() || old.size() > field || fresh.size() > field) return Attempt::impossible;  // nothing is sent
+    return attempt_of(channel.send({0x00, 0x24, 0x00, puk_reference, joined(pin_field(old, field), pin_field(fresh, field))}));
   }
 
   Response verify(Channel& channel, const HolderPin& pin) const override {

@@ -311,6 +311,16 @@ TEST_F(CardSecrets, OfAnUnlockByPhoneStayNowhere) {
   }
 }
 
+/// Of a PUK that is spoken, in the groups in which it is.
+TEST_F(CardSecrets, OfAPukThatIsToldByPhoneStayNowhere) {
+  open_a_ticket(piv_holder_id, piv_document);
+  auto program = run("card.tell_puk", nlohmann::json::object());
+  plant_what_is_shown(*program, "the PUK as it is told");
+  answer(*program, "Press Enter to go on: ", "");
+  answer(*program, "Number: ", "1");
+  ends(*program, "telling a PUK");
+}
+
 TEST_F(CardSecrets, OfWhatIsToldOfCardsStayNowhere) {
   auto program = run("card.information", nlohmann::json::object());
   while (program->says_next("Press Enter to go on: ", std::chrono::seconds(5))) program->type("");

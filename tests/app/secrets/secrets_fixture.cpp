@@ -92,6 +92,7 @@ void Secrets::import_secrets() {
                                                   row("A4000000000000000000000000000001", "piv", "puk", vault_puk) +
                                                   row("A4000000000000000000000000000002", "gids", "admin_key", admin_key) +
                                                   std::string(gids_holder) + "," + gids_serial + ",gids,admin_key," + admin_key + ",2,\n" +
+                                                  std::string(piv_holder) + "," + piv_serial + ",piv,puk," + vault_puk + ",,\n" +
                                                   row("A40000000000000000000001", "akis", "puk", vault_puk) +
                                                   row("A4000001", "iso", "puk", vault_puk));
   desk.environment["ANAHTAR_PASSWORD_FILE"] = desk.write("admin", "anahtar-demo\n").string();

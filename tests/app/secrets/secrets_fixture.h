@@ -23,6 +23,9 @@ inline constexpr char holder[] = "10000000450", holder_id[] = "4", document[] = 
 /// Whose GIDS card is registered in the demo.
 inline constexpr char gids_holder[] = "10000000214", gids_holder_id[] = "2", gids_document[] = "A02B34567", gids_serial[] = "A2000000000000000000000000000002";
 
+/// Whose PIV card is.
+inline constexpr char piv_holder[] = "10000000146", piv_holder_id[] = "1", piv_document[] = "A01B23456", piv_serial[] = "A1000000000000000000000000000001";
+
 /// A desk in which known secrets are planted. What every flow leaves is searched for them: memory where a thread and where
 /// the program ends, and after the test each file.
 class Secrets : public ::testing::Test {

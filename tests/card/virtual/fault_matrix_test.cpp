@@ -51,6 +51,7 @@ class FaultsOverPcscd : public ::testing::TestWithParam<Setup> {
 TEST_P(FaultsOverPcscd, DISABLED_LeaveTheTruthInTheReport) { unlock_through_each(*place_, GetParam(), troubles_); }
 TEST_P(FaultsOverPcscd, DISABLED_CostALookNoTry) { look_through_each(*place_, GetParam(), troubles_); }
 TEST_P(FaultsOverPcscd, DISABLED_SendAWrongCodeOnce) { refuse_through_each(*place_, GetParam(), troubles_); }
+TEST_P(FaultsOverPcscd, DISABLED_GetAnotherPukWithoutALie) { change_puk_through_each(*place_, GetParam(), troubles_); }
 
 INSTANTIATE_TEST_SUITE_P(Card, FaultsOverPcscd, ::testing::ValuesIn(setups()),
                          [](const auto& instance) { return std::string(instance.param.name); });

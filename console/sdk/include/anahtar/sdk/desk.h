@@ -180,6 +180,12 @@ struct CardAtDesk {
   bool new_pin_counts = false;  ///< with `since`
   int shortest_pin = 6, longest_pin = 8;
   bool pad = false;  ///< the holder can type their PIN on the reader's own keypad
+  /// What is to become of a PUK that was told by telephone.
+  enum class Puk {
+    stays,
+    to_be_replaced,
+    perhaps_replaced,  ///< a replacement was interrupted: to find out may cost one of its tries
+  } puk = Puk::stays;
 };
 
 struct CardUnlocked {
@@ -212,6 +218,9 @@ class CardPort {
   virtual CardUnlocked unlock(const std::string& way) = 0;
   /// Shows the new PIN to the holder, once. Only after it counts.
   virtual void show_new_pin() = 0;
+  /// Gives the card a new PUK, which nobody learns, instead of the one that was told. Empty: it has it; else what came of it.
+  /// Throws as unlock does.
+  virtual Text replace_puk() = 0;
   /// Whether the card's certificate is the holder's and its key signed a random challenge after `pin`. Empty: it did.
   virtual Text check_signature(const Secret& pin) = 0;
   /// The same, with the PIN typed on the reader's keypad.
@@ -229,6 +238,18 @@ class CardResponsePort {
   virtual int answers_left(const std::string& card) = 0;
   /// Shows the answer to the operator, once, to be spoken. An earlier one is void. Throws Failed when there is none to give.
   virtual void answer(const std::string& card, const std::string& challenge) = 0;
+  /// What the holder says came of it.
+  virtual void settle(const std::string& card, bool worked) = 0;
+};
+
+/// PUKs of the vault that a holder far away types into their own computer.
+class CardPukPort {
+ public:
+  virtual ~CardPukPort() = default;
+  /// The cards in use whose PUK is held, and was told to nobody yet.
+  virtual std::vector<Choice> cards() = 0;
+  /// Shows the PUK to the operator, to be spoken: once for each card. Throws Failed when there is none to tell.
+  virtual void tell(const std::string& card) = 0;
   /// What the holder says came of it.
   virtual void settle(const std::string& card, bool worked) = 0;
 };
@@ -284,6 +305,7 @@ class Desk {
   virtual CallBackPort& call_back() = 0;
   virtual CardPort& card() = 0;
   virtual CardResponsePort& card_response() = 0;
+  virtual CardPukPort& card_puk() = 0;
   virtual CardRecordPort& card_record() = 0;
   virtual PreviousNumberPort& previous_number() = 0;
 };

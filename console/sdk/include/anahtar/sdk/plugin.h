@@ -27,7 +27,8 @@ enum class Port {
   previous_number,
   card,
   card_response,
-  card_record
+  card_record,
+  card_puk
 };
 
 /// One thing that an operator can do for a subscriber: a straight-line function and what the console must know of it.
