@@ -83,7 +83,12 @@ std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has
   return tr("No key of any card of the subscriber is held here.");
 }
 
-std::optional<Text> missing_puk(Reader& now, const Ticket& ticket) {
+/// At a desk it takes the place of one that was told; by telephone it is told.
+std::optional<Text> missing_puk(Reader& now, const Ticket& ticket, bool at_desk) {
+  if (at_desk) {
+    if (std::ranges::any_of(now.card_secrets(*ticket.subscriber), [](const CardSecret& each) { return each.kind == "puk" && each.spent; })) return {};
+    return tr("No PUK of a card of the subscriber was told by telephone.");
+  }
   if (!cards_with_untold_puk(now.cards(*ticket.subscriber), now.card_secrets(*ticket.subscriber)).empty()) return {};
   return tr("No PUK of a card of the subscriber is held here that was not told already.");
 }
@@ -243,7 +248,7 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
     case sdk::Port::card_response:
       return missing_card_key(now, ticket, has_card_keys_);
     case sdk::Port::card_puk:
-      return missing_puk(now, ticket);
+      return missing_puk(now, ticket, std::ranges::find(action.action.needs, sdk::Port::card) != action.action.needs.end());
     case sdk::Port::card_record:
       return {};
     case sdk::Port::previous_number:

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/actions_implementation.h"
+#include "core/causes.h"
 #include "core/commit_unit.h"
 
 namespace anahtar::core {
@@ -25,14 +26,15 @@ Failure not_started(const Failure& cause) {
                          sdk::fill(cause.sentence.id, cause.sentence.args))};
 }
 
-/// Methods as they are; services by the level that they need: what can be done soonest stands under the hand.
-std::vector<ActionOffer> easiest_first(std::vector<ActionOffer> offers, const Policy& policy) {
+/// Methods as they are; of the services those that the ticket is about, and then by the level that they need: what can be
+/// done soonest stands under the hand.
+std::vector<ActionOffer> in_order_of_use(std::vector<ActionOffer> offers, const Ticket& ticket, const Policy& policy) {
   const auto level = [&policy](const ActionOffer& offer) {
     const auto row = policy.actions.find(offer.id);
     return row == policy.actions.end() ? highest_level : row->second.level;
   };
   const auto services = std::ranges::stable_partition(offers, [](const ActionOffer& offer) { return !offer.verifies.empty(); });
-  std::ranges::stable_sort(services, {}, level);
+  std::ranges::stable_sort(services, {}, [&](const ActionOffer& offer) { return std::pair(!serves(offer.id, ticket.cause), level(offer)); });
   return offers;
 }
 
@@ -123,7 +125,7 @@ Result<std::vector<ActionOffer>> Actions::Implementation::offers(const Session& 
             !admission->excluded_methods.contains(method.verifies))
           offers[i].supplied_by.push_back(method.id);
     }
-    return easiest_first(std::move(offers), parts.verification.policy(now));
+    return in_order_of_use(std::move(offers), *ticket, parts.verification.policy(now));
   });
 }
 

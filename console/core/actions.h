@@ -82,7 +82,8 @@ class Actions {
   ~Actions();
 
   std::vector<ActionEntry> catalogue() const;
-  /// Every action, in the catalogue's order: methods first, then services. [worker]
+  /// Every action, in the catalogue's order: methods first, then services, those that the ticket's cause asks for before
+  /// the others. [worker]
   Result<std::vector<ActionOffer>> offers(const Session& session, TicketNumber ticket);
   /// Starts a run. `conversation` must outlive it (shared). Refusals come back at once and are recorded. [worker]
   Result<std::shared_ptr<ActionRun>> start(const Session& session, TicketNumber ticket, const std::string& action,

@@ -14,6 +14,8 @@ namespace {
 constexpr int row_width = 292, least_beside = 110;  ///< pixels at the normal text size
 constexpr std::size_t keys = 10;  ///< 1 to 9, and 0
 
+bool is_service(const core::ActionOffer& offer) { return offer.verifies.empty(); }
+
 /// Whatever is done on this ticket, such an action is not for it: it needs no key.
 bool is_out_of_place(const core::ActionOffer& offer) {
   return offer.refusal == "role" || offer.refusal == "channel" || offer.refusal == "port";
@@ -36,8 +38,13 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   offers_ = offers;
   std::ranges::stable_partition(offers_, [](const core::ActionOffer& offer) { return !is_out_of_place(offer); });
   rows_->Clear(true);
-  add_section(say("VERIFY THE CALLER"), true);
-  add_section(say("SERVICES"), false);
+  if (verified_for_the_first_service()) {
+    add_section(say("SERVICES"), false);
+    add_section(say("VERIFY THE CALLER"), true);
+  } else {
+    add_section(say("VERIFY THE CALLER"), true);
+    add_section(say("SERVICES"), false);
+  }
   if (offers_.empty()) rows_->Add(label(this, say("No plugin offers an action."), "muted"));
   FitInside();
   Layout();
@@ -45,10 +52,16 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
     if (wxWindow* again = FindWindowByName(focused, this)) again->SetFocus();
 }
 
+/// Then that is what the operator needs next. The keys stay what they were.
+bool ActionList::verified_for_the_first_service() const {
+  const auto first = std::ranges::find_if(offers_, is_service);
+  return first != offers_.end() && first->possible;
+}
+
 void ActionList::add_section(const wxString& heading, bool methods) {
   bool any = false;
   for (std::size_t i = 0; i < offers_.size(); ++i) {
-    if (offers_[i].verifies.empty() == methods) continue;
+    if (is_service(offers_[i]) == methods) continue;
     if (!any) rows_->Add(label(this, heading, "section"), 0, wxTOP | wxBOTTOM, step(1));
     any = true;
     add_row(i);
@@ -70,7 +83,7 @@ void ActionList::add_row(std::size_t index) {
   set_class(press, "blocked", !offer.possible);
   press->SetMinSize(wxSize(scaled(row_width), -1));
   const wxString beside = offer.possible
-                              ? (offer.verifies.empty() ? wxString() : say("level {1}", std::to_string(offer.level_given)))
+                              ? (is_service(offer) ? wxString() : say("level {1}", std::to_string(offer.level_given)))
                               : shortened_missing(offer);
   const wxString whole = offer.possible ? beside : missing_text(offer);
   set_accessible_name(press, offer.possible ? title : title + ". " + whole);
@@ -132,8 +145,9 @@ void ActionList::focus(const std::string& action) {
 }
 
 void ActionList::focus_first() {
+  const bool services = verified_for_the_first_service();
   for (const core::ActionOffer& each : offers_)
-    if (each.possible) return focus(each.id);
+    if (each.possible && (is_service(each) || !services)) return focus(each.id);
   if (!offers_.empty()) focus(offers_.front().id);  // keys need somebody who hears them
 }
 

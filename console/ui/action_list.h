@@ -8,7 +8,7 @@
 
 namespace anahtar::ui {
 
-/// What can be done on the ticket now, numbered; what cannot be done says what is missing and which key supplies it.
+/// What can be done on the ticket now, numbered: how the caller is verified, and once they are, what they call for first. What cannot be done says what is missing and which key supplies it.
 /// Buttons are named "action.<id>". [ui]
 class ActionList : public wxScrolledWindow {
  public:
@@ -25,6 +25,7 @@ class ActionList : public wxScrolledWindow {
   std::function<void(const core::ActionOffer&)> chosen;
 
  private:
+  bool verified_for_the_first_service() const;
   void add_section(const wxString& heading, bool methods);
   void add_row(std::size_t index);
   int key_of(const std::string& action) const;

@@ -178,7 +178,7 @@ Plugin describe() {
                        .needs = {Port::card_response},
                        .run = unlock_by_phone},
                       {.id = "card.tell_puk", .title = tr("Tell PUK by phone"), .needs = {Port::card_puk}, .run = tell_puk},
-                      {.id = "card.replace_puk", .title = tr("Replace PUK"), .needs = {Port::card}, .run = replace_puk},
+                      {.id = "card.replace_puk", .title = tr("Replace PUK"), .needs = {Port::card, Port::card_puk}, .run = replace_puk},
                       {.id = "card.information",
                        .title = tr("PIN/PUK information"),
                        .needs = {Port::card_record},

@@ -41,6 +41,16 @@ TEST_F(Ticket, OpensMaskedDataOnlyWithAReason) {
   EXPECT_TRUE(Driver::wait([] { return Driver::text("subscriber.name").find("Örnek") != std::string::npos; }));
 }
 
+TEST_F(Ticket, ShowsServicesAboveMethodsOnceTheCallerIsVerifiedForThem) {
+  open();
+  const auto height_of = [](const char* action) { return Driver::appears(action)->GetScreenPosition().y; };
+  EXPECT_LT(height_of("action.verification.sms_code"), height_of("action.password.unblock"));
+  const auto key_then = Driver::text("action.password.unblock");
+  verify_by_sms();
+  EXPECT_GT(height_of("action.verification.sms_code"), height_of("action.password.unblock"));
+  EXPECT_EQ(Driver::text("action.password.unblock"), key_then) << "under the same key";
+}
+
 TEST_F(Ticket, RefusesToUnblockBelowTheLevelAndNamesTheKeyThatHelps) {
   open();
   EXPECT_EQ(verification_bar().look(), Look::none);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "plugin_office.h"
 #include "core/card_facts.h"
 #include "support/fake_cards.h"
@@ -352,6 +354,17 @@ TEST_F(CardUnlock, LeavesAnotherCardAloneThatWasPutInItsPlace) {
   EXPECT_NE((*started)->wait().error().sentence.id, "The action was cancelled. Nothing was changed.");
 }
 
+TEST_F(CardUnlock, StandsBeforeOtherServicesOnATicketAboutALockedCard) {
+  const auto first_service = [&](const char* cause) {
+    office.change_ticket(ticket, [cause](Ticket& t) { t.cause = cause; });
+    const auto offers = office.actions->offers(office.operator_(), ticket).value();
+    return std::ranges::find_if(offers, [](const ActionOffer& offer) { return offer.verifies.empty(); })->id;
+  };
+  EXPECT_EQ(first_service("card_locked"), "card.information");
+  EXPECT_EQ(first_service("password_blocked"), "password.unblock");
+  EXPECT_EQ(first_service("phone_changed"), "phone.undo");
+}
+
 TEST_F(CardUnlock, IsForTheDeskAlone) {
   office.change_ticket(ticket, [](Ticket& t) { t.channel = Channel::call; });
   EXPECT_EQ(office.offer(office.operator_(), ticket, "card.unlock").refusal, "port");
@@ -464,6 +477,7 @@ TEST_F(CardPuk, ThatWasToldToNobodyStays) {
 }
 
 TEST_F(CardPuk, IsReplacedByItself) {
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "card.replace_puk").refusal, "port") << "it was told to nobody";
   ASSERT_TRUE(tell("worked"));
   const auto replaced = run("card.replace_puk");
   ASSERT_TRUE(replaced) << replaced.error().sentence.id;

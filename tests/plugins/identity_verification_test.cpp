@@ -46,7 +46,7 @@ struct IdentityVerification : PluginTest {
 TEST_F(IdentityVerification, OffersItsMethods) {
   ASSERT_EQ(office.plugins.refused.size(), 0u);
   const auto catalogue = office.actions->catalogue();
-  ASSERT_EQ(catalogue.size(), 15u);
+  ASSERT_EQ(catalogue.size(), 17u);
   EXPECT_EQ(catalogue[0].verifies, "registered_mobile");
   EXPECT_EQ(catalogue[1].verifies, "sms_code");
   EXPECT_EQ(catalogue[2].verifies, "civil_registry");

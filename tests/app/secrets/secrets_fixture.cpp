@@ -163,7 +163,8 @@ void Secrets::plant_shown() {
   plain.erase(std::min(plain.find(" \xC2\xB7"), plain.size()));  // the checksum behind a response
   std::erase(plain, ' ');
   for (Needles* each : {&needles, &while_it_runs})
-    if (const auto bytes = crypto::hex_decode(plain)) each->plant_key(shown_as_ + " without its groups", crypto::text_of(*bytes));
+    if (const auto bytes = crypto::hex_decode(plain); bytes && plain.size() >= 16)  // else it is a PUK, which is planted as text
+      each->plant_key(shown_as_ + " without its groups", crypto::text_of(*bytes));
 }
 
 void Secrets::search_memory(pid_t process, bool program_ends) {
