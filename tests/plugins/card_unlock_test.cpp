@@ -450,6 +450,19 @@ TEST_F(CardPuk, IsToldToTheOperatorOnce) {
   EXPECT_EQ(script->revealed(), 1);
 }
 
+TEST_F(CardPuk, IsNotToldWhenSomebodyElseToldItMeanwhile) {
+  script->step([this](const sdk::Form&) {
+    office.change([this](Transaction& tx) {
+      CardSecret told = copy_of(puk());
+      told.spent = true;
+      tx.save(told);
+    });
+    return sdk::Answers();
+  });
+  EXPECT_FALSE(run("card.tell_puk"));
+  EXPECT_EQ(script->revealed(), 0);
+}
+
 TEST_F(CardPuk, IsNotToldWhenThatCannotBeRecorded) {
   script->step([this](const sdk::Form&) {
     office.store.fail_commits_with({Code::unavailable, tr("The disk is full.")});
