@@ -139,9 +139,10 @@ core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, con
   auto counts = services.tickets.counts(session);
   if (!counts) return std::unexpected(counts.error());
   loaded.counts = *counts;
+  const auto runs = services.actions.unfinished(session);
+  if (!runs) return std::unexpected(runs.error());
+  loaded.counts.unfinished = static_cast<std::int64_t>(runs->size());  // not those that run just now
   if (tab == Tab::unfinished) {
-    auto runs = services.actions.unfinished(session);
-    if (!runs) return std::unexpected(runs.error());
     for (const auto& run : *runs) loaded.lines.push_back(line_of(run));
     return loaded;
   }
@@ -161,6 +162,8 @@ core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, con
   auto lines = services.tickets.list(session, filter);
   if (!lines) return std::unexpected(lines.error());
   loaded.lines = std::move(*lines);
+  for (core::TicketLine& line : loaded.lines)
+    line.unfinished = std::ranges::find(*runs, line.number, &core::Actions::Unfinished::ticket) != runs->end();
   return loaded;
 }
 

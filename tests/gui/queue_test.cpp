@@ -60,6 +60,20 @@ TEST_F(Queue, DrawsTheWordOfATabWhoseCountChanges) {
     EXPECT_TRUE(Driver::wait([&] { return drawn(tab); }, Driver::Seconds(2))) << tab;
 }
 
+TEST_F(Queue, CallsNoActionUnfinishedThatRuns) {
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  const auto session = *parts->sign_in.sign_in(parts->demo.other_operator.name, sdk::Secret(demo_password));
+  ASSERT_TRUE(parts->tickets.open(session, {}));
+  window->desk()->refresh_queue();
+  ASSERT_TRUE(Driver::wait([&] { return Driver::text("queue.open").find('3') != std::string::npos; }));
+  EXPECT_NE(Driver::text("queue.unfinished").find('0'), std::string::npos) << Driver::text("queue.unfinished");
+  for (int row = 0; row < list().count(); ++row)
+    EXPECT_EQ(ui::to_utf8(list().text(row, 0) + list().text(row, 1)).find("unfinished"), std::string::npos) << row;
+}
+
 TEST_F(Queue, OpensTheChosenTicket) {
   sign_in(parts->demo.operator_);
   ASSERT_TRUE(Driver::choose_row("queue.list", 0));
