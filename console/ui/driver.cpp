@@ -2,6 +2,7 @@
 #include "ui/driver.h"
 
 #include <wx/app.h>
+#include <wx/choice.h>
 #include <wx/evtloop.h>
 #include <wx/textctrl.h>
 
@@ -62,6 +63,14 @@ bool Driver::type(const std::string& field, const std::string& text) {
   if (found == nullptr) return false;
   found->SetFocus();
   found->SetValue(from_utf8(text));
+  return true;
+}
+
+bool Driver::choose(const std::string& field, int answer) {
+  auto* found = dynamic_cast<wxChoice*>(appears(field));
+  if (found == nullptr || answer >= static_cast<int>(found->GetCount())) return false;
+  found->SetFocus();
+  found->SetSelection(answer);
   return true;
 }
 

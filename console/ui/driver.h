@@ -28,6 +28,8 @@ class Driver {
 
   /// Waits for the field, then fills it. False when there is none.
   static bool type(const std::string& field, const std::string& text);
+  /// Waits for the field, then chooses the answer at this place of its list.
+  static bool choose(const std::string& field, int answer);
   /// Waits for the button to be seen and enabled, then presses it.
   static bool press(const std::string& button);
   /// Waits for rows in the list, then chooses one.

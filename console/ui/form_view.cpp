@@ -100,7 +100,7 @@ void FormView::show(const sdk::Form& form, const std::vector<core::FieldProblem>
   FitInside();
   Layout();
   lay_out_again(this);
-  focus_first();
+  focus_first(problems);
   if (!message_.empty() && message_wanted) message_wanted(message_);
 }
 
@@ -198,7 +198,7 @@ wxWindow* FormView::make_input(const sdk::Field& field, Entry& entry, const wxSt
     entry.choice = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, 0, nullptr, 0, wxDefaultValidator,
                                 "field." + field.id);
     for (const sdk::Choice& choice : field.choices) entry.choice->Append(shown(choice.label));
-    long chosen = 0;
+    long chosen = field.preselected ? 0 : wxNOT_FOUND;
     before.ToLong(&chosen);
     entry.choice->SetSelection(static_cast<int>(chosen));
     return entry.choice;
@@ -238,8 +238,9 @@ void FormView::add_buttons(const sdk::Form& form) {
   rows_->Add(row, 0, wxEXPAND);
 }
 
-void FormView::focus_first() {
+void FormView::focus_first(const std::vector<core::FieldProblem>& problems) {
   for (const Entry& entry : entries_) {
+    if (!problems.empty() && entry.id != problems.front().field) continue;
     if (entry.text != nullptr) {
       entry.text->SetFocus();
       entry.text->SelectAll();

@@ -24,7 +24,8 @@ class FormView : public wxScrolledWindow {
   void clear();
   /// Nothing can be entered until the next form.
   void freeze();
-  void focus_first();
+  /// The first question, or the first that was answered wrongly.
+  void focus_first(const std::vector<core::FieldProblem>& problems = {});
 
   std::function<void(sdk::Answers)> submitted;
   std::function<void()> cancelled;

@@ -181,6 +181,7 @@ class Tour {
     picture("card-and-holder");
     need(Driver::press("field_desk.next"), "the ticket of the holder");
     need(Driver::type("field.document", plan_.card_document), "the serial number of the identity card");
+    need(Driver::choose("field.photo", 0), "that the photo shows the holder");
     picture("identity-card");
     need(Driver::press("form.submit"), "checking the identity card");
     go_on_from_result("the identity card");

@@ -56,6 +56,7 @@ Outcome unlock_by_phone(Desk& desk) {
                              {{"worked", tr("The card is unlocked")},
                               {"wrong", tr("The answer was not accepted")},
                               {"new", tr("It shows another challenge")}})
+                     .nothing_chosen()
                      .submit_label(tr("Record it")));
     desk.card_response().settle(card, answers["result"] == "worked");
     if (answers["result"] == "worked") return done(tr("The holder says that the card is unlocked."));

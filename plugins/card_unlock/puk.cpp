@@ -39,6 +39,7 @@ Outcome tell_puk(Desk& desk) {
                                                          "Do not try again if it is not accepted."))
                                        .choice("result", tr("What does the holder's screen say?"),
                                                {{"worked", tr("The card is unlocked")}, {"wrong", tr("The PUK was not accepted")}})
+                                       .nothing_chosen()
                                        .submit_label(tr("Record it")));
   const bool worked = answers["result"] == "worked";
   desk.card_puk().settle(card, worked);

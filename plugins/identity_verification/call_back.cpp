@@ -17,6 +17,7 @@ Form reached_form(const PlacedCall& call, Text problem) {
   return Form(tr("Calling {1}", call.masked_to))
       .choice("reached", tr("Who answered?"),
               {{"holder", tr("The holder, who knows of the call")}, {"other", tr("Somebody else")}})
+      .nothing_chosen()
       .hint(tr("It counts only if the telephone system reports that the call was answered."))
       .problem_is(std::move(problem))
       .countdown_to(call.expires)

@@ -12,6 +12,7 @@ Form card_form(Text problem) {
       .max_length(20)
       .choice("photo", tr("Is the person in front of you the one on the photo?"),
               {{"same", tr("Yes, I have compared them")}, {"other", tr("No, or I am not sure")}})
+      .nothing_chosen()
       .problem_is(std::move(problem))
       .submit_label(tr("Check"));
 }

@@ -127,6 +127,7 @@ class FieldDesk : public DeskFixture {
   void as_far_as_the_plan() {
     ASSERT_TRUE(Driver::press("field_desk.next"));
     ASSERT_TRUE(Driver::type("field.document", document));
+    ASSERT_TRUE(Driver::choose("field.photo", 0));
     ASSERT_TRUE(Driver::press("form.submit"));
     ASSERT_NE(Driver::appears("run.result"), nullptr);
     ASSERT_TRUE(Driver::press("run.continue"));
@@ -285,6 +286,8 @@ TEST_F(FieldDesk, KeysAloneLeadFromTheCardToTheNextHolder) {
   ASSERT_NE(Driver::appears("field_desk.next"), nullptr);
   press_until("field.document");
   for (const char* c = document; *c != '\0'; ++c) keys_pressed.Char(*c);
+  press_until("problem.photo");
+  keys_pressed.Char(WXK_DOWN);
   press_until("run.result");
   press_until("field.pin");
   press_until("holder.show");

@@ -51,6 +51,8 @@ class WindowSecrets : public Secrets {
   void as_far_as_the_plan() {
     press("Return", "the question for the identity card");
     screen->type(document);
+    screen->press("Tab");
+    screen->press("Down");
     press("Return", "that the document is right");
     press("Return", "the plan");
   }

@@ -29,6 +29,7 @@ struct Field {
   std::size_t max_length = 500;  ///< in characters
   std::vector<Choice> choices = {};  ///< for `choice`
   Text hint = {};                ///< one short line below the field
+  bool preselected = true;       ///< of a choice: the first, until another is chosen
 };
 
 /// Another way to leave the form, e.g. "Send a new code".
@@ -62,6 +63,8 @@ class Form {
   Form& date(std::string id, Text label) & { return add({std::move(id), std::move(label), FieldKind::date}); }
   Form& file(std::string id, Text label) & { return add({std::move(id), std::move(label), FieldKind::file}); }
 
+  /// Of a choice whose answer counts: it is not given by pressing Enter alone.
+  Form& nothing_chosen() & { fields.back().preselected = false; return *this; }
   Form& optional() & { fields.back().required = false; return *this; }
   Form& hint(Text line) & { fields.back().hint = std::move(line); return *this; }
   Form& max_length(std::size_t characters) & { fields.back().max_length = characters; return *this; }
@@ -89,6 +92,7 @@ class Form {
   }
   Form&& date(std::string id, Text label) && { return std::move(date(std::move(id), std::move(label))); }
   Form&& file(std::string id, Text label) && { return std::move(file(std::move(id), std::move(label))); }
+  Form&& nothing_chosen() && { return std::move(nothing_chosen()); }
   Form&& optional() && { return std::move(optional()); }
   Form&& hint(Text line) && { return std::move(hint(std::move(line))); }
   Form&& max_length(std::size_t n) && { return std::move(max_length(n)); }
