@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/form_view.h"
 
+#include <gtk/gtk.h>
 #include <wx/filedlg.h>
 #include <wx/wrapsizer.h>
 
@@ -22,6 +23,25 @@ const core::FieldProblem* problem_of(const std::vector<core::FieldProblem>& prob
 }
 
 constexpr int widest = 760;  ///< a line that is longer is hard to read
+
+void find_button(GtkWidget* widget, gpointer found) {
+  if (GTK_IS_TOGGLE_BUTTON(widget)) *static_cast<GtkWidget**>(found) = widget;
+  if (GTK_IS_CONTAINER(widget)) gtk_container_forall(GTK_CONTAINER(widget), find_button, found);
+}
+
+gboolean enter_in_choice(GtkWidget*, GdkEventKey* key, gpointer form) {
+  if (key->keyval != GDK_KEY_Return && key->keyval != GDK_KEY_KP_Enter) return FALSE;
+  static_cast<FormView*>(form)->CallAfter([form] { static_cast<FormView*>(form)->submit(""); });
+  return TRUE;
+}
+
+/// GTK gives Enter to the button inside the field, once Tab has led there, and that opens the list. Here Enter means what it
+/// means in every other field.
+void submit_on_enter(wxChoice* choice, FormView* form) {
+  GtkWidget* inside = nullptr;
+  find_button(choice->GetHandle(), &inside);
+  if (inside != nullptr) g_signal_connect(inside, "key-press-event", G_CALLBACK(enter_in_choice), form);
+}
 
 bool is_navigation(int key) {
   return key < WXK_SPACE || key == WXK_DELETE || key >= WXK_START;
@@ -201,6 +221,7 @@ wxWindow* FormView::make_input(const sdk::Field& field, Entry& entry, const wxSt
     long chosen = field.preselected ? 0 : wxNOT_FOUND;
     before.ToLong(&chosen);
     entry.choice->SetSelection(static_cast<int>(chosen));
+    submit_on_enter(entry.choice, this);
     return entry.choice;
   }
   entry.text = make_text(field);

@@ -27,6 +27,9 @@ class FormView : public wxScrolledWindow {
   /// The first question, or the first that was answered wrongly.
   void focus_first(const std::vector<core::FieldProblem>& problems = {});
 
+  /// As this button does; "" is the submit button.
+  void submit(const std::string& pressed_button);
+
   std::function<void(sdk::Answers)> submitted;
   std::function<void()> cancelled;
   /// Asks twice a second for what became of the form's message; answer with show_message.
@@ -54,7 +57,6 @@ class FormView : public wxScrolledWindow {
   wxTextCtrl* make_text(const sdk::Field& field);
   void add_file_button(wxTextCtrl* path, wxSizer* row);
   void add_buttons(const sdk::Form& form);
-  void submit(const std::string& pressed_button);
   void on_key(wxKeyEvent& event);
   void tick();
   void draw_time_left();

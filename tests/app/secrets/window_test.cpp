@@ -51,8 +51,9 @@ class WindowSecrets : public Secrets {
   void as_far_as_the_plan() {
     press("Return", "the question for the identity card");
     screen->type(document);
-    screen->press("Tab");
-    screen->press("Down");
+    shows("the document");
+    press("Tab", "the question for the photo");
+    press("Down", "its answer");
     press("Return", "that the document is right");
     press("Return", "the plan");
   }
