@@ -85,12 +85,9 @@ std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has
 
 /// At a desk it takes the place of one that was told; by telephone it is told.
 std::optional<Text> missing_puk(Reader& now, const Ticket& ticket, bool at_desk) {
-  if (at_desk) {
-    if (std::ranges::any_of(now.card_secrets(*ticket.subscriber), [](const CardSecret& each) { return each.kind == "puk" && each.spent; })) return {};
-    return tr("No PUK of a card of the subscriber was told by telephone.");
-  }
-  if (!cards_with_untold_puk(now.cards(*ticket.subscriber), now.card_secrets(*ticket.subscriber)).empty()) return {};
-  return tr("No PUK of a card of the subscriber is held here that was not told already.");
+  if (!cards_with_puk(at_desk, now.cards(*ticket.subscriber), now.card_secrets(*ticket.subscriber)).empty()) return {};
+  return at_desk ? tr("No PUK of a card of the subscriber was told by telephone.")
+                 : tr("No PUK of a card of the subscriber is held here that was not told already.");
 }
 
 std::optional<Text> missing_previous_number(Reader& now, const Ticket& ticket, Time time) {

@@ -156,10 +156,10 @@ const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::strin
   return newest;
 }
 
-std::vector<Card> cards_with_untold_puk(std::vector<Card> registered, const std::vector<CardSecret>& secrets) {
+std::vector<Card> cards_with_puk(bool told, std::vector<Card> registered, const std::vector<CardSecret>& secrets) {
   std::erase_if(registered, [&](const Card& card) {
     const CardSecret* const puk = secret_of(secrets, card.serial, true);
-    return card.state == "revoked" || !puk || puk->spent;
+    return card.state == "revoked" || !puk || puk->spent != told;
   });
   return registered;
 }

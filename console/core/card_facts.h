@@ -28,8 +28,8 @@ bool is_key(const CardSecret& secret);
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk);
 /// What is to replace the PUK that was told, once that was begun.
 const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial);
-/// The cards in use whose PUK is held, and was told to nobody.
-std::vector<Card> cards_with_untold_puk(std::vector<Card> registered, const std::vector<CardSecret>& secrets);
+/// The cards in use whose PUK is held, and that PUK was told to somebody or not.
+std::vector<Card> cards_with_puk(bool told, std::vector<Card> registered, const std::vector<CardSecret>& secrets);
 CardSecret copy_of(const CardSecret& secret);
 
 /// Which allowances the policy makes for this card's certificate.

@@ -27,7 +27,7 @@ std::vector<sdk::Choice> RunCardPukPort::cards() {
   Reader& now = run_.parts.reader;
   const auto subscriber = *run_.ticket_now(now).subscriber;
   std::vector<sdk::Choice> out;
-  for (const Card& card : cards_with_untold_puk(now.cards(subscriber), now.card_secrets(subscriber)))
+  for (const Card& card : cards_with_puk(false, now.cards(subscriber), now.card_secrets(subscriber)))
     out.push_back({card.serial, sdk::verbatim(name_of(card))});
   return out;
 }

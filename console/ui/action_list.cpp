@@ -38,13 +38,9 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   offers_ = offers;
   std::ranges::stable_partition(offers_, [](const core::ActionOffer& offer) { return !is_out_of_place(offer); });
   rows_->Clear(true);
-  if (verified_for_the_first_service()) {
-    add_section(say("SERVICES"), false);
-    add_section(say("VERIFY THE CALLER"), true);
-  } else {
-    add_section(say("VERIFY THE CALLER"), true);
-    add_section(say("SERVICES"), false);
-  }
+  const bool services_first = verified_for_the_first_service();
+  add_section(!services_first);
+  add_section(services_first);
   if (offers_.empty()) rows_->Add(label(this, say("No plugin offers an action."), "muted"));
   FitInside();
   Layout();
@@ -58,11 +54,11 @@ bool ActionList::verified_for_the_first_service() const {
   return first != offers_.end() && first->possible;
 }
 
-void ActionList::add_section(const wxString& heading, bool methods) {
+void ActionList::add_section(bool methods) {
   bool any = false;
   for (std::size_t i = 0; i < offers_.size(); ++i) {
     if (is_service(offers_[i]) == methods) continue;
-    if (!any) rows_->Add(label(this, heading, "section"), 0, wxTOP | wxBOTTOM, step(1));
+    if (!any) rows_->Add(label(this, methods ? say("VERIFY THE CALLER") : say("SERVICES"), "section"), 0, wxTOP | wxBOTTOM, step(1));
     any = true;
     add_row(i);
   }

@@ -8,7 +8,8 @@
 
 namespace anahtar::ui {
 
-/// What can be done on the ticket now, numbered: how the caller is verified, and once they are, what they call for first. What cannot be done says what is missing and which key supplies it.
+/// What can be done on the ticket now, numbered: how the caller is verified, and once they are, what they call for first.
+/// What cannot be done says what is missing and which key supplies it.
 /// Buttons are named "action.<id>". [ui]
 class ActionList : public wxScrolledWindow {
  public:
@@ -26,7 +27,7 @@ class ActionList : public wxScrolledWindow {
 
  private:
   bool verified_for_the_first_service() const;
-  void add_section(const wxString& heading, bool methods);
+  void add_section(bool methods);
   void add_row(std::size_t index);
   int key_of(const std::string& action) const;
   wxString keys_that_supply(const core::ActionOffer& offer) const;

@@ -496,6 +496,7 @@ TEST_F(CardPuk, IsReplacedByItself) {
   ASSERT_TRUE(replaced) << replaced.error().sentence.id;
   EXPECT_EQ(puk().value.expose(), cards.card.puk);
   EXPECT_NE(cards.card.puk, stored_puk);
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "card.replace_puk").refusal, "port") << "it is replaced";
 }
 
 TEST_F(CardPuk, IsKnownAfterAnInterruptedReplacement) {

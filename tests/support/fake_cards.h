@@ -85,6 +85,8 @@ class FakeCardDesk : public core::CardDesk {
     }
 
    private:
+    /// How it ends when `right` or not; the pull that the card was told of comes first.
+    void conclude(core::UnlockReport& report, bool right, core::Text yes);
     FakeCardDesk& desk_;
   };
 
@@ -96,6 +98,19 @@ class FakeCardDesk : public core::CardDesk {
     return facts;
   }
 };
+
+inline void FakeCardDesk::Session::conclude(core::UnlockReport& report, bool right, core::Text yes) {
+  using Outcome = core::UnlockReport::Outcome;
+  if (desk_.card.pull_before_answer) {
+    desk_.inserted = false;
+    report.outcome = Outcome::interrupted;
+    report.sentence = core::tr("The card was pulled.");
+    return;
+  }
+  report.outcome = right ? Outcome::proven : desk_.card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
+  report.sentence = right ? std::move(yes) : core::tr("The card did not accept the code.");
+  report.after = desk_.facts_now();
+}
 
 inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder& order) {
   using Outcome = core::UnlockReport::Outcome;
@@ -135,35 +150,18 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
     }
     card.pin_tries = 3;
   }
-  if (card.pull_before_answer) {
-    desk_.inserted = false;
-    report.outcome = Outcome::interrupted;
-    report.sentence = core::tr("The card was pulled.");
-    return report;
-  }
-  report.outcome = right ? Outcome::proven : card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
-  report.sentence = right ? core::tr("The card takes the new PIN.") : core::tr("The card did not accept the code.");
-  report.after = desk_.facts_now();
+  conclude(report, right, core::tr("The card takes the new PIN."));
   return report;
 }
 
 inline core::UnlockReport FakeCardDesk::Session::replace_puk(const std::string& serial, const core::Secret& old_puk, const core::Secret& new_puk) {
-  using Outcome = core::UnlockReport::Outcome;
   FakeCard& card = desk_.card;
   core::UnlockReport report;
   if (!desk_.inserted || serial != card.facts.serial) return report;
   const bool right = card.puk_tries > 0 && old_puk.expose() == card.puk;
   card.puk_tries = right ? 3 : std::max(0, card.puk_tries - 1);
   if (right) card.puk = std::string(new_puk.expose());
-  if (card.pull_before_answer) {
-    desk_.inserted = false;
-    report.outcome = Outcome::interrupted;
-    report.sentence = core::tr("The card was pulled.");
-    return report;
-  }
-  report.outcome = right ? Outcome::proven : card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
-  report.sentence = right ? core::tr("It has it.") : core::tr("The card did not accept the code.");
-  report.after = desk_.facts_now();
+  conclude(report, right, core::tr("It has it."));
   return report;
 }
 
