@@ -228,19 +228,26 @@ void CardSession::note(CardPin::Kind kind, std::optional<int> tries_left) {
   found->blocked = tries_left == 0;
 }
 
-UnlockReport CardSession::unlock(const UnlockOrder& order) {
+/// What `work` does to the card. A link that breaks is `settle`'s: it says how far it came.
+template <class Work, class Settle>
+UnlockReport CardSession::report_of(Work&& work, Settle&& settle) {
   UnlockReport report;
   const int before = channel_.exchanges();
   channel_.mark();
   asked_ = proving_ = false;
   try {
-    unlock_undisturbed(order, report);
+    work(report);
   } catch (const LinkError& error) {
     logged_in_ = false;
-    settle(order, error, report);
+    settle(error, report);
   }
   report.exchanges = channel_.exchanges() - before;
   return report;
+}
+
+UnlockReport CardSession::unlock(const UnlockOrder& order) {
+  return report_of([&](UnlockReport& report) { unlock_undisturbed(order, report); },
+                   [&](const LinkError& error, UnlockReport& report) { settle(order, error, report); });
 }
 
 /// Until a person was asked or something was sent that counts, another program's reset begins it anew.
@@ -438,22 +445,16 @@ void CardSession::settle(const UnlockOrder& order, const LinkError& error, Unloc
 }
 
 UnlockReport CardSession::replace_puk(const std::string& serial, const Secret& old_puk, const Secret& new_puk) {
-  UnlockReport report;
-  const int before = channel_.exchanges();
-  channel_.mark();
-  asked_ = proving_ = false;
-  try {
+  const auto change = [&](UnlockReport& report) {
     once_more_after_reset([&] {
       if (is_still_there(serial, report)) change_puk(old_puk, new_puk, report);
     });
-  } catch (const LinkError& error) {
-    logged_in_ = false;
+  };
+  return report_of(change, [&](const LinkError& error, UnlockReport& report) {
     report.outcome = channel_.risked() ? Outcome::interrupted : Outcome::not_begun;
     report.sentence = channel_.risked() ? tr("It was interrupted, and whether the card has its new PUK is not known. The PUK is to be replaced once more.")
                                         : failure_of(error).sentence;
-  }
-  report.exchanges = channel_.exchanges() - before;
-  return report;
+  });
 }
 
 void CardSession::change_puk(const Secret& old_puk, const Secret& new_puk, UnlockReport& report) {

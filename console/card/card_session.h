@@ -25,6 +25,8 @@ class CardSession : public core::CardSession {
  private:
   template <class Work>
   auto once_more_after_reset(Work&& work);
+  template <class Work, class Settle>
+  core::UnlockReport report_of(Work&& work, Settle&& settle);
   const Family* recognise();
   const Family* first_that_recognises(std::span<const Family* const> candidates);
   CardFacts read();

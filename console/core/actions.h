@@ -13,6 +13,8 @@
 
 namespace anahtar::core {
 
+struct TicketLine;
+
 /// A plugin that was loaded. `keep_alive` holds the library for as long as anything made by it may live.
 struct LoadedPlugin {
   std::string id, version, file;
@@ -98,6 +100,8 @@ class Actions {
   /// Runs that started and never ended, except those that run now in this process. Supervisors and administrators see
   /// all, others their own. Runs of another device count once they are an hour old: before, they may be running there.
   Result<std::vector<Unfinished>> unfinished(const Session& session);
+  /// Marks the lines of the tickets that `runs` are of.
+  static void mark_unfinished(std::vector<TicketLine>& lines, const std::vector<Unfinished>& runs);
   /// A supervisor says what became of an unfinished run.
   Result<> resolve(const Session& session, const std::string& run, const std::string& what_happened);
 

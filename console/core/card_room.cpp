@@ -88,8 +88,12 @@ Result<std::vector<RegisteredCard>> CardRoom::cards_of(const Session& session, S
       const auto secrets = tx.card_secrets(id);
       for (Card& card : tx.cards(id)) {
         const CardSecret* key = secret_of(secrets, card.serial, false);
-        const bool puk = secret_of(secrets, card.serial, true) != nullptr;
-        found.push_back({std::move(card), puk, key != nullptr, key ? key->answers : 0});
+        const CardSecret* puk = secret_of(secrets, card.serial, true);
+        found.push_back({.card = std::move(card),
+                         .puk_held = puk != nullptr,
+                         .key_held = key != nullptr,
+                         .puk_told = puk != nullptr && puk->spent,
+                         .answers = key ? key->answers : 0});
       }
       Record record = record_of(session, record_type::card_listed);
       record.subject = holder->pseudonym;

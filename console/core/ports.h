@@ -40,7 +40,7 @@ struct TicketFilter {
 };
 
 struct TicketCounts {
-  std::int64_t mine = 0, waiting = 0, open = 0, unfinished = 0;
+  std::int64_t mine = 0, waiting = 0, open = 0;
 };
 
 /// Which runs of an action count towards a limit: those that changed something or wait for approval, started later than

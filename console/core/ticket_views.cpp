@@ -94,8 +94,6 @@ Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilt
     check_session(reader_, session);
     filter.me = session.operator_id;
     filter.limit = std::clamp(filter.limit, 1, longest_page);
-    std::set<TicketNumber> unfinished;
-    for (const ActionRunRow& run : reader_.open_runs()) unfinished.insert(run.ticket);
     std::set<TicketNumber> asked;
     for (const Approval& request : reader_.waiting_approvals())
       if (request.expires > clock_.now()) asked.insert(request.ticket);
@@ -114,7 +112,6 @@ Result<std::vector<TicketLine>> Tickets::list(const Session& session, TicketFilt
                        .channel = ticket.channel,
                        .assignee = names.of(ticket.assignee),
                        .mine = ticket.assignee == session.operator_id,
-                       .unfinished = unfinished.contains(ticket.number),
                        .waits_for_approval = asked.contains(ticket.number),
                        .recording_missing = unheard.contains(ticket.number),
                        .opened = ticket.opened,

@@ -52,7 +52,7 @@ struct TicketLine {
   Channel channel = Channel::call;
   std::string assignee;    ///< display name; empty: waiting
   bool mine = false;
-  bool unfinished = false;  ///< has an action that started and never ended
+  bool unfinished = false;  ///< has an action that started and never ended; Actions::mark_unfinished says so
   bool waits_for_approval = false;  ///< something was asked for on it that another person must agree to
   bool recording_missing = false;  ///< did not come in time; told to supervisors only
   Time opened{}, updated{};
@@ -110,6 +110,7 @@ class Tickets {
   /// Somebody calls for the holder: never verified as the holder; an existing verification is void.
   Result<> caller_is_not_holder(const Session& session, TicketNumber ticket, const std::string& who);
 
+  /// `unfinished` is left to Actions: only it knows what runs just now.
   Result<std::vector<TicketLine>> list(const Session& session, TicketFilter filter);
   Result<TicketCounts> counts(const Session& session);
   /// `first_look`: the operator just opened it, so the view of personal data is recorded.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that started and never ended: who sees them, and how a supervisor settles one.
+#include <algorithm>
+
 #include "core/actions_implementation.h"
 #include "core/commit_unit.h"
+#include "core/tickets.h"
 
 namespace anahtar::core {
 namespace {
@@ -39,6 +42,11 @@ Result<std::vector<Actions::Unfinished>> Actions::Implementation::unfinished(con
     }
     return found;
   });
+}
+
+void Actions::mark_unfinished(std::vector<TicketLine>& lines, const std::vector<Unfinished>& runs) {
+  for (TicketLine& line : lines)
+    line.unfinished = std::ranges::find(runs, line.number, &Unfinished::ticket) != runs.end();
 }
 
 Result<> Actions::Implementation::resolve(const Session& session, const std::string& run,

@@ -141,8 +141,7 @@ core::TicketCounts Queries::ticket_counts(core::OperatorId me) {
   };
   return {.mine = count("select count(*) from ticket where state <> 'closed' and assignee = :me", {value_of(me)}),
           .waiting = count("select count(*) from ticket where state <> 'closed' and assignee is null"),
-          .open = count("select count(*) from ticket where state <> 'closed'"),
-          .unfinished = count("select count(*) from action_run where ended is null")};
+          .open = count("select count(*) from ticket where state <> 'closed'")};
 }
 
 std::vector<core::TicketNote> Queries::notes(core::TicketNumber ticket) {

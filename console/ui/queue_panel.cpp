@@ -98,7 +98,7 @@ void QueuePanel::draw_tabs() {
       case Tab::mine: return counted(say("Mine"), counts_.mine);
       case Tab::waiting: return counted(say("Waiting"), counts_.waiting);
       case Tab::open: return counted(say("Open"), counts_.open);
-      case Tab::unfinished: return counted(say("Unfinished"), counts_.unfinished);
+      case Tab::unfinished: return counted(say("Unfinished"), unfinished_);
       case Tab::hints: return counted(wxString(L"\u2691 ") + say("To look at"), hints_);
       case Tab::closed: return say("Closed");
       case Tab::all: break;
@@ -141,7 +141,7 @@ core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, con
   loaded.counts = *counts;
   const auto runs = services.actions.unfinished(session);
   if (!runs) return std::unexpected(runs.error());
-  loaded.counts.unfinished = static_cast<std::int64_t>(runs->size());  // not those that run just now
+  loaded.unfinished = std::ssize(*runs);
   if (tab == Tab::unfinished) {
     for (const auto& run : *runs) loaded.lines.push_back(line_of(run));
     return loaded;
@@ -162,8 +162,7 @@ core::Result<QueuePanel::Loaded> QueuePanel::fetch(core::Services& services, con
   auto lines = services.tickets.list(session, filter);
   if (!lines) return std::unexpected(lines.error());
   loaded.lines = std::move(*lines);
-  for (core::TicketLine& line : loaded.lines)
-    line.unfinished = std::ranges::find(*runs, line.number, &core::Actions::Unfinished::ticket) != runs->end();
+  core::Actions::mark_unfinished(loaded.lines, *runs);
   return loaded;
 }
 
@@ -227,6 +226,7 @@ void QueuePanel::load_more() {
 void QueuePanel::draw(Loaded loaded) {
   lines_ = std::move(loaded.lines);
   counts_ = loaded.counts;
+  unfinished_ = loaded.unfinished;
   hints_ = loaded.hints;
   draw_tabs();
   const bool none = lines_.empty();

@@ -25,7 +25,7 @@ class QueuePanel : public Surface {
   struct Loaded {
     std::vector<core::TicketLine> lines;
     core::TicketCounts counts;
-    std::int64_t hints = 0;
+    std::int64_t unfinished = 0, hints = 0;
   };
   static core::Result<Loaded> fetch(core::Services& services, const core::Session& session, Tab tab, int limit);
   /// What a supervisor should look at: the policy's patterns and the recordings that did not come.
@@ -43,7 +43,7 @@ class QueuePanel : public Surface {
   Tab tab_ = Tab::open;
   std::vector<core::TicketLine> lines_;
   core::TicketCounts counts_;
-  std::int64_t hints_ = 0;
+  std::int64_t unfinished_ = 0, hints_ = 0;
   core::TicketNumber open_ticket_ = 0;
   int limit_;
   int generation_ = 0;

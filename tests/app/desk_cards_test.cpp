@@ -53,6 +53,10 @@ struct DeskCards : ::testing::Test {
     if (readers.size() != 1) throw std::runtime_error("there is no reader");
     return value_or_throw(desk().cards->identify(field, readers.front().name));
   }
+  bool registry_says_told(const IdentifiedCard& card) {
+    const auto registered = value_or_throw(desk().cards->cards_of(field, card.holder->id));
+    return std::ranges::any_of(registered, [&](const auto& each) { return each.card.serial == card.serial && each.puk_told; });
+  }
   std::string last_form() const {
     const auto forms = script->forms();
     std::string text = forms.back().title.id + "; " + forms.back().problem.id;
@@ -118,8 +122,10 @@ TEST_F(DeskCards, APukThatWasToldIsReplacedOnTheCardAndInTheVault) {
   ASSERT_TRUE(told) << told.error().sentence.id << "; last asked: " << last_form();
   EXPECT_EQ(script->last_revealed().first, "1234 5678");
   EXPECT_THAT(written("1234 5678"), IsEmpty());
+  EXPECT_TRUE(registry_says_told(card));
   const auto replaced = run(ticket, "card.replace_puk");
   ASSERT_TRUE(replaced) << replaced.error().sentence.id << "; last asked: " << last_form();
+  EXPECT_FALSE(registry_says_told(card));
   EXPECT_FALSE(run(ticket, "card.replace_puk")) << "nobody knows this one";
   script->answer({{"pin", "made"}});
   const auto unlocked = run(ticket, "card.unlock");

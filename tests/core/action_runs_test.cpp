@@ -5,6 +5,7 @@
 #include <future>
 #include <latch>
 
+#include "core/tickets.h"
 #include "scripted_actions.h"
 
 namespace anahtar::testing {
@@ -414,6 +415,15 @@ TEST_F(UnfinishedTest, ShowsItsOwnToAnOperatorAndAllToASupervisor) {
   EXPECT_EQ(office.actions->unfinished(office.operator_())->at(0).operator_name, "ada");
   EXPECT_EQ(office.actions->unfinished(office.supervisor())->size(), 1u);
   EXPECT_TRUE(office.actions->unfinished(office.session_of(office.demo.other_operator))->empty());
+}
+
+TEST_F(UnfinishedTest, MarksItsTicketInAListAndNoOther) {
+  std::vector<TicketLine> lines(2);
+  lines[0].number = ticket;
+  lines[1].number = ticket + 1;
+  Actions::mark_unfinished(lines, *office.actions->unfinished(office.supervisor()));
+  EXPECT_TRUE(lines[0].unfinished);
+  EXPECT_FALSE(lines[1].unfinished);
 }
 
 TEST_F(UnfinishedTest, IsSettledByASupervisorOnceWithAReason) {

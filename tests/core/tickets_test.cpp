@@ -226,19 +226,6 @@ TEST_F(TicketsTest, MineIsOnesOwnWhateverTheFilterSays) {
   EXPECT_EQ(tickets.list(ada, filter)->size(), 1u);
 }
 
-TEST_F(TicketsTest, MarksATicketWithAnUnfinishedAction) {
-  ASSERT_TRUE(store.commit([&](Transaction& tx) -> Result<void> {
-    ActionRunRow run{.id = {}, .action = "password.unblock", .ticket = demo.taken, .operator_id = ada.operator_id,
-                     .started = clock.now(), .ended = {}, .outcome = {}, .device = {}};
-    tx.record(record_of(ada, record_type::action_started));
-    tx.save(run);
-    return {};
-  }));
-  const auto lines = tickets.list(ada, {});
-  ASSERT_EQ(lines->size(), 2u);
-  for (const auto& line : *lines) EXPECT_EQ(line.unfinished, line.number == demo.taken);
-}
-
 TEST_F(TicketsTest, TellsTheStoryOfTheTicket) {
   ASSERT_TRUE(tickets.note(ada, demo.taken, "Calls back at five"));
   ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.blocked, "Wrong one"));

@@ -148,7 +148,7 @@ class MemoryStore::Unit : public Transaction {
       return std::ranges::count_if(tables_.tickets, [&](const auto& entry) { return matches(entry.second, filter); });
     };
     return {counted(TicketFilter::Queue::mine), counted(TicketFilter::Queue::waiting),
-            counted(TicketFilter::Queue::open), static_cast<std::int64_t>(open_runs().size())};
+            counted(TicketFilter::Queue::open)};
   }
   std::vector<TicketNote> notes(TicketNumber number) override {
     return values_where(tables_.notes, [&](const TicketNote& n) { return n.ticket == number; });

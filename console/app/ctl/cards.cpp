@@ -100,9 +100,11 @@ int show_registered(Context& context, core::SubscriberId subscriber) {
                     {"state", each.card.state},
                     {"produced", each.card.produced},
                     {"puk_held", each.puk_held},
+                    {"puk_told", each.puk_told},
                     {"key_held", each.key_held},
                     {"answers", each.answers}});
-    table.add({each.card.serial, each.card.model, each.card.state, each.card.produced, word(each.puk_held), word(each.key_held)});
+    table.add({each.card.serial, each.card.model, each.card.state, each.card.produced,
+               each.puk_told ? say("told, to be replaced") : word(each.puk_held), word(each.key_held)});
   }
   context.give(json, [&] { std::cout << (table.empty() ? say("No card is registered to the subscriber.") + "\n" : table.text()); });
   return Exit::done;

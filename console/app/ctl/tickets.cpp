@@ -59,6 +59,7 @@ int open(Context& context, const OpenOptions& options) {
 
 int list(Context& context, const ListOptions& options) {
   const auto& session = context.session();
+  auto& desk = context.services();
   core::TicketFilter filter;
   filter.queue = queue_from(options.queue);
   filter.me = session.operator_id;
@@ -73,7 +74,9 @@ int list(Context& context, const ListOptions& options) {
                {say("Cause")},
                {say("Subscriber")},
                {say("Assigned to")}});
-  for (const auto& line : value_or_throw(context.services().tickets.list(session, filter))) {
+  auto lines = value_or_throw(desk.tickets.list(session, filter));
+  core::Actions::mark_unfinished(lines, value_or_throw(desk.actions.unfinished(session)));
+  for (const auto& line : lines) {
     json.push_back(to_json(line));
     const auto state = shown(label(line.state)) + (line.unfinished ? " · " + say("unfinished action") : "");
     table.add({std::to_string(line.number), local_time(line.opened), state, shown(label(line.priority)),
