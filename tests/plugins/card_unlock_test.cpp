@@ -451,15 +451,22 @@ TEST_F(CardPuk, IsToldToTheOperatorOnce) {
 }
 
 TEST_F(CardPuk, IsNotToldWhenSomebodyElseToldItMeanwhile) {
-  script->step([this](const sdk::Form&) {
-    office.change([this](Transaction& tx) {
-      CardSecret told = copy_of(puk());
-      told.spent = true;
-      tx.save(told);
-    });
-    return sdk::Answers();
+  office.change([this](Transaction& tx) {
+    Card other{0, office.demo.blocked, "0000111122223333", "PIV", "locked", "2010-05-01"};
+    tx.save(other);
   });
-  EXPECT_FALSE(run("card.tell_puk"));
+  keep("puk", "40961725", "0000111122223333");  // the action stays possible for this one
+  script->step([this](const sdk::Form&) {
+    CardSecret told = copy_of(puk());
+    told.spent = true;
+    office.change([&](Transaction& tx) { tx.save(told); });
+    sdk::Answers answers;
+    answers.values["card"] = serial;
+    return answers;
+  });
+  const auto told = run("card.tell_puk");
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().sentence.id, "The PUK of this card was told already. The holder brings the card to a desk, where it is replaced.");
   EXPECT_EQ(script->revealed(), 0);
 }
 
