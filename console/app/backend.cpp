@@ -2,6 +2,7 @@
 #include "app/backend.h"
 
 #include "app/demo_cards.h"
+#include "app/outside_settings.h"
 #include "app/paths.h"
 #include "card/card_desk.h"
 #include "card/emulated/demo_issuer.h"
@@ -9,6 +10,7 @@
 #include "card/socket_readers.h"
 #include "core/housekeeping.h"
 #include "core/plugin_records.h"
+#include "core/settings_records.h"
 #include "app/site_sender.h"
 #include "gateways/pipe_player.h"
 #include "gateways/settings.h"
@@ -44,14 +46,14 @@ struct World {
 };
 
 /// Settings that cannot be used are an alarm; the desk then works without messages.
-World world_of(store::Site& site, const std::string& url, const core::Clock& clock) {
+World world_of(store::Site& site, bool demo, const std::string& url, const core::Clock& clock) {
   World world;
-  if (is_demo(site.id)) {
+  if (demo) {
     world.spool = std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock);
     world.telephone = std::make_unique<gateways::DemoTelephone>(*world.spool);
     return world;
   }
-  auto settings = gateways::read_settings(own_config_folder() / "gateways.toml");
+  auto settings = gateways::read_settings(gateways_file());
   if (!settings) {
     site.alarms.push_back(std::move(settings.error().sentence));
     return world;
@@ -71,9 +73,9 @@ World world_of(store::Site& site, const std::string& url, const core::Clock& clo
 
 /// The readers of this machine. A demo's are sockets instead, and its cards come from an authority of its own.
 struct CardPlace {
-  explicit CardPlace(const std::string& site) {
-    std::filesystem::path roots = own_config_folder() / "roots";
-    if (is_demo(site)) {
+  CardPlace(const std::string& site, bool demo_site) {
+    std::filesystem::path roots = roots_folder();
+    if (demo_site) {
       const auto folder = site_folder(site);
       readers = std::make_unique<card::SocketReaders>(ServedDemoCards::sockets(folder));
       issuer = std::make_unique<card::emulated::DemoIssuer>(card::emulated::demo_master_key());
@@ -93,11 +95,22 @@ struct CardPlace {
 
 }  // namespace
 
-core::Result<> mark_as_demo(const std::string& site_id) { return write_private_file(demo_mark(site_id), "demo\n"); }
+core::Result<> mark_as_demo(store::Site& site) {
+  const auto recorded = site.writer->commit([](core::Transaction& tx) -> core::Result<> {
+    tx.record({.type = core::record_type::site_is_demo, .actor = {}, .role = {}, .ticket = {}, .subject = {}});
+    return {};
+  });
+  if (!recorded) return std::unexpected(recorded.error());
+  return write_private_file(demo_mark(site.id), "demo\n");
+}
 
-bool is_demo(const std::string& site_id) {
+bool is_demo(store::Site& site) {
   std::error_code ignored;
-  return std::filesystem::exists(demo_mark(site_id), ignored);
+  if (!std::filesystem::exists(demo_mark(site.id), ignored)) return false;
+  core::AuditFilter filter;
+  filter.type = core::record_type::site_is_demo;
+  filter.limit = 1;
+  return !site.audit_log->list(filter).empty();
 }
 
 const core::PluginCatalogue& shipped_plugins() {
@@ -107,13 +120,13 @@ const core::PluginCatalogue& shipped_plugins() {
 
 // In the order in which they need each other.
 struct Backend::Parts {
-  Parts(const std::string& url, store::Site&& opened, World&& outside)
-      : site(std::move(opened)), world(std::move(outside)), label(database_label(url)) {}
+  Parts(const std::string& url, store::Site&& opened, bool demo, World&& outside)
+      : site(std::move(opened)), world(std::move(outside)), cards(site.id, demo), label(database_label(url)) {}
 
   core::SystemClock clock;
   store::Site site;
   World world;
-  CardPlace cards{site.id};
+  CardPlace cards;
   std::string label;
   core::Policy policy = core::default_policy();
   core::SignIn sign_in{*site.reader, *site.writer, *site.vault, clock};
@@ -187,8 +200,12 @@ core::Result<std::unique_ptr<Backend>> Backend::open(const std::string& url) {
   if (!site) return std::unexpected(std::move(site.error()));
   if (auto recorded = core::record_plugins(*site->audit_log, *site->writer, shipped_plugins()); !recorded)
     site->alarms.push_back(std::move(recorded.error().sentence));
-  auto world = world_of(*site, url, clock);
-  return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), std::move(world))));
+  const bool demo = is_demo(*site);
+  const auto settings = demo ? std::string() : outside_settings(*site->vault);
+  if (auto recorded = core::record_settings(*site->audit_log, *site->writer, settings); !recorded)
+    site->alarms.push_back(std::move(recorded.error().sentence));
+  auto world = world_of(*site, demo, url, clock);
+  return std::unique_ptr<Backend>(new Backend(std::make_unique<Parts>(url, std::move(*site), demo, std::move(world))));
 }
 
 void Backend::stay() {

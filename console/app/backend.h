@@ -6,6 +6,10 @@
 
 #include "core/services.h"
 
+namespace anahtar::store {
+struct Site;
+}
+
 namespace anahtar::app {
 
 /// The program without its front end: the database, the plugins and the desk, built and connected. Lives as long as
@@ -35,8 +39,9 @@ class Backend {
 const core::PluginCatalogue& shipped_plugins();
 
 /// From now on this site is a demo: its messages go to a folder beside the database. Said in the configuration folder,
-/// beside the site's keys, so that nobody who can only write beside the database can lead messages there.
-core::Result<> mark_as_demo(const std::string& site_id);
-bool is_demo(const std::string& site_id);
+/// beside the site's keys, so that nobody who can only write beside the database can lead messages there; and in the log, so
+/// that no file makes a demo of a site that was not made as one.
+core::Result<> mark_as_demo(store::Site& site);
+bool is_demo(store::Site& site);
 
 }  // namespace anahtar::app

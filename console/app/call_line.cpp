@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/outside_settings.h"
 #include "app/paths.h"
 #include "crypto/base64.h"
 #include "crypto/bytes.h"
@@ -144,7 +145,7 @@ core::Result<HandOver> tell_console(const std::string& database, const Json& mes
 }  // namespace
 
 core::Result<fs::path> telephone_token_file() {
-  const auto file = own_config_folder() / "telephone.token";
+  const auto file = telephone_token_path();
   std::error_code ignored;
   if (fs::exists(file, ignored)) return file;
   if (const auto made = make_private_folder(own_config_folder()); !made) return std::unexpected(made.error());

@@ -97,6 +97,10 @@ Bytes encode_extended(const Command& command) {
   return out;
 }
 
+bool is_zero(BytesView bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
 std::string hex_of(BytesView bytes) {
   std::string out;
   out.reserve(bytes.size() * 2);

@@ -66,6 +66,8 @@ Bytes encode_extended(const Command& command);
 
 /// Upper-case hex without spaces.
 std::string hex_of(BytesView bytes);
+/// All of them, or there are none.
+bool is_zero(BytesView bytes);
 /// The bytes of a constant in the code, spaces allowed. Throws std::invalid_argument for anything else.
 Bytes bytes_of_hex(std::string_view hex);
 

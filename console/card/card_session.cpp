@@ -312,6 +312,8 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
     report.after = known_;
     return;
   }
+  const CardPin* const shown = known_.pin(CardPin::Kind::resetting_code);
+  const std::optional<int> tries_before = shown ? shown->tries_left : std::nullopt;
   const Attempt attempted = attempt(order, report);
   if (attempted == Attempt::accepted) {
     if (has_code(order.way)) note(unlocker_of(order.way), {});
@@ -333,6 +335,15 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
   if (attempted == Attempt::refused && code && code->blocked) {  // the last try: not every card says so
     report.outcome = Outcome::blocked;
     report.sentence = sentence_of(Attempt::blocked, report, order.way);
+    return;
+  }
+  if (attempted == Attempt::refused && order.way == UnlockWay::resetting_code && code && tries_before && code->tries_left == tries_before) {
+    report.outcome = outcome_of(Attempt::impossible);  // some cards show tries of one that was never set
+    report.sentence = tr("The card did not compare the code: its tries are as before. Perhaps it was never set. Choose another way.");
+    return;
+  }
+  if (attempted == Attempt::refused && has_code(order.way) && channel_.verdict().word == 0) {
+    report.sentence = tr("A code of this form cannot be right for this card, so it was not sent and no try was spent.");
     return;
   }
   const sdk::Text why = std::move(report.sentence);

@@ -28,6 +28,7 @@ Attempt attempt_of(const Response& response) {
     case 0x6A86:
     case 0x6A88:
     case 0x6B00:
+    case 0x6986:  // not allowed as the card is
       return Attempt::impossible;
     default:  // 63CX, 6300, 6982, 6985 and whatever else applets say to a wrong one
       return Attempt::refused;

@@ -12,10 +12,30 @@ std::optional<Refusal> refusal_by_hours(const LimitedAction& action, const Polic
   return Refusal{"hours", tr("This is not done at this hour.")};
 }
 
+namespace {
+
+/// Under whatever account: one person may have two.
+bool same_person(Reader& now, OperatorId one, OperatorId other) {
+  const auto first = now.operator_by_id(one), second = now.operator_by_id(other);
+  return first && second && (first->id == second->id || first->person == second->person);
+}
+
+bool asked_for_the_number(Reader& now, const CoolingOff& cooling, OperatorId account) {
+  const auto run = now.action_run(cooling.run);
+  return run && same_person(now, run->operator_id, account);
+}
+
+}  // namespace
+
 std::optional<Refusal> refusal_by_cooling_off(Reader& now, const LimitedAction& action, SubscriberId subscriber) {
-  if (!action.policy.sensitive || action.role == Role::supervisor) return {};
+  if (!action.policy.sensitive) return {};
   const auto cooling = now.cooling_off(subscriber);
   if (!cooling || cooling->until <= action.now) return {};
+  if (action.role == Role::supervisor) {
+    if (!asked_for_the_number(now, *cooling, action.operator_id)) return {};
+    return Refusal{"cooling_off", tr("You changed the subscriber's telephone number yourself. Another supervisor must do this until {1}.",
+                                     iso_utc(cooling->until))};
+  }
   return Refusal{"cooling_off", tr("The subscriber's telephone number was changed a short while ago. Only a supervisor "
                                    "may do this until {1}.",
                                    iso_utc(cooling->until))};

@@ -46,11 +46,10 @@ class RunCivilRegistryPort : public sdk::CivilRegistryPort {
   bool compare(const std::map<std::string, std::string>& answers) override;
 
  private:
-  CivilRecord record_now() const;
+  CivilRecord record_in(Reader& now) const;
   std::vector<const CivilQuestion*> shuffled(const CivilRecord& record) const;
   void confirm() const;
   void record_answer(const char* answer) const;
-  void count_failure() const;
 
   RunContext& run_;
   std::vector<const CivilQuestion*> drawn_;  ///< not answered yet

@@ -120,11 +120,11 @@ std::optional<ActionPolicy> admission_of(const Policy& policy, const KnownAction
 }
 
 std::optional<Refusal> ActionRules::check(Reader& now, const Session& session, const Ticket& ticket,
-                                          const KnownAction& action) const {
+                                          const KnownAction& action, int own_runs) const {
   const Policy& policy = verification_.policy(now);
   const auto admission = admission_of(policy, action);
   if (auto refusal = check_role(session, admission)) return refusal;
-  const LimitedAction limited{action.id(), *admission, session.operator_id, session.role, clock_.now()};
+  const LimitedAction limited{action.id(), *admission, session.operator_id, session.role, clock_.now(), own_runs};
   if (auto refusal = refusal_by_hours(limited, policy)) return refusal;
   if (auto refusal = check_ticket(session, ticket)) return refusal;
   if (auto refusal = check_method(now, policy, ticket, action)) return refusal;

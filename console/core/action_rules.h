@@ -48,8 +48,9 @@ class ActionRules {
         has_card_keys_(has_card_keys),
         clock_(clock) {}
 
-  std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket,
-                               const KnownAction& action) const;
+  /// `own_runs`: as of LimitedAction.
+  std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket, const KnownAction& action,
+                               int own_runs = 0) const;
 
   /// Whether the action would wait for approval, with the verification that stands now.
   bool needs_approval(Reader& now, const ActionPolicy& admission, const Ticket& ticket) const;

@@ -229,7 +229,7 @@ std::optional<Refusal> Run::refusal_now(Transaction& tx, const std::optional<Tic
     return Refusal{"state", tr("A supervisor has settled this run already. Nothing was changed.")};
   if (!ticket) return Refusal{"state", tr("The ticket is gone.")};
   if (auto refusal = refusal_of_changed_ticket(context_->at_start, *ticket)) return refusal;
-  return rules_.check(tx, context_->session, *ticket, context_->action);
+  return rules_.check(tx, context_->session, *ticket, context_->action, row->outcome == counted ? 1 : 0);
 }
 
 Result<Text> Run::record_end(const Ending& ending) const {
@@ -251,7 +251,7 @@ void Run::end(Transaction& tx, const Ticket& ticket, const std::string& outcome,
   auto row = tx.action_run(context_->id);
   if (!row || row->ended) return;
   row->ended = context_->parts.clock.now();
-  row->outcome = outcome;
+  if (row->outcome != counted || outcome == "done" || outcome == "waiting") row->outcome = outcome;
   tx.save(*row);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/approval_rules.h"
 
+#include <algorithm>
+
 #include "core/action_limits.h"
 #include "core/iso_time.h"
 
@@ -69,7 +71,12 @@ Approval request_approval(const ChangeContext& context, const Text& sentence) {
 bool is_own_request(Reader& now, const Operator& account, const Approval& request) {
   if (account.id == request.requested_by || account.person == request.person) return true;
   const auto requester = now.operator_by_id(request.requested_by);
-  return requester && requester->person == account.person;
+  if (requester && requester->person == account.person) return true;
+  return std::ranges::any_of(now.verifications(request.ticket), [&](const Verification& given) {
+    if (given.voided || given.subscriber != request.subscriber) return false;
+    const auto verifier = now.operator_named(given.granted_by);
+    return verifier && (verifier->id == account.id || verifier->person == account.person);
+  });
 }
 
 std::optional<Refusal> refusal_of_request(Reader& now, const VerificationDesk& verification, const Approval& request,

@@ -10,7 +10,8 @@ namespace anahtar::core {
 /// Saves the change as a request that waits, and records it. Its number.
 Approval request_approval(const ChangeContext& context, const Text& sentence);
 
-/// Whether this account may not decide about the request, because the same person made it, by whichever account.
+/// Whether this account may not decide about the request, because the same person made it or verified its caller, by
+/// whichever account.
 bool is_own_request(Reader& now, const Operator& account, const Approval& request);
 
 /// What held when it was asked for and no longer holds: the requester, their role, the ticket, the verification, the policy.

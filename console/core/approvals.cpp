@@ -100,7 +100,7 @@ struct Approving {
     Record record = record_about(session, record_type::action_refused, tx, request);
     record.fields[Tag::refusal] = "own";
     tx.record(std::move(record));
-    refusal = Failure{Code::not_permitted, tr("Nobody approves their own request. Another supervisor must decide.")};
+    refusal = Failure{Code::not_permitted, tr("Nobody approves what they asked for or verified the caller for. Another supervisor must decide.")};
   }
   void expire(Transaction& tx) {
     end_request(tx, session, parts.clock, request, "expired",

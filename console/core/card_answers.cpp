@@ -112,6 +112,7 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
       return Refusal{"rate", tr("This card has had all the answers that it may get. Wrong ones could destroy it: the holder brings it "
                                 "to a desk.")};
     ++key->answers;
+    run_.count(tx);
     Record used = run_.record(record_type::card_answered, tx, ticket);
     used.fields[Tag::card_family] = key->family;
     used.fields[Tag::card_serial] = key->card_serial;

@@ -245,6 +245,9 @@ Text next_step_of(const CardFacts& card, const std::optional<Card>& registered) 
   if (registered && registered->produced >= no_puk_from)
     return tr("The card was produced after 01.01.2011 and has no PUK. Only the issuer's service can unlock it, and none is "
               "connected here.");
+  if (card.pin(CardPin::Kind::pin) && !pin_blocked)
+    return tr("The PIN of this card is not locked. A new one cannot be set here: no PUK or key of the card is held, or the card was "
+              "never set up.");
   return tr("No way to unlock this card is open here: no PUK or key of it is held, or their tries are used up. The holder "
             "applies for a new card.");
 }

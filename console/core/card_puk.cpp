@@ -51,6 +51,7 @@ void RunCardPukPort::tell(const std::string& card) {
     if (held->spent) return Refusal{"puk", tr("The PUK of this card was told already. The holder brings the card to a desk, where it is replaced.")};
     puk = copy_of(*held);
     puk->spent = true;
+    run_.count(tx);
     tx.record(record(record_type::card_puk_told, *puk, tx, ticket));
     tx.save(*puk);
     return {};

@@ -154,7 +154,9 @@ Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
     tx.record(std::move(entry));
     if (!run_.at_start.subscriber) return {};
     other_puk_counts = way == UnlockWay::puk && learn_which_puk_counts(tx, report.outcome);
-    if (report.outcome == Outcome::proven) mark_active(tx, *run_.at_start.subscriber, card().facts.serial);
+    if (report.outcome != Outcome::proven) return {};
+    run_.count(tx);
+    mark_active(tx, *run_.at_start.subscriber, card().facts.serial);
     return {};
   });
   if (settled && other_puk_counts)

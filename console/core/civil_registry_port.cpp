@@ -15,8 +15,7 @@ constexpr char method[] = "civil_registry";
 }  // namespace
 
 /// Throws when the method is locked: neither questions nor comparisons then.
-CivilRecord RunCivilRegistryPort::record_now() const {
-  Reader& now = run_.parts.reader;
+CivilRecord RunCivilRegistryPort::record_in(Reader& now) const {
   const Ticket ticket = run_.ticket_now(now);
   if (now.method_state(*ticket.subscriber, method).locked)
     throw sdk::Failed(tr("Civil-registry questions are locked for this subscriber. A supervisor can lift the lock."));
@@ -43,7 +42,7 @@ std::vector<const CivilQuestion*> RunCivilRegistryPort::shuffled(const CivilReco
 
 std::vector<sdk::RegistryQuestion> RunCivilRegistryPort::draw(std::size_t count) {
   const auto pass = run_.enter();
-  const CivilRecord record = record_now();
+  const CivilRecord record = record_in(run_.parts.reader);
   if (drawn_.empty()) {
     drawn_ = shuffled(record);
     drawn_.resize(std::min(count, drawn_.size()));
@@ -55,19 +54,21 @@ std::vector<sdk::RegistryQuestion> RunCivilRegistryPort::draw(std::size_t count)
 
 bool RunCivilRegistryPort::compare(const std::map<std::string, std::string>& answers) {
   const auto pass = run_.enter();
-  const CivilRecord record = record_now();
   const auto asked = std::exchange(drawn_, {});
   if (asked.size() < fewest_civil_questions) throw sdk::Failed(tr("Too few questions were asked."));
-  bool all_right = true;
-  for (const CivilQuestion* question : asked) {
-    const auto answer = answers.find(question->question.id);
-    all_right &=
-        answer != answers.end() && !answer->second.empty() && question->same(answer->second, record.*question->field);
-  }
-  if (!all_right) {
-    count_failure();
-    return false;
-  }
+  const auto fit = [&](const CivilRecord& record) {
+    return std::ranges::all_of(asked, [&](const CivilQuestion* question) {
+      const auto answer = answers.find(question->question.id);
+      return answer != answers.end() && !answer->second.empty() && question->same(answer->second, record.*question->field);
+    });
+  };
+  // Compared and counted in one unit: consoles that ask at the same time have no more tries together than one has.
+  bool all_right = false;
+  run_.commit([&](Transaction& tx) {
+    all_right = fit(record_in(tx));
+    if (!all_right) run_.parts.verification.count_failure(tx, run_.session, run_.ticket_now(tx), method);
+  });
+  if (!all_right) return false;
   confirm();
   run_.evidence.add(method, run_.parts.clock.now());
   return true;
@@ -99,15 +100,6 @@ void RunCivilRegistryPort::record_answer(const char* answer) const {
     Record record = run_.record(record_type::registry_asked, tx, *ticket);
     record.fields[Tag::outcome] = answer;
     tx.record(std::move(record));
-    return {};
-  }));
-}
-
-void RunCivilRegistryPort::count_failure() const {
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    run_.parts.verification.count_failure(tx, run_.session, *ticket, method);
     return {};
   }));
 }

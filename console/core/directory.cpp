@@ -44,6 +44,9 @@ SubscriberLine line_of(Reader& now, const Subscriber& subscriber) {
   return line;
 }
 
+/// A verification of the first level must not show what answers the questions of a higher one.
+constexpr int level_that_opens_answers = 2;
+
 /// What of a subscriber may be shown: nothing, what identifies them, or the answers to the registry's questions as well.
 struct Openness {
   bool data = false;
@@ -55,8 +58,8 @@ std::vector<DataRow> rows_of(const Subscriber& s, Openness open) {
   const auto add = [&](const char* id, Text label, const std::string& value, const std::string& masked) {
     rows.push_back({id, std::move(label), open.data ? value : masked, !open.data});
   };
-  const auto answer = [&](const char* id, Text label, const std::string& value) {
-    const bool shown = open.data && open.answers;
+  const auto answer = [&](const char* id, Text label, const std::string& value, bool ever = true) {
+    const bool shown = ever && open.data && open.answers;
     if (!value.empty()) rows.push_back({id, std::move(label), shown ? value : mask_all(value), !shown});
   };
   add("name", tr("Name"), full_name(s), mask_name(full_name(s)));
@@ -72,7 +75,7 @@ std::vector<DataRow> rows_of(const Subscriber& s, Openness open) {
   answer("volume_number", tr("Volume no."), s.civil.volume_number);
   answer("family_number", tr("Family no."), s.civil.family_number);
   answer("order_number", tr("Order no."), s.civil.order_number);
-  answer("document_serial", tr("Identity card's serial"), s.civil.document_serial);
+  answer("document_serial", tr("Identity card's serial"), s.civil.document_serial, false);  // read from the card in hand
   return rows;
 }
 
@@ -112,9 +115,9 @@ std::optional<Time> open_until(Reader& now, const Session& session, const Ticket
   return opening->until;
 }
 
-bool caller_is_verified(Reader& now, const Ticket& ticket, Time time) {
+bool may_see_answers(Reader& now, const Ticket& ticket, Time time) {
   return ticket.caller_is.empty() && std::ranges::any_of(now.verifications(ticket.number), [&](const Verification& v) {
-           return !v.voided && v.subscriber == ticket.subscriber && v.level > 0 && v.expires > time &&
+           return !v.voided && v.subscriber == ticket.subscriber && v.level >= level_that_opens_answers && v.expires > time &&
                   v.granted <= time + clock_tolerance;
          });
 }
@@ -188,8 +191,8 @@ Result<SubscriberView> Directory::view(const Session& session, TicketNumber numb
                   [&](Transaction& tx) { return record_of(session, record_type::subscriber_viewed, tx, ticket); });
     const Time time = clock_.now();
     const auto until = open_until(reader_, session, ticket, time);
-    const bool verified = until && caller_is_verified(reader_, ticket, time);
-    SubscriberView view = view_of(reader_, subscriber, {.data = until.has_value(), .answers = verified});
+    const bool answers = until && may_see_answers(reader_, ticket, time);
+    SubscriberView view = view_of(reader_, subscriber, {.data = until.has_value(), .answers = answers});
     view.opened_until = until;
     return view;
   });

@@ -23,24 +23,22 @@ std::string bare(const std::string& number) {
 
 bool RunIdentityDocumentPort::seen(const std::string& number) {
   const auto pass = run_.enter();
-  Reader& now = run_.parts.reader;
-  const Ticket ticket = run_.ticket_now(now);
-  if (now.method_state(*ticket.subscriber, method).locked)
-    throw sdk::Failed(tr("Locked after too many failures. A supervisor can lift the lock."));
-  const auto subscriber = now.subscriber(*ticket.subscriber);
-  if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
-  const std::string shown = bare(number), known = bare(subscriber->civil.document_serial);
-  const bool same = !shown.empty() && shown == known;
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket_now = tx.ticket(run_.at_start.number);
-    if (!ticket_now) return failure(Code::not_found, tr("The ticket is gone."));
+  const std::string shown = bare(number);
+  bool same = false;
+  // Compared and counted in one unit, as the registry's answers are.
+  run_.commit([&](Transaction& tx) {
     check_session(tx, run_.session);
-    Record record = run_.record(record_type::document_seen, tx, *ticket_now);
+    const Ticket ticket = run_.ticket_now(tx);
+    if (tx.method_state(*ticket.subscriber, method).locked)
+      throw sdk::Failed(tr("Locked after too many failures. A supervisor can lift the lock."));
+    const auto subscriber = tx.subscriber(*ticket.subscriber);
+    if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
+    same = !shown.empty() && shown == bare(subscriber->civil.document_serial);
+    Record record = run_.record(record_type::document_seen, tx, ticket);
     record.fields[Tag::document] = shown;
     tx.record(std::move(record));
-    if (!same) run_.parts.verification.count_failure(tx, run_.session, *ticket_now, method);
-    return {};
-  }));
+    if (!same) run_.parts.verification.count_failure(tx, run_.session, ticket, method);
+  });
   if (same) run_.evidence.add(method, run_.parts.clock.now());
   return same;
 }

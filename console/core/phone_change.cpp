@@ -20,12 +20,34 @@ Secret notice_of_loss() {
   return Secret("Anahtar: bu numaranin kaydi geri alindi, kayitli cep telefonu artik bu degil. Sorunuz varsa: 444 5 576");
 }
 
+std::vector<Ticket> tickets_of_subscriber(const ChangeContext& context) {
+  return context.tx.tickets(
+      {.queue = TicketFilter::Queue::all, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}});
+}
+
 /// What callers proved on other tickets may rest on the number that goes; it stands no longer.
 void void_other_verifications(const ChangeContext& context) {
-  const auto tickets = context.tx.tickets(
-      {.queue = TicketFilter::Queue::open, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}});
-  for (const Ticket& other : tickets)
-    if (other.number != context.ticket.number) context.parts.verification.void_all(context.tx, other);
+  for (const Ticket& other : tickets_of_subscriber(context))
+    if (other.number != context.ticket.number && other.state != TicketState::closed)
+      context.parts.verification.void_all(context.tx, other);
+}
+
+/// On this ticket stands what does not count for the change, because it hangs on the old number, no longer.
+void void_by_old_number(const ChangeContext& context) {
+  for (Verification& given : context.tx.verifications(context.ticket.number)) {
+    if (given.voided || !context.policy().excluded_methods.contains(given.method)) continue;
+    given.voided = true;
+    context.tx.save(given);
+  }
+}
+
+/// A new security word on its way to the old number: the holder gets another one.
+void withdraw_security_words(const ChangeContext& context) {
+  for (const Ticket& each : tickets_of_subscriber(context)) {
+    Record record = context.record(record_type::message_withdrawn);
+    record.ticket = each.id;
+    withdraw_messages(context.tx, record, each, message_kind::security_word, context.parts.clock.now());
+  }
 }
 
 /// A code on its way to the old number opens nothing any more.
@@ -56,6 +78,9 @@ void apply_phone_update(const ChangeContext& context) {
   const std::string old = std::exchange(subscriber->mobile, context.parameter("mobile"));
   context.tx.save(*subscriber);
   void_code(context);
+  void_by_old_number(context);
+  void_other_verifications(context);
+  withdraw_security_words(context);
   note_number_change(context.tx, context.record(record_type::cooling_off_started), subscriber->id, old, context.action,
                      context.run_id, context.policy().starts_cooling_off, context.parts.clock.now());
   if (old.empty()) return;
@@ -87,6 +112,7 @@ void apply_phone_undo(const ChangeContext& context) {
   context.tx.save(change);
   void_code(context);
   void_other_verifications(context);
+  withdraw_security_words(context);
   const Text lost = tr("The earlier number is registered again, but it is not certain that both notices left.");
   context.send({.kind = message_kind::number_restored, .to = subscriber->mobile, .subject = {}, .body = notice_of_return()},
                lost);

@@ -43,12 +43,13 @@ struct TicketCounts {
   std::int64_t mine = 0, waiting = 0, open = 0;
 };
 
-/// Which runs of an action count towards a limit: those that changed something or wait for approval, started later than
-/// `since`, of one operator or about one subscriber.
+/// Which runs of an action count towards a limit: those that changed something, wait for approval or let a secret out (whatever their end
+/// was), started later than `since`, of one operator, about one subscriber or on one ticket.
 struct RunFilter {
   std::string action;
   std::optional<OperatorId> operator_id;
   std::optional<SubscriberId> subscriber;
+  std::optional<TicketNumber> ticket;
   Time since{};
 };
 
@@ -125,6 +126,8 @@ class Reader {
   virtual std::optional<Recording> recording(std::int64_t id) = 0;
   /// Oldest first, with the rows that say "missing".
   virtual std::vector<Recording> recordings(TicketNumber ticket) = 0;
+  /// The oldest one of a file with this content.
+  virtual std::optional<Recording> recording_with(std::string_view sha256) = 0;
   /// Tickets on which `method` verified somebody at `from` or later and before `to`, and of which no row of a recording
   /// exists. Ascending.
   virtual std::vector<TicketNumber> tickets_without_recording(std::string_view method, Time from, Time to) = 0;

@@ -78,6 +78,7 @@ struct Record {
 /// The types of records, each with what it means. A plugin's action adds none: its runs are `action.*`.
 namespace record_type {
 inline constexpr char site_created[] = "site.created";
+inline constexpr char site_is_demo[] = "site.is_demo";
 inline constexpr char signed_in[] = "session.signed_in";
 inline constexpr char sign_in_refused[] = "session.refused";
 inline constexpr char signed_out[] = "session.signed_out";
@@ -132,6 +133,7 @@ inline constexpr char audit_viewed[] = "audit.viewed";
 inline constexpr char audit_verified[] = "audit.verified";
 inline constexpr char plugin_loaded[] = "plugin.loaded";
 inline constexpr char plugin_refused[] = "plugin.refused";
+inline constexpr char settings_loaded[] = "settings.loaded";
 inline constexpr char policy_applied[] = "policy.applied";
 inline constexpr char approval_requested[] = "approval.requested";
 inline constexpr char approval_viewed[] = "approval.viewed";

@@ -47,6 +47,9 @@ Result<> Recordings::attach(const Session& session, TicketNumber number, Recordi
       reader_, writer_, session, number, "recording.attach", objection_to_attach, [&](Transaction& tx, Ticket& ticket) {
         if (recording.subscriber != 0 && recording.subscriber != *ticket.subscriber)
           throw FailureError({Code::conflict, tr("The ticket's subscriber was changed meanwhile. Attach it again.")});
+        if (const auto known = recording.sha256.empty() ? std::nullopt : tx.recording_with(recording.sha256))
+          throw FailureError({Code::refused, tr("This recording belongs to ticket #{1} already. Choose the recording of this call.",
+                                                std::to_string(known->ticket))});
         recording.ticket = number;
         recording.subscriber = *ticket.subscriber;
         recording.attached = ticket.updated = clock_.now();

@@ -63,6 +63,29 @@ bool RunContext::may_be_spoken() const {
   return policy != actions.end() && policy->second.spoken;
 }
 
+void RunContext::count(Transaction& tx) const {
+  auto row = tx.action_run(id);
+  if (!row || row->ended) return;
+  row->outcome = counted;
+  tx.save(*row);
+}
+
+void RunContext::commit(const std::function<void(Transaction&)>& work) const {
+  std::optional<sdk::Failed> stopped;
+  const auto committed = commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
+    stopped.reset();
+    try {
+      work(tx);
+      return {};
+    } catch (const sdk::Failed& failed) {
+      stopped = failed;
+      return failure(Code::refused, failed.sentence);
+    }
+  });
+  if (stopped) throw *stopped;
+  value_or_throw(committed);
+}
+
 void RunContext::commit_checked(const CheckedWork& work) const {
   commit_checked(work, [this](Reader& now, const Ticket& ticket) { return record(record_type::action_refused, now, ticket); });
 }

@@ -67,6 +67,9 @@ class Evidence {
   std::map<std::string, Time> seen_;
 };
 
+/// Outcome of a run that let a secret out, or unlocked a card, and was not done in the end.
+inline constexpr char counted[] = "acted";
+
 using CheckedWork = std::function<std::optional<Refusal>(Transaction&, const Ticket&)>;
 
 /// One run, as its desk, its ports and its ending see it.
@@ -96,6 +99,11 @@ struct RunContext {
   /// Whether the policy lets the operator see what this action brings, to speak it.
   bool may_be_spoken() const;
 
+  /// From now on the run counts towards its action's limits, however it ends.
+  void count(Transaction& tx) const;
+
+  /// As commit_unit. What `work` throws as sdk::Failed undoes the unit and is thrown here.
+  void commit(const std::function<void(Transaction&)>& work) const;
   /// One unit, for what is about to be done outside: all rules are checked once more, then `work` says what it has against it
   /// or saves and records; it may be called again. Throws sdk::Failed with the refusal, which is recorded.
   void commit_checked(const CheckedWork& work) const;

@@ -89,6 +89,8 @@ const std::map<std::string, Pattern>& patterns() {
       {type::audit_viewed, {tr("Audit log viewed")}},
       {type::audit_verified, {tr("Audit log verified: {1}"), {Tag::outcome}}},
       {type::plugin_loaded, {tr("Plugin {1} loaded"), {Tag::plugin}}},
+      {type::settings_loaded, {tr("Settings outside the database changed")}},
+      {type::site_is_demo, {tr("This site is a demonstration")}},
       {type::policy_applied, {tr("Policy applied: version {1}"), {Tag::version}}},
       {type::approval_requested, {tr("Approval asked for: {1} (request {2})"), {Tag::action, Tag::approval}}},
       {type::approval_viewed, {tr("Request {1} viewed"), {Tag::approval}}},

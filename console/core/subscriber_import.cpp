@@ -42,8 +42,9 @@ std::size_t fingerprint(const ImportRow& row) {
 /// One run over one file.
 class Run {
  public:
-  Run(Writer& writer, const Clock& clock, const Session& session, std::istream& csv, std::chrono::minutes cooling_off)
-      : writer_(writer), clock_(clock), session_(session), csv_(csv), cooling_off_(cooling_off) {}
+  Run(Writer& writer, const Clock& clock, const Session& session, std::istream& csv, std::chrono::minutes cooling_off,
+      VerificationDesk* verification)
+      : writer_(writer), clock_(clock), session_(session), csv_(csv), cooling_off_(cooling_off), verification_(verification) {}
 
   Result<ImportReport> all(const std::string& file_name, const std::function<bool(std::uint64_t)>& progress) {
     value_or_throw(read_header());
@@ -215,6 +216,9 @@ class Run {
     Record started = record_of(session_, record_type::cooling_off_started);
     started.subject = stored.pseudonym;
     note_number_change(tx, std::move(started), stored.id, stored.mobile, {}, {}, cooling_off_, clock_.now());
+    if (!verification_) return;
+    for (const Ticket& open : tx.tickets({.queue = TicketFilter::Queue::open, .subscriber = stored.id, .cause = {}, .before = {}}))
+      verification_->void_all(tx, open);  // what was proved may rest on the number that goes
   }
 
   static bool has_card(Transaction& tx, SubscriberId subscriber, const std::string& serial) {
@@ -232,6 +236,7 @@ class Run {
   const Session& session_;
   CsvReader csv_;
   const std::chrono::minutes cooling_off_;  ///< of those whose number the file changes
+  VerificationDesk* const verification_;
   ImportHeader header_;
   std::vector<PendingRow> pending_;
   std::unordered_map<std::uint64_t, std::size_t> seen_;  // 16 bytes a row: all that grows with the file
@@ -241,7 +246,7 @@ class Run {
 }  // namespace
 
 SubscriberImport::SubscriberImport(Reader& reader, Writer& writer, const Clock& clock,
-                                   const VerificationDesk* verification)
+                                   VerificationDesk* verification)
     : reader_(reader), writer_(writer), clock_(clock), verification_(verification) {}
 
 Result<ImportReport> SubscriberImport::run(const Session& session, std::istream& csv, const std::string& file_name,
@@ -255,7 +260,7 @@ Result<ImportReport> SubscriberImport::run(const Session& session, std::istream&
       if (const auto update = actions.find("phone.update"); update != actions.end())
         cooling_off = update->second.starts_cooling_off;
     }
-    return Run(writer_, clock_, session, csv, cooling_off).all(file_name, progress);
+    return Run(writer_, clock_, session, csv, cooling_off, verification_).all(file_name, progress);
   });
 }
 

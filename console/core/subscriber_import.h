@@ -32,8 +32,9 @@ class SubscriberImport {
  public:
   static constexpr std::size_t reported_bad = 1000;
 
-  /// `verification` has the policy that says how long cooling-off lasts for those whose mobile the file changes; null: none.
-  SubscriberImport(Reader& reader, Writer& writer, const Clock& clock, const VerificationDesk* verification = nullptr);
+  /// `verification` says how long cooling-off lasts for those whose mobile the file changes, and voids what they had proved by it;
+  /// null: neither.
+  SubscriberImport(Reader& reader, Writer& writer, const Clock& clock, VerificationDesk* verification = nullptr);
   /// `progress` gets bytes read; return false from it to stop between two units: the report then says how far it came.
   /// Code::invalid when the header does not fit; nothing is imported then.
   Result<ImportReport> run(const Session& session, std::istream& csv, const std::string& file_name,
@@ -43,7 +44,7 @@ class SubscriberImport {
   Reader& reader_;
   Writer& writer_;
   const Clock& clock_;
-  const VerificationDesk* verification_;
+  VerificationDesk* verification_;
 };
 
 }  // namespace anahtar::core

@@ -14,6 +14,24 @@ namespace {
 constexpr int most_callers = 50;
 constexpr char call_pin_method[] = "call_pin";
 
+/// Requests of the ticket that changed nothing: they wait, or were not approved.
+std::int64_t requests_without_effect(Reader& now, const Ticket& ticket, const std::string& action) {
+  auto requests = now.waiting_approvals();
+  std::ranges::move(now.approvals({.requested_by = {}, .subscriber = ticket.subscriber, .decided_since = {}}), std::back_inserter(requests));
+  return std::ranges::count_if(requests, [&](const Approval& request) {
+    return request.ticket == ticket.number && request.action == action && request.state != "approved";
+  });
+}
+
+/// Something that the policy counts for the subscriber was done on the ticket.
+bool has_counted_runs(Reader& now, const Policy& policy, const Ticket& ticket) {
+  return std::ranges::any_of(policy.actions, [&](const auto& action) {
+    if (action.second.per_subscriber_day == 0) return false;
+    const auto runs = now.run_count({.action = action.first, .operator_id = {}, .subscriber = {}, .ticket = ticket.number, .since = {}});
+    return runs > 0 && runs > requests_without_effect(now, ticket, action.first);
+  });
+}
+
 void close_openings(Transaction& tx, const Ticket& ticket, Time now) {
   for (const Operator& account : tx.operators())
     if (auto opening = tx.opening(ticket.number, account.id); opening && opening->until > now) {
@@ -340,6 +358,9 @@ Result<> Tickets::correct_subscriber(const Session& session, TicketNumber number
         require_subscriber(tx, right_one);
         if (ticket.subscriber == right_one)
           throw FailureError({Code::invalid, tr("The ticket is this subscriber's already.")});
+        if (ticket.subscriber && has_counted_runs(tx, verification_.policy(tx), ticket))
+          throw FailureError({Code::refused, tr("Something was done for the subscriber on this ticket, which stays theirs. Open a "
+                                                "ticket for the other one.")});
         const auto record = [&](const char* side) {  // in the history of both
           Record made = record_of(session, record_type::ticket_corrected, tx, ticket);
           made.fields[Tag::state] = side;

@@ -74,7 +74,7 @@ Result<> Actions::Implementation::resolve(const Session& session, const std::str
     record.fields[Tag::reason] = what_happened;
     tx.record(std::move(record));
     row->ended = parts.clock.now();
-    row->outcome = "resolved";
+    if (row->outcome != counted) row->outcome = "resolved";
     tx.save(*row);
     return {};
   });

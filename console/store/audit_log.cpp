@@ -137,6 +137,11 @@ core::AuditReport report_of(audit::Report found, std::int64_t unfinished) {
   report.unfinished = unfinished;
   for (const auto& finding : found.findings) report.notes.push_back(finding.sentence);
   std::ranges::move(found.notes, std::back_inserter(report.notes));
+  std::uint64_t steps = 0;
+  for (const auto& log : found.logs) steps += log.clock_steps;
+  if (steps > 0)
+    report.notes.push_back(tr("The clock went back {1} times while records were written; their order is certain all the same.",
+                              std::to_string(steps)));
   report.notes.push_back(tr("What cannot be seen: the end of a log that was cut before its head was kept anywhere else."));
   return report;
 }

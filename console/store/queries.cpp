@@ -177,8 +177,12 @@ std::vector<core::ActionRunRow> Queries::open_runs() {
 std::int64_t Queries::run_count(const core::RunFilter& filter) {
   std::string sql =
       "select count(*) from action_run r where r.action = :action and r.started > :since"
-      " and r.outcome in ('done', 'waiting')";
+      " and r.outcome in ('done', 'waiting', 'acted')";
   std::vector<Value> parameters = {value_of(filter.action), value_of(filter.since.time_since_epoch().count())};
+  if (filter.ticket) {
+    sql += " and r.ticket = :ticket";
+    parameters.push_back(value_of(*filter.ticket));
+  }
   if (filter.operator_id) {
     sql += " and r.operator_id = :operator";
     parameters.push_back(value_of(*filter.operator_id));
@@ -282,6 +286,10 @@ std::optional<core::Recording> Queries::recording(std::int64_t id) {
 
 std::vector<core::Recording> Queries::recordings(core::TicketNumber ticket) {
   return select<core::Recording>(" where ticket = :ticket order by id", {value_of(ticket)});
+}
+
+std::optional<core::Recording> Queries::recording_with(std::string_view sha256) {
+  return select_one<core::Recording>(" where sha256 = :sha256 order by id limit 1", {std::string(sha256)});
 }
 
 std::vector<std::int64_t> Queries::numbers(const std::string& sql, std::initializer_list<Value> parameters) {

@@ -51,6 +51,7 @@ class Queries {
   std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket);
   std::optional<core::Recording> recording(std::int64_t id);
   std::vector<core::Recording> recordings(core::TicketNumber ticket);
+  std::optional<core::Recording> recording_with(std::string_view sha256);
   std::vector<core::TicketNumber> tickets_without_recording(std::string_view method, core::Time from, core::Time to);
   std::vector<core::TicketNumber> tickets_missing_recording();
   std::vector<core::ActionRunRow> runs_done_since(core::Time since);
@@ -191,6 +192,9 @@ class Reads : public Port {
   }
   std::vector<core::Recording> recordings(core::TicketNumber ticket) override {
     return with([&](Queries& q) { return q.recordings(ticket); });
+  }
+  std::optional<core::Recording> recording_with(std::string_view sha256) override {
+    return with([&](Queries& q) { return q.recording_with(sha256); });
   }
   std::vector<core::TicketNumber> tickets_without_recording(std::string_view method, core::Time from,
                                                             core::Time to) override {

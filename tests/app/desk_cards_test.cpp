@@ -24,9 +24,9 @@ struct DeskCards : ::testing::Test {
     const auto config = folder / "config";
     value_or_throw(store::create_site(url, config, administrator, clock));
     {
-      const auto site = value_or_throw(store::open_site(url, config, clock));
+      auto site = value_or_throw(store::open_site(url, config, clock));
       id = site.id;
-      value_or_throw(app::mark_as_demo(id));
+      value_or_throw(app::mark_as_demo(site));
       value_or_throw(app::make_demo_authority(app::site_folder(id)));
     }
     backend = value_or_throw(app::Backend::open(url));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <zlib.h>
 
+#include <set>
+
 #include "card/apdu.h"
 #include "card/emulated/card_files.h"
 #include "card/emulated/gids_card.h"
@@ -150,9 +152,18 @@ TEST(PivCertificates, AreUnpackedWhateverTheirObjectSaysOfThem) {
   }
 }
 
-TEST(PivPins, ThatAreTooSimpleForTheCardAreNoWrongPuk) {
-  ForeignBench bench(piv([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(sw::conditions) : usual(); }, {.pin_blocked = true}));
-  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::pin_refused);
+/// Too simple, or one of those that the card had before.
+TEST(PivPins, ThatTheCardDoesNotWantAreNoWrongPuk) {
+  for (const std::uint16_t said : {sw::conditions, sw::unusable}) {
+    ForeignBench bench(piv([said](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(said) : usual(); }, {.pin_blocked = true}));
+    EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::pin_refused);
+  }
+}
+
+/// A card that has no PUK, or is not set up yet, compares nothing.
+TEST(PivPins, AreNotSetOnACardThatDoesNotAllowIt) {
+  ForeignBench bench(piv([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(0x6986) : usual(); }, {.pin_blocked = true}));
+  EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::not_begun);
 }
 
 TEST(Numbers, AreMissedBeforeAnythingIsSent) {
@@ -196,6 +207,57 @@ TEST(OpenPgpNumbers, OfNobodyStayWithoutKeys) {
   ForeignBench bench(openpgp([](const auto&, const auto& usual) { return usual(); }, {.pin_blocked = true, .serial = Bytes(4)}));
   EXPECT_EQ(bench.look().serial, "00000000");
   EXPECT_EQ(bench.unlock(UnlockWay::resetting_code, "12345678").outcome, Outcome::proven);
+}
+
+/// Applets come with a name of no maker, whose number all of them share.
+TEST(OpenPgpNumbers, OfNoMakerAreReplacedByTheFingerprintOfAKey) {
+  const auto of_no_maker = [](const auto& command, const auto& usual) {
+    Reply reply = usual();
+    const Bytes maker = hex("D276000124010304FFFE");
+    if (const auto found = std::ranges::search(reply.data, maker); command.ins == 0xCA && !found.empty())
+      std::fill(found.begin() + 8, found.end(), std::uint8_t{0});
+    return reply;
+  };
+  std::vector<std::string> serials;
+  for (const auto& authority = crypto::DemoAuthority::create("Demo"); serials.size() < 2;) {
+    CardOptions options{.pin_blocked = true, .serial = hex("00000001")};
+    options.holder = emulated::make_holder(authority);
+    ForeignBench bench(openpgp(of_no_maker, std::move(options)));
+    serials.push_back(bench.look().serial);
+    EXPECT_EQ(bench.unlock(UnlockWay::resetting_code, "12345678").outcome, Outcome::proven);
+  }
+  EXPECT_NE(serials[0], serials[1]);
+  ForeignBench without_keys(openpgp(of_no_maker, {.pin_blocked = true, .serial = hex("00000001")}));
+  EXPECT_EQ(without_keys.look().serial, "00000001");
+}
+
+/// Some show three tries of a resetting code that was never set, and say no to every one without counting.
+TEST(OpenPgpResettingCode, ThatWasNeverSetIsNotTakenForAWrongOne) {
+  for (const std::uint16_t said : {0x6985, 0x6982}) {
+    ForeignBench bench(openpgp(
+        [said](const auto& command, const auto& usual) {
+          return command.ins == 0x2C && command.p1 == 0x00 ? Reply(said) : usual();
+        },
+        {.pin_blocked = true}));
+    EXPECT_EQ(bench.look().ways.front(), UnlockWay::admin_pin) << "which is always there";
+    const auto report = bench.unlock(UnlockWay::resetting_code, "12345678");
+    EXPECT_EQ(report.outcome, Outcome::not_begun);
+    EXPECT_THAT(report.sentence.id, testing::HasSubstr("tries are as before"));
+    EXPECT_EQ(bench.unlock(UnlockWay::admin_pin, "12345678").outcome, Outcome::proven);
+  }
+}
+
+/// A terminated card is an OpenPGP card still, without a way into it.
+TEST(OpenPgpTermination, IsNoUnknownKindOfCard) {
+  for (const std::uint16_t select : {0x6285, 0x9000}) {
+    ForeignBench bench(openpgp([select](const auto& command, const auto& usual) {
+      if (command.ins != 0xA4) return Reply(sw::conditions);
+      return command.data == hex("D27600012401") ? Reply(select) : usual();
+    }));
+    const auto facts = bench.look();
+    EXPECT_EQ(facts.family, "openpgp");
+    EXPECT_TRUE(facts.ways.empty());
+  }
 }
 
 /// Version 2 gives the certificate in its data object.
@@ -325,16 +387,17 @@ TEST(GidsPin, IsThereThoughTheCardDoesNotCountAloud) {
   EXPECT_FALSE(facts.pin(CardPin::Kind::pin)->blocked);
 }
 
-/// What pkcs15-init writes on an applet that has no number of its own: EF.TokenInfo without a serial, no EF.GDO.
+/// What pkcs15-init writes on an applet that has no number of its own: EF.TokenInfo with zeros for a serial, or without
+/// one, no EF.GDO.
 class UnnumberedIsoCard : public emulated::CardShell {
  public:
-  UnnumberedIsoCard() : CardShell(false) {
+  UnnumberedIsoCard(const Bytes& serial, const emulated::Holder* holder) : CardShell(false) {
     files_.add_folder(hex("5015"), hex("A000000063504B43532D3135"));
     const Bytes attributes = tlv(0x03, hex("0040")) + tlv(0x0A, Bytes{1}) + tlv(0x02, Bytes{4}) + tlv(0x02, Bytes{8}) + tlv(0x80, Bytes{1});
     const Bytes pin = tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, attributes))});
-    const Bytes certificate = tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, tlv(0xA0, holder().certificate)))});
-    files_.put(hex("50155031"), tlv(0xA8, tlv(0xA0, pin)) + tlv(0xA4, tlv(0xA0, certificate)));
-    files_.put(hex("50155032"), tlv(0x30, {tlv(0x02, Bytes{0}), tlv(0x0C, crypto::bytes_of("maker"))}));
+    const Bytes certificate = tlv(0x30, {tlv(0x30, Bytes{}), tlv(0x30, tlv(0x04, Bytes{1})), tlv(0xA1, tlv(0x30, tlv(0xA0, holder ? holder->certificate : Bytes())))});
+    files_.put(hex("50155031"), tlv(0xA8, tlv(0xA0, pin)) + (holder ? tlv(0xA4, tlv(0xA0, certificate)) : Bytes()));
+    files_.put(hex("50155032"), tlv(0x30, {tlv(0x02, Bytes{0}), serial.empty() ? Bytes() : tlv(0x04, serial), tlv(0x0C, crypto::bytes_of("maker"))}));
   }
   void store(emulated::Memory&) const override {}
   void recall(const emulated::Memory&) override {}
@@ -353,8 +416,19 @@ class UnnumberedIsoCard : public emulated::CardShell {
 };
 
 TEST(IsoNumbers, AreReplacedByTheHoldersCertificate) {
-  ForeignBench bench(std::make_shared<UnnumberedIsoCard>());
-  EXPECT_FALSE(bench.look().serial.empty());
+  std::set<std::string> serials;
+  for (const Bytes& zeros : {Bytes(), Bytes(2)}) {
+    ForeignBench bench(std::make_shared<UnnumberedIsoCard>(zeros, &holder()));
+    serials.insert(bench.look().serial);
+    EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
+  }
+  EXPECT_EQ(serials.size(), 1u);
+  EXPECT_EQ(serials.begin()->size(), 16u);
+}
+
+TEST(IsoNumbers, OfNobodyStayWithoutACertificate) {
+  ForeignBench bench(std::make_shared<UnnumberedIsoCard>(Bytes(2), nullptr));
+  EXPECT_EQ(bench.look().serial, "0000");
   EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::proven);
 }
 

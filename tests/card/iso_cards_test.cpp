@@ -164,6 +164,8 @@ TEST(IsoPins, AreUnblockedByThePukThatTheyName) {
   EXPECT_THAT(done_by_unlocking(pins), testing::Contains("2C0081 12345678323436383133")) << "in the form of the third object";
 }
 
+constexpr const char* puk_of_free_applet = "1234567890123456";
+
 /// A card that is selected by the name of the free applet.
 class FreeApplet : public emulated::IsoCard {
  public:
@@ -184,7 +186,8 @@ TEST(IsoPins, AreCountedAloudByTheFreeAppletAlone) {
   using core::CardPin;
   for (const bool applet : {true, false}) {
     emulated::EmulatedReaders readers;
-    const CardOptions options{.pin_blocked = true, .empty_verify_costs_a_try = !applet, .only_by_name = true};
+    const char* const puk = applet ? puk_of_free_applet : "12345678";
+    const CardOptions options{.puk = puk, .pin_blocked = true, .empty_verify_costs_a_try = !applet, .only_by_name = true};
     if (applet) {
       readers.insert(reader, std::make_shared<FreeApplet>(options));
     } else {
@@ -193,10 +196,25 @@ TEST(IsoPins, AreCountedAloudByTheFreeAppletAlone) {
     CardDesk desk(readers, {});
     const auto session = desk.open(reader).value();
     EXPECT_EQ(session->look().value().pin(CardPin::Kind::pin)->blocked, applet);
-    const auto report = session->unlock(order(session->look().value()));
+    const auto report = session->unlock(order(session->look().value(), UnlockWay::puk, puk));
     EXPECT_EQ(report.outcome, Outcome::proven);
     EXPECT_EQ(report.after->pin(CardPin::Kind::pin)->tries_left, applet ? std::optional(3) : std::nullopt);
   }
+}
+
+/// It compares the first 16 bytes of whatever comes, and counts.
+TEST(IsoPins, OfTheFreeAppletHaveAPukOfSixteenCharactersOrNoneIsSent) {
+  emulated::EmulatedReaders readers;
+  readers.insert(reader, std::make_shared<FreeApplet>(CardOptions{.puk = puk_of_free_applet, .pin_blocked = true, .only_by_name = true}));
+  CardDesk desk(readers, {});
+  const auto session = desk.open(reader).value();
+  const auto facts = session->look().value();
+  readers.forget_sent();
+  const auto report = session->unlock(order(facts));
+  EXPECT_EQ(report.outcome, Outcome::refused);
+  EXPECT_THAT(report.sentence.id, testing::HasSubstr("no try was spent"));
+  EXPECT_EQ(std::ranges::count_if(readers.sent(reader), [](const Bytes& header) { return header[1] == 0x2C; }), 0);
+  EXPECT_EQ(session->unlock(order(facts, UnlockWay::puk, puk_of_free_applet)).outcome, Outcome::proven);
 }
 
 /// What is left selected by whoever came before shows its files without its name.
@@ -237,7 +255,7 @@ TEST(IsoFiles, OfAnAppletThatWasLeftSelectedAreFoundAgainAfterAReset) {
   const auto facts = session->look().value();
   EXPECT_EQ(facts.pin(core::CardPin::Kind::pin)->tries_left, 2);
   card->reset();
-  const auto report = session->unlock(order(facts));
+  const auto report = session->unlock(order(facts, UnlockWay::puk, puk_of_free_applet));
   EXPECT_EQ(report.outcome, Outcome::proven) << report.sentence.id;
 }
 

@@ -152,6 +152,16 @@ TEST_F(ApprovalsTest, AreNeverOnesOwnWithASecondAccount) {
   expect_own(office.session_of(add_supervisor("ada2", office.demo.operator_.person)), number);
 }
 
+TEST_F(ApprovalsTest, AreNotForWhoVerifiedTheCaller) {
+  const Operator second = add_supervisor("bora2", office.demo.other_operator.person);
+  office.change([&](Transaction& tx) {
+    office.verification.grant(tx, office.session_of(office.demo.other_operator), *tx.ticket(ticket), "registered_mobile");
+  });
+  const auto number = request();
+  expect_own(office.session_of(second), number);
+  EXPECT_TRUE(approvals.approve(office.supervisor(), number));
+}
+
 TEST_F(ApprovalsTest, AreNeverOnesOwnAfterAPromotion) {
   const auto number = request();
   change_operator(office.demo.operator_, [](Operator& account) { account.role = Role::supervisor; });

@@ -64,9 +64,9 @@ constexpr Row rows[] = {
     {"phone.update", Role::field, "LLLLLLWDD", "LLLLLLCCC", "LLLLLLLLL", "LLLLLLLLL"},
     {"phone.update", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 
-    // Proven by the call alone, which comes from the earlier number here whenever a cooling-off runs.
+    // The call comes from the earlier number here whenever a cooling-off runs, and that is not enough.
     {"phone.undo", Role::operator_, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
-    {"phone.undo", Role::supervisor, "PPPPPPPPP", "DDDDDDDDD", "PPPPPPPPP", "DDDDDDDDD"},
+    {"phone.undo", Role::supervisor, "LLPPLLPPP", "LLDDLLDDD", "LLLLLLLLL", "LLLLLLLLL"},
     {"phone.undo", Role::field, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
     {"phone.undo", Role::administrator, "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR", "RRRRRRRRR"},
 

@@ -39,6 +39,22 @@ TEST_F(RecordingsTest, MakeNothingOfATicketOnWhichNobodyIsVerified) {
   EXPECT_EQ(level(demo.taken), 1) << "the file was there before the questions were asked";
 }
 
+TEST_F(RecordingsTest, ThatWereAttachedOnceProveNoOtherCall) {
+  ASSERT_TRUE(recordings.attach_file(ada, demo.taken, "/calls/a.wav"));
+  const auto next = tickets.open(ada, {demo.blocked, Channel::call, Priority::normal, "other", ""});
+  ASSERT_TRUE(next);
+  for (const auto number : {*next, demo.taken}) {
+    verify_caller(number, ada, "civil_registry");
+    const auto again = recordings.attach_file(ada, number, "/calls/a copy.wav");
+    EXPECT_EQ(code_of(again), Code::refused);
+    EXPECT_EQ(again.error().sentence.args, std::vector<std::string>{std::to_string(demo.taken)});
+    EXPECT_EQ(level(number), 1);
+  }
+  EXPECT_EQ(folder.files.size(), 1u) << "the first one stays";
+  sound.digest = folder.digest = "d2";
+  EXPECT_TRUE(recordings.attach_file(ada, *next, "/calls/b.wav"));
+}
+
 TEST_F(RecordingsTest, StrengthenNothingByANameThatTheOperatorTyped) {
   verify_caller(demo.taken, ada, "civil_registry");
   ASSERT_TRUE(recordings.attach_reference(ada, demo.taken, " PBX-17 "));

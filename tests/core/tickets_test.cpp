@@ -226,6 +226,32 @@ TEST_F(TicketsTest, MineIsOnesOwnWhateverTheFilterSays) {
   EXPECT_EQ(tickets.list(ada, filter)->size(), 1u);
 }
 
+TEST_F(TicketsTest, StaysWithTheSubscriberForWhomSomethingWasDoneOnIt) {
+  const auto ran = [&](const char* action, const char* outcome = "done") {
+    ASSERT_TRUE(store.commit([&](Transaction& tx) -> Result<void> {
+      ActionRunRow run{.id = {}, .action = action, .ticket = demo.taken, .operator_id = ada.operator_id,
+                       .started = clock.now(), .ended = clock.now(), .outcome = outcome, .device = {}};
+      tx.record(record_of(ada, record_type::action_ended));
+      tx.save(run);
+      return {};
+    }));
+  };
+  ran("verification.sms_code");
+  ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.blocked, "Wrong one"));
+  ran("password.unblock", "waiting");
+  ASSERT_TRUE(store.commit([&](Transaction& tx) -> Result<void> {
+    Approval request{.action = "password.unblock", .ticket = demo.taken, .subscriber = demo.blocked, .requested_by = ada.operator_id};
+    tx.record(record_of(ada, record_type::approval_requested));
+    tx.save(request);
+    return {};
+  }));
+  ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.active, "Only asked for"));
+  ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.blocked, "Wrong after all"));
+  ran("password.unblock");
+  EXPECT_EQ(code_of(tickets.correct_subscriber(ada, demo.taken, demo.active, "To lose count")), Code::refused);
+  EXPECT_EQ(store.ticket(demo.taken)->subscriber, demo.blocked);
+}
+
 TEST_F(TicketsTest, TellsTheStoryOfTheTicket) {
   ASSERT_TRUE(tickets.note(ada, demo.taken, "Calls back at five"));
   ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.blocked, "Wrong one"));
@@ -289,6 +315,26 @@ TEST_F(AuditTrailTest, LeaksNothingThroughFilters) {
   }
 }
 
+TEST_F(AuditTrailTest, IsNoWayRoundTheMasksOfContactData) {
+  ASSERT_TRUE(store.commit([&](Transaction& tx) -> Result<void> {
+    Record queued = record_of(ada, record_type::message_queued);
+    queued.fields.insert({{Tag::number, "+905321234545"}, {Tag::address, "ayse@ornek.example"}});
+    tx.record(std::move(queued));
+    return {};
+  }));
+  const auto values = [&](const Session& who) {
+    std::string all;
+    const auto page = trail.list(who, {});
+    for (const auto& row : page->rows)
+      for (const auto& [name, value] : row.fields) all += name + "=" + value + ";";
+    return all;
+  };
+  EXPECT_EQ(values(ada).find("+905321234545"), std::string::npos);
+  EXPECT_NE(values(ada).find("45;"), std::string::npos) << "masked, not gone";
+  EXPECT_EQ(values(ada).find("ayse@"), std::string::npos);
+  EXPECT_NE(values(selin).find("+905321234545"), std::string::npos);
+}
+
 TEST_F(AuditTrailTest, RecordsThatItWasLookedAt) {
   ASSERT_TRUE(trail.list(selin, {}));
   EXPECT_EQ(store.records_of(record_type::audit_viewed).size(), 1u);
@@ -324,7 +370,8 @@ TEST(SentenceOf, KnowsEveryTypeOfRecord) {
         type::ticket_called, type::call_received, type::verified, type::verification_failed, type::method_locked,
         type::lock_lifted, type::action_started, type::action_changed, type::action_ended, type::action_refused,
         type::action_resolved, type::effect_intended, type::effect_happened, type::effect_failed, type::effect_unknown,
-        type::audit_viewed, type::audit_verified, type::plugin_loaded, type::plugin_refused})
+        type::audit_viewed, type::audit_verified, type::plugin_loaded, type::plugin_refused,
+        type::settings_loaded, type::site_is_demo})
     EXPECT_NE(sentence_of(name, {}, Titles()).id, "{1}") << name;
   EXPECT_EQ(sentence_of("something.new", {}, Titles()), sdk::verbatim("something.new"));
 }

@@ -470,6 +470,19 @@ TEST_F(CardPuk, IsNotToldWhenSomebodyElseToldItMeanwhile) {
   EXPECT_EQ(script->revealed(), 0);
 }
 
+TEST_F(CardPuk, ThatWasToldCountsHoweverTheActionEnds) {
+  office.policy.actions["card.tell_puk"].per_subscriber_day = 1;
+  office.change([this](Transaction& tx) {
+    Card other{0, office.demo.blocked, "0000111122223333", "PIV", "locked", "2010-05-01"};
+    tx.save(other);
+  });
+  keep("puk", "40961725", "0000111122223333");
+  script->answer({{"card", serial}}).answer({{"result", "wrong"}});
+  ASSERT_FALSE(run("card.tell_puk"));
+  ASSERT_EQ(script->revealed(), 1);
+  EXPECT_EQ(office.offer(office.operator_(), ticket, "card.tell_puk").refusal, "rate");
+}
+
 TEST_F(CardPuk, IsNotToldWhenThatCannotBeRecorded) {
   script->step([this](const sdk::Form&) {
     office.store.fail_commits_with({Code::unavailable, tr("The disk is full.")});

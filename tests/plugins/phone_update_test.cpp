@@ -120,6 +120,34 @@ TEST_F(PhoneUpdate, AllowsASupervisorOnlyUntilCoolingOffIsOver) {
   EXPECT_TRUE(office.offer(office.operator_(), ticket, "security_word.reset").possible);
 }
 
+TEST_F(PhoneUpdate, EndsWhatWasProvenWithTheOldNumber) {
+  const auto other = office.open_ticket(office.demo.blocked, office.demo.operator_);
+  office.verify(other, "sms_code");
+  office.verify(ticket, "civil_registry");
+  office.verify(ticket, "call_back");
+  ASSERT_TRUE(update());
+  ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
+  EXPECT_EQ(office.level(other), 0);
+  EXPECT_EQ(status().method, "civil_registry") << "this one does not hang on the number";
+}
+
+TEST_F(PhoneUpdate, WithdrawsASecurityWordOnItsWayToTheOldNumber) {
+  const auto other = office.open_ticket(office.demo.blocked, office.demo.operator_);
+  office.verify(other, "sms_code");
+  office.gateway.fail_with({Code::unavailable, sdk::tr("The gateway is down.")});
+  script->answer({{"delivery", "sms"}});
+  (void)office.run(office.operator_(), other, "security_word.reset", script);
+  office.gateway.let_succeed();
+  const auto waiting = [&] { return office.store.messages({.ticket = other, .device = {}, .unsettled = true}).size(); };
+  ASSERT_EQ(waiting(), 1u);
+  office.verify(ticket, "civil_registry");
+  ASSERT_TRUE(update());
+  ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
+  EXPECT_EQ(waiting(), 0u);
+  office.clock.advance(10min);
+  for (const auto& message : office.gateway.messages()) EXPECT_EQ(message.body.find("guvenlik"), std::string::npos) << message.to;
+}
+
 TEST_F(PhoneUpdate, SeesTheCardAtTheDeskOnlyAndByFieldStaffOnly) {
   EXPECT_EQ(office.offer(office.operator_(), ticket, "verification.identity_card").refusal, "role");
   office.change_ticket(ticket, [&](Ticket& t) { t.assignee = office.demo.field.id; });
@@ -174,6 +202,7 @@ struct PhoneUndo : PhoneUpdate {
 TEST_F(PhoneUndo, RestoresTheOldNumberTellsBothAndLetsTheCoolingOffGoOn) {
   const Time until = office.store.cooling_off(office.demo.blocked)->until;
   office.clock.advance(5h);
+  office.verify(ticket, "civil_registry");
   const auto done = undo_as(office.supervisor());
   ASSERT_TRUE(done) << done.error().sentence.id;
   EXPECT_EQ(mobile(), old);
@@ -214,9 +243,13 @@ TEST_F(PhoneUndo, GoesBackToTheFirstNumberWhenItWasChangedTwice) {
   EXPECT_EQ(mobile(), old);
 }
 
-TEST_F(PhoneUndo, NeedsNoVerificationButTheCall) {
+TEST_F(PhoneUndo, IsNotForWhoHasNothingButTheOldTelephone) {
   office.clock.advance(20min);
   EXPECT_EQ(office.level(ticket), 0);
+  expect_refused(office.supervisor(), "level");
+  for (const char* by_number : {"registered_mobile", "sms_code", "call_back"}) office.verify(ticket, by_number);
+  expect_refused(office.supervisor(), "level");
+  office.verify(ticket, "civil_registry");
   EXPECT_TRUE(undo_as(office.supervisor()));
 }
 
@@ -234,11 +267,12 @@ TEST_F(PhoneUndo, IsNotForAnyOtherNumber) {
 
 TEST_F(PhoneUndo, IsNotForWhoCallsInPlaceOfTheHolder) {
   office.change_ticket(ticket, [](Ticket& t) { t.caller_is = "a neighbour"; });
-  expect_refused(office.supervisor(), "port");
+  expect_refused(office.supervisor(), "level");
 }
 
 TEST_F(PhoneUndo, IsOverWithTheCoolingOff) {
   office.clock.advance(24h);
+  office.verify(ticket, "civil_registry");
   expect_refused(office.supervisor(), "port");
 }
 
@@ -361,6 +395,20 @@ TEST_F(Attack, NobodyApprovesTheirOwnUpdateWithASecondAccount) {
   EXPECT_FALSE(approvals.approve(office.session_of(second), 1));
   EXPECT_EQ(office.recorded_refusals().back(), "own");
   EXPECT_EQ(mobile(), "+905000000001");
+}
+
+TEST_F(Attack, WhoChangedTheNumberDoesNotUseItAsASupervisorWithASecondAccount) {
+  office.verify(ticket, "civil_registry");
+  ASSERT_TRUE(update());
+  ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
+  Operator second = office.demo.supervisor;
+  second.id = 0;
+  second.name = "ada2";
+  second.person = office.demo.operator_.person;
+  office.change([&](Transaction& tx) { tx.save(second); });
+  office.verify(ticket, "sms_code");
+  EXPECT_EQ(office.offer(office.session_of(second), ticket, "security_word.reset").refusal, "cooling_off");
+  EXPECT_TRUE(office.offer(office.supervisor(), ticket, "security_word.reset").possible);
 }
 
 TEST_F(Attack, AnOldVerificationDoesNotMoveToAnotherSubscriber) {

@@ -152,6 +152,8 @@ TEST(StoreRepository, KeepsCallPinsCallBacksAndRecordings) {
   const auto recordings = site.reader->recordings(ticket);
   ASSERT_EQ(recordings.size(), 2u);
   EXPECT_EQ(recordings[1].reference, "a.wav");
+  EXPECT_EQ(site.reader->recording_with("d")->id, recordings[1].id);
+  EXPECT_FALSE(site.reader->recording_with("e"));
   EXPECT_EQ(recordings[1].bytes, 5'000'000'000);
   EXPECT_TRUE(recordings[1].of_this_call);
 

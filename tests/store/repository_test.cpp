@@ -236,6 +236,9 @@ TEST(StoreRepository, CountsRunsThatChangedSomethingOrWait) {
   run("a", ticket.number, 4, 3, "refused");
   run("a", other.number, 4, 4, "done");
   run("b", ticket.number, 4, 5, "done");
+  run("c", ticket.number, 4, 6, "acted");
+  EXPECT_EQ(site.reader->run_count({.action = "c", .since = at(0)}), 1);
+  EXPECT_EQ(site.reader->run_count({.action = "a", .ticket = other.number, .since = at(0)}), 1);
   EXPECT_EQ(site.reader->run_count({.action = "a", .since = at(0)}), 3);
   EXPECT_EQ(site.reader->run_count({.action = "a", .since = at(1)}), 2);
   EXPECT_EQ(site.reader->run_count({.action = "a", .operator_id = 4, .since = at(0)}), 2);

@@ -332,5 +332,23 @@ TEST(StoreTamperFiles, VerifyingChangesNoFile) {
   EXPECT_EQ(contents(), before);
 }
 
+TEST(Verification, TellsThatTheClockWentBack) {
+  const TemporarySite temporary;
+  const auto told = [&] {
+    const auto notes = temporary.verify().notes;
+    return std::ranges::any_of(notes, [](const sdk::Text& text) { return text.id.starts_with("The clock went back"); });
+  };
+  {
+    Site site = temporary.open();
+    saved(site, ayse());
+  }
+  EXPECT_FALSE(told());
+  const TickingClock set_back;  // begins where the site's clock began
+  Site site = core::value_or_throw(open_site(temporary.url(), temporary.config(), set_back));
+  saved(site, core::Ticket{});
+  EXPECT_TRUE(told());
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+}
+
 }  // namespace
 }  // namespace anahtar::store::testing

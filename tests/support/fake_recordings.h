@@ -24,8 +24,10 @@ struct FakeInspector : core::SoundInspector {
 
 struct FakeEvidence : core::EvidenceFolder {
   core::Result<Sealed> seal(core::SubscriberId, const std::filesystem::path&, std::int64_t) override {
-    files.insert("sealed");
-    return Sealed{"sealed", digest};
+    const std::string name = sealed_ == 0 ? "sealed" : "sealed " + std::to_string(sealed_);
+    ++sealed_;
+    files.insert(name);
+    return Sealed{name, digest};
   }
   core::Result<> open(core::SubscriberId, const std::string&, const std::string&, const std::filesystem::path& target) override {
     opened.push_back(target);
@@ -40,6 +42,9 @@ struct FakeEvidence : core::EvidenceFolder {
   std::string digest = "d1";
   std::set<std::string> files;
   std::vector<std::filesystem::path> opened;
+
+ private:
+  int sealed_ = 0;
 };
 
 /// Started by a worker, asked by whoever looks.

@@ -183,7 +183,8 @@ class MemoryStore::Unit : public Transaction {
       const ActionRunRow& run = entry.second;
       const auto on = value_at(tables_.tickets, run.ticket);
       return run.action == filter.action && run.started > filter.since &&
-             (run.outcome == "done" || run.outcome == "waiting") &&
+             (run.outcome == "done" || run.outcome == "waiting" || run.outcome == "acted") &&
+             (!filter.ticket || run.ticket == *filter.ticket) &&
              (!filter.operator_id || run.operator_id == *filter.operator_id) &&
              (!filter.subscriber || (on && on->subscriber == filter.subscriber));
     });
@@ -243,6 +244,10 @@ class MemoryStore::Unit : public Transaction {
   std::optional<Recording> recording(std::int64_t id) override { return value_at(tables_.recordings, id); }
   std::vector<Recording> recordings(TicketNumber number) override {
     return values_where(tables_.recordings, [&](const Recording& r) { return r.ticket == number; });
+  }
+  std::optional<Recording> recording_with(std::string_view sha256) override {
+    const auto found = values_where(tables_.recordings, [&](const Recording& r) { return r.sha256 == sha256; });
+    return found.empty() ? std::nullopt : std::optional(found.front());
   }
   std::vector<TicketNumber> tickets_without_recording(std::string_view method, Time from, Time to) override {
     std::set<TicketNumber> found;
@@ -505,6 +510,9 @@ std::optional<CallBack> MemoryStore::latest_call_back(TicketNumber number) {
 }
 std::optional<Recording> MemoryStore::recording(std::int64_t id) {
   return locked([&](Unit& now) { return now.recording(id); });
+}
+std::optional<Recording> MemoryStore::recording_with(std::string_view sha256) {
+  return locked([&](Unit& now) { return now.recording_with(sha256); });
 }
 std::vector<Recording> MemoryStore::recordings(TicketNumber number) {
   return locked([&](Unit& now) { return now.recordings(number); });

@@ -115,6 +115,7 @@ class MemoryStore : public core::Reader, public core::Writer, public core::Vault
   std::optional<core::CallBack> latest_call_back(core::TicketNumber ticket) override;
   std::optional<core::Recording> recording(std::int64_t id) override;
   std::vector<core::Recording> recordings(core::TicketNumber ticket) override;
+  std::optional<core::Recording> recording_with(std::string_view sha256) override;
   std::vector<core::TicketNumber> tickets_without_recording(std::string_view method, core::Time from,
                                                             core::Time to) override;
   std::vector<core::TicketNumber> tickets_missing_recording() override;

@@ -67,8 +67,8 @@ int create_demo(Context& context) {
   const auto& first = demo_administrator();
   create(context, administrator(first.name, first.display_name, Secret(demo_password)));
   static const core::SystemClock clock;
-  const auto site = value_or_throw(store::open_site(context.database(), config_folder(), clock));
-  value_or_throw(mark_as_demo(site.id));
+  auto site = value_or_throw(store::open_site(context.database(), config_folder(), clock));
+  value_or_throw(mark_as_demo(site));
   value_or_throw(make_demo_authority(site_folder(site.id)));
   value_or_throw(fill_demo(context.services()));
   value_or_throw(add_demo_certificates(*site.writer));

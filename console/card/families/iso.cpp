@@ -19,6 +19,7 @@ const Bytes standard_name = joined(bytes_of_hex("A000000063"), bytes_of_hex("504
 /// Applications with the files of PKCS #15: its own name, and that of a free applet which has them under another.
 const Bytes free_applet = bytes_of_hex("F276A288BCFBA69D34F31001");
 const Bytes names[] = {standard_name, free_applet};
+constexpr std::size_t puk_of_free_applet = 16;
 
 bool starts_with(BytesView bytes, BytesView part) {
   return bytes.size() >= part.size() && std::ranges::equal(bytes.first(part.size()), part);
@@ -158,6 +159,7 @@ struct Card {
   bool elsewhere = false; ///< the application's folder is not the usual one, and its path is not known
   Bytes objects;          ///< the ODF
   std::optional<Pins> pins;
+  std::string nobodys_number; ///< zeros that stand where a number should
 
   bool enter(Channel& channel) { return name.empty() || select_application(channel, name).has_value(); }
 
@@ -228,10 +230,14 @@ const Pins& pins_of(Channel& channel, Card& card) {
   return *card.pins;
 }
 
-/// EF.TokenInfo: version, serial, which later editions leave out; then the number of the card in EF.GDO (ISO 7816-6).
+/// EF.TokenInfo: version, serial, which later editions leave out, and of which widespread tools write zeros; then the number
+/// of the card in EF.GDO (ISO 7816-6).
 std::string number_of(Channel& channel, Card& card) {
   const Bytes info = card.read_own(channel, token_file);
-  if (const auto octets = find_tlv(info, {0x30, 0x04}); octets && !octets->empty()) return hex_of(*octets);
+  if (const auto octets = find_tlv(info, {0x30, 0x04}); octets && !octets->empty()) {
+    if (!is_zero(*octets)) return hex_of(*octets);
+    card.nobodys_number = hex_of(*octets);
+  }
   const Bytes global = card.files.read(channel, global_data_file);
   const auto number = find_tlv(global, 0x5A);
   return number ? hex_of(*number) : std::string();
@@ -260,10 +266,15 @@ Certificate certificate_of(Channel& channel, Card& card) {
   return {};
 }
 
+/// Of a card that has neither number nor certificate, what all such cards say.
+std::string instead_of_number(const Card& card, std::string_view certificate) {
+  return certificate.empty() ? card.nobodys_number : number_of_certificate(certificate);
+}
+
 /// The number of the card, or what stands for it.
 std::string identity_of(Channel& channel, Card& card) {
   const std::string number = number_of(channel, card);
-  return number.empty() ? number_of_certificate(crypto::text_of(certificate_of(channel, card).der)) : number;
+  return number.empty() ? instead_of_number(card, crypto::text_of(certificate_of(channel, card).der)) : number;
 }
 
 /// How MSE SET names the key of that identifier: by its reference, or by its file (ISO 7816-4 table 33).
@@ -384,7 +395,7 @@ class Iso : public Family {
     if (pins.pin && card.name.empty() && could_be_free_applet(*pins.pin) && select_application(channel, free_applet)) card.name = free_applet;
     if (Bytes der = certificate_of(channel, card).der; !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
-    if (facts.serial.empty() && facts.certificate) facts.serial = number_of_certificate(facts.certificate->der);
+    if (facts.serial.empty()) facts.serial = instead_of_number(card, facts.certificate ? facts.certificate->der : std::string_view());
     if (pins.pin) tell_of(pins, pin_state(channel, card, *pins.pin), facts);
     facts.can_sign = facts.certificate.has_value();
     return facts;
@@ -408,6 +419,8 @@ class Iso : public Family {
     Card& card = card_in(channel);
     const auto& [pin, puk, officer] = pins_of(channel, card);
     if (!pin || !(fresh.known || pin->as_typed())) return Attempt::impossible;
+    if (order.way == UnlockWay::puk && card.name == free_applet && order.unlocker.size() != puk_of_free_applet)
+      return Attempt::refused;  // it would compare it all the same; nothing is sent
     go_to(channel, card, *pin);
     if (order.way == UnlockWay::puk)  // a PUK that no entry describes has the form of the PIN
       return attempt_of(send_pin(channel, {0x00, 0x2C, 0x00, pin->reference, field_of(puk ? *puk : *pin, order.unlocker)}, *pin, fresh));

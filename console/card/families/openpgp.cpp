@@ -32,9 +32,12 @@ Bytes state_of(Channel& channel) {
 
 const Bytes name = bytes_of_hex("D27600012401");
 
-constexpr std::string_view nobodys_serial = "00000000";
-
-bool select(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).ok(); }
+/// A terminated card says so, and is one all the same.
+bool select(Channel& channel) {
+  constexpr std::uint16_t terminated = 0x6285;
+  const Status status = channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).status;
+  return status.ok() || status.word == terminated;
+}
 
 /// As it is, or still in its data object, as cards of version 2 give it.
 std::string certificate_in(const Response& answer) {
@@ -77,15 +80,21 @@ std::string serial_in(BytesView application) {
   return application.size() >= 14 ? hex_of(application.subspan(10, 4)) : std::string();
 }
 
+/// No maker's: 0000 and FFFF are for tests (§4.2.1), and applets come with a name whose number all of them share.
+bool is_numbered(BytesView application) {
+  if (application.size() < 14 || is_zero(application.subspan(10, 4))) return false;
+  return !std::ranges::equal(application.subspan(8, 2), Bytes{0x00, 0x00}) && !std::ranges::equal(application.subspan(8, 2), Bytes{0xFF, 0xFF});
+}
+
 /// An applet that was not numbered when it was installed is known by the fingerprint of a key (DO C5, §4.4.1).
 std::string number_in(BytesView inside) {
   constexpr std::size_t fingerprint = 20, enough = 8;
-  const std::string serial = serial_in(find_tlv(inside, 0x4F).value_or(BytesView()));
-  if (serial != nobodys_serial) return serial;
+  const BytesView application = find_tlv(inside, 0x4F).value_or(BytesView());
+  const std::string serial = serial_in(application);
+  if (is_numbered(application)) return serial;
   BytesView all_prints = find_tlv(inside, {0x73, 0xC5}).value_or(BytesView());
   for (; all_prints.size() >= fingerprint; all_prints = all_prints.subspan(fingerprint))
-    if (std::ranges::any_of(all_prints.first(fingerprint), [](std::uint8_t byte) { return byte != 0; }))
-      return hex_of(all_prints.first(enough));
+    if (!is_zero(all_prints.first(fingerprint))) return hex_of(all_prints.first(enough));
   return serial;
 }
 
@@ -186,9 +195,10 @@ class OpenPgp : public Family {
     if (std::string der = certificate_in(get_data(channel, 0x7F, 0x21)); !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::move(der)};
     if (facts.certificate) find_key(facts.certificate->der, channel);
-    const bool settable = takes_text(state, of_pw1);
-    if (settable && takes_text(state, of_code) && !facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
+    const bool settable = state.size() >= 7 && takes_text(state, of_pw1);  // a terminated card tells nothing
+    // PW3 first: it is always there, where some cards show tries of a resetting code that was never set.
     if (settable && takes_text(state, of_pw3) && !facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
+    if (settable && takes_text(state, of_code) && !facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
     facts.rules = {6, 16, true};
     facts.can_sign = settable && facts.certificate.has_value();
     return facts;
@@ -196,8 +206,8 @@ class OpenPgp : public Family {
 
   std::string serial(Channel& channel) const override {
     if (!select(channel)) return {};
-    const std::string number = serial_in(get_data(channel, 0x00, 0x4F).data);
-    return number == nobodys_serial ? number_in(content_of(get_data(channel, 0x00, 0x6E))) : number;
+    const Response application = get_data(channel, 0x00, 0x4F);
+    return is_numbered(application.data) ? serial_in(application.data) : number_in(content_of(get_data(channel, 0x00, 0x6E)));
   }
 
   std::vector<CardPin> pins(Channel& channel) const override { return pins_in(state_of(channel)); }

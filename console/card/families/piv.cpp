@@ -65,7 +65,7 @@ std::optional<std::string> printed_number(Channel& channel) {
 std::string number_of_holder_id(Channel& channel) {
   const Response chui = get_object(channel, "5FC102");
   const auto number = find_tlv(chui.data, {0x53, 0x30}), guid = find_tlv(chui.data, {0x53, 0x34});
-  const bool numbered = number && !number->empty() &&
+  const bool numbered = number && !is_zero(*number) &&
                         !std::ranges::equal(number->first(std::min(number->size(), nobodys_number.size())), nobodys_number);
   if (numbered) return hex_of(*number);
   return guid ? hex_of(*guid) : std::string();
@@ -169,8 +169,9 @@ class Piv : public Family {
     if (order.way != UnlockWay::puk || card_in(channel).reference != pin_reference) return Attempt::impossible;
     if (order.unlocker.empty() || order.unlocker.size() > field) return Attempt::refused;  // nothing is sent
     const Response answer = send_with_pin(channel, {0x00, 0x2C, 0x00, pin_reference, pin_field(order.unlocker, field)}, fresh, field);
-    constexpr std::uint16_t too_simple = 0x6985;  // a wrong PUK has status words of its own (part 2, §3.2.3)
-    return answer.status.word == too_simple ? Attempt::pin_refused : attempt_of(answer);
+    // A wrong PUK has status words of its own (part 2, §3.2.3); these are said of the new PIN: too simple, or used before.
+    const bool of_new_pin = answer.status.word == 0x6985 || answer.status.word == 0x6984;
+    return of_new_pin ? Attempt::pin_refused : attempt_of(answer);
   }
 
   /// CHANGE REFERENCE DATA (part 2, §3.2.2).
