@@ -124,7 +124,9 @@ TEST_F(PhoneUpdate, EndsWhatWasProvenWithTheOldNumber) {
   const auto other = office.open_ticket(office.demo.blocked, office.demo.operator_);
   office.verify(other, "sms_code");
   office.verify(ticket, "civil_registry");
+  office.clock.advance(1min);
   office.verify(ticket, "call_back");
+  EXPECT_EQ(status().method, "call_back");
   ASSERT_TRUE(update());
   ASSERT_TRUE(approvals.approve(office.supervisor(), 1));
   EXPECT_EQ(office.level(other), 0);
