@@ -46,7 +46,8 @@ TEST_F(RecordingsTest, ThatWereAttachedOnceProveNoOtherCall) {
   for (const auto number : {*next, demo.taken}) {
     verify_caller(number, ada, "civil_registry");
     const auto again = recordings.attach_file(ada, number, "/calls/a copy.wav");
-    EXPECT_EQ(code_of(again), Code::refused);
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, Code::refused);
     EXPECT_EQ(again.error().sentence.args, std::vector<std::string>{std::to_string(demo.taken)});
     EXPECT_EQ(level(number), 1);
   }
