@@ -19,7 +19,7 @@ std::vector<fs::path> files() {
   std::vector<fs::path> found{gateways_file(), telephone_token_path()};
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(roots_folder(), ignored)) found.push_back(entry.path());
-  std::erase_if(found, [&](const fs::path& file) { return !fs::exists(file, ignored); });
+  std::erase_if(found, [&](const fs::path& file) { return !fs::is_regular_file(file, ignored); });
   std::ranges::sort(found);
   return found;
 }

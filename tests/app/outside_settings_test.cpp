@@ -52,6 +52,7 @@ TEST_F(OutsideSettings, NoFileMakesADemoOfASiteThatWasNotMadeAsOne) {
 }
 
 TEST_F(OutsideSettings, AreRecordedWhenTheyChangeAndNeverTheirContents) {
+  std::filesystem::create_directories(config / "anahtar" / "roots" / "a folder");
   EXPECT_TRUE(recorded().empty());
   write("roots/authority.pem", "one");
   ASSERT_EQ(recorded().size(), 1u);
