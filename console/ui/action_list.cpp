@@ -38,6 +38,8 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   offers_ = offers;
   std::ranges::stable_partition(offers_, [](const core::ActionOffer& offer) { return !is_out_of_place(offer); });
   rows_->Clear(true);
+  common_ = what_all_miss();
+  if (!common_.empty()) add_common();
   const bool services_first = verified_for_the_first_service();
   add_section(!services_first);
   add_section(services_first);
@@ -46,6 +48,21 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   Layout();
   if (!focused.empty())
     if (wxWindow* again = FindWindowByName(focused, this)) again->SetFocus();
+}
+
+/// The one sentence that stands against everything that is for this ticket; empty: there is no such one.
+sdk::Text ActionList::what_all_miss() const {
+  constexpr std::ptrdiff_t too_often = 3;
+  const auto end = std::ranges::find_if(offers_, is_out_of_place);
+  const auto same = [&](const core::ActionOffer& offer) { return !offer.possible && offer.missing == offers_.front().missing; };
+  return end - offers_.begin() >= too_often && std::all_of(offers_.begin(), end, same) ? offers_.front().missing : sdk::Text();
+}
+
+void ActionList::add_common() {
+  auto* what = label(this, "");
+  what->SetName("missing.all");
+  set_wrapped(what, wxString(L"\u26a0 ") + shown(common_), std::max(GetClientSize().x, row_width) - step(8));
+  rows_->Add(what, 0, wxTOP | wxBOTTOM, step(2));
 }
 
 /// Then that is what the operator needs next. The keys stay what they were.
@@ -91,7 +108,7 @@ void ActionList::add_row(std::size_t index) {
   });
   auto* what = label(this, "", "muted");
   what->SetName("missing." + offer.id);
-  set_wrapped(what, beside, below ? room - step(8) : beside_width);
+  set_wrapped(what, !common_.empty() && offer.missing == common_ ? wxString() : beside, below ? room - step(8) : beside_width);
   row->Add(press, 0, below ? wxALIGN_LEFT : wxALIGN_CENTER_VERTICAL);
   row->Add(what, below ? 0 : 1, below ? wxLEFT | wxBOTTOM : wxALIGN_CENTER_VERTICAL | wxLEFT, step(below ? 2 : 3));
   rows_->Add(row, 0, wxEXPAND | wxBOTTOM, step(1));

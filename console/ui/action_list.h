@@ -27,6 +27,8 @@ class ActionList : public wxScrolledWindow {
 
  private:
   bool verified_for_the_first_service() const;
+  sdk::Text what_all_miss() const;
+  void add_common();
   void add_section(bool methods);
   void add_row(std::size_t index);
   int key_of(const std::string& action) const;
@@ -34,6 +36,7 @@ class ActionList : public wxScrolledWindow {
   wxString shortened_missing(const core::ActionOffer& offer) const;
 
   std::vector<core::ActionOffer> offers_;
+  sdk::Text common_;  ///< said once, above
   wxBoxSizer* rows_ = nullptr;
 };
 

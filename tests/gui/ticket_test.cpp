@@ -66,6 +66,23 @@ bool says(const char* label, const char* words) {
   return Driver::wait([=] { return Driver::text(label).find(words) != std::string::npos; }, std::chrono::seconds(5));
 }
 
+TEST_F(Ticket, SaysOnceWhatStandsAgainstEverything) {
+  open();
+  EXPECT_TRUE(says("missing.verification.sms_code", "level 2"));
+  EXPECT_EQ(Driver::visible("missing.all"), nullptr);
+  parts->store.commit([&](core::Transaction& tx) -> core::Result<> {
+    auto ticket = *tx.ticket(parts->demo.open);
+    ticket.assignee = parts->demo.other_operator.id;
+    tx.record(core::record_of(session_of(parts->demo.other_operator), core::record_type::ticket_taken, tx, ticket));
+    tx.save(ticket);
+    return {};
+  }).value();
+  window->desk()->refresh();
+  EXPECT_TRUE(says("missing.all", "Take it over first."));
+  EXPECT_EQ(Driver::text("missing.verification.sms_code"), "");
+  EXPECT_EQ(Driver::text("missing.password.unblock"), "");
+}
+
 TEST_F(Ticket, FollowsTheCodesMessageWhileTheFormIsOpen) {
   open();
   ASSERT_TRUE(Driver::press("action.verification.sms_code"));
