@@ -20,16 +20,14 @@ Secret notice_of_loss() {
   return Secret("Anahtar: bu numaranin kaydi geri alindi, kayitli cep telefonu artik bu degil. Sorunuz varsa: 444 5 576");
 }
 
-std::vector<Ticket> tickets_of_subscriber(const ChangeContext& context) {
-  return context.tx.tickets(
-      {.queue = TicketFilter::Queue::all, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}});
+std::vector<Ticket> tickets_of_subscriber(const ChangeContext& context, TicketFilter::Queue queue) {
+  return context.tx.tickets({.queue = queue, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}});
 }
 
 /// What callers proved on other tickets may rest on the number that goes; it stands no longer.
 void void_other_verifications(const ChangeContext& context) {
-  for (const Ticket& other : tickets_of_subscriber(context))
-    if (other.number != context.ticket.number && other.state != TicketState::closed)
-      context.parts.verification.void_all(context.tx, other);
+  for (const Ticket& other : tickets_of_subscriber(context, TicketFilter::Queue::open))
+    if (other.number != context.ticket.number) context.parts.verification.void_all(context.tx, other);
 }
 
 /// On this ticket stands what does not count for the change, because it hangs on the old number, no longer.
@@ -43,7 +41,7 @@ void void_by_old_number(const ChangeContext& context) {
 
 /// A new security word on its way to the old number: the holder gets another one.
 void withdraw_security_words(const ChangeContext& context) {
-  for (const Ticket& each : tickets_of_subscriber(context)) {
+  for (const Ticket& each : tickets_of_subscriber(context, TicketFilter::Queue::all)) {
     Record record = context.record(record_type::message_withdrawn);
     record.ticket = each.id;
     withdraw_messages(context.tx, record, each, message_kind::security_word, context.parts.clock.now());
