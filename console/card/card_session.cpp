@@ -5,6 +5,7 @@
 
 #include "card/card_desk.h"
 #include "card/files.h"
+#include "core/card_facts.h"
 #include "crypto/digest.h"
 
 namespace anahtar::card {
@@ -31,26 +32,17 @@ bool shows_success(const std::vector<CardPin>& pins) {
   });
 }
 
-CardPin::Kind unlocker_of(UnlockWay way) {
-  switch (way) {
-    case UnlockWay::resetting_code: return CardPin::Kind::resetting_code;
-    case UnlockWay::admin_pin: return CardPin::Kind::admin_pin;
-    case UnlockWay::admin_key: return CardPin::Kind::admin_key;
-    default: return CardPin::Kind::puk;
-  }
-}
-
 sdk::Text another_pin() { return tr("The card does not take this new PIN. Nothing was changed. Choose another one."); }
 
 sdk::Text sentence_of(Attempt attempt, const UnlockReport& report, UnlockWay way) {
-  const CardPin* unlocker = report.after ? report.after->pin(unlocker_of(way)) : nullptr;
+  const CardPin* unlocker = report.after ? report.after->pin(core::unlocker_of(way)) : nullptr;
   switch (attempt) {
     case Attempt::refused:
       if (way == UnlockWay::admin_key) return tr("The card did not accept the administration key. Nothing was changed.");
       if (unlocker && unlocker->tries_left) return tr("The card did not accept the code. Tries left: {1}.", tries_of(unlocker));
       return tr("The card did not accept the code. It does not tell how many tries are left.");
     case Attempt::blocked:
-      return tr("The code that unlocks the card is blocked itself: this card cannot be unlocked with it any more. It must be replaced.");
+      return tr("The code that unlocks the card is blocked itself, or was never set: this card cannot be unlocked with it any more.");
     case Attempt::pin_refused:  // the two are sent together
       if (way == UnlockWay::puk || way == UnlockWay::resetting_code)
         return tr("The card does not take this new PIN, or the code cannot have this form. Nothing was changed. Check the code, or choose another PIN.");
@@ -58,6 +50,11 @@ sdk::Text sentence_of(Attempt attempt, const UnlockReport& report, UnlockWay way
     default:
       return tr("The card cannot be unlocked in this way. Nothing was changed.");
   }
+}
+
+/// The card compared what it was given, and it was another.
+bool is_denial(const Status& status) {
+  return status.blocked() || status.tries_left() || status.word == 0x6982 || status.word == 0x6300;
 }
 
 /// Only the form; that a PIN is too simple is said above, where it is chosen.
@@ -145,7 +142,7 @@ CardFacts CardSession::read() {
     facts.pad_asks_pin = true;
     facts.pad_sets_pin = pad.modify;
   }
-  keep_what_is_known(facts);
+  core::keep_known_codes(facts, known_);
   return facts;
 }
 
@@ -203,24 +200,6 @@ core::Result<CardFacts> CardSession::look() {
   }
 }
 
-/// What an answer told of a code whose counter cannot be read stays known while the card is in our hands.
-void CardSession::keep_what_is_known(CardFacts& fresh) const {
-  if (known_.family != fresh.family || known_.serial != fresh.serial) return;
-  for (const CardPin& old : known_.pins) {
-    if (old.kind == CardPin::Kind::pin || (!old.tries_left && !old.blocked)) continue;
-    const auto found = std::ranges::find(fresh.pins, old.kind, &CardPin::kind);
-    if (found == fresh.pins.end()) {
-      fresh.pins.push_back(old);
-    } else if (!found->tries_left && !found->blocked) {
-      *found = old;
-    }
-  }
-  std::erase_if(fresh.ways, [&fresh](UnlockWay way) {
-    const CardPin* const code = has_code(way) ? fresh.pin(unlocker_of(way)) : nullptr;
-    return code && code->blocked;
-  });
-}
-
 void CardSession::note(CardPin::Kind kind, std::optional<int> tries_left) {
   auto found = std::ranges::find(known_.pins, kind, &CardPin::kind);
   if (found == known_.pins.end()) found = known_.pins.insert(found, CardPin{.kind = kind, .tries_left = {}, .tries_max = {}});
@@ -272,7 +251,7 @@ std::optional<UnlockReport> CardSession::objection(const UnlockOrder& order) con
     return report;
   };
   if (std::ranges::find(known_.ways, order.way) == known_.ways.end()) {
-    const CardPin* const code = has_code(order.way) ? known_.pin(unlocker_of(order.way)) : nullptr;
+    const CardPin* const code = has_code(order.way) ? known_.pin(core::unlocker_of(order.way)) : nullptr;
     return code && code->blocked ? because(Outcome::blocked, sentence_of(Attempt::blocked, {}, order.way))
                                  : because(Outcome::not_begun, sentence_of(Attempt::impossible, {}, order.way));
   }
@@ -316,7 +295,7 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
   const std::optional<int> tries_before = shown ? shown->tries_left : std::nullopt;
   const Attempt attempted = attempt(order, report);
   if (attempted == Attempt::accepted) {
-    if (has_code(order.way)) note(unlocker_of(order.way), {});
+    if (has_code(order.way)) note(core::unlocker_of(order.way), {});
     return prove(order, report);
   }
   if (channel_.untyped()) {
@@ -325,13 +304,13 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
     return look_after(report);
   }
   if (has_code(order.way) && channel_.verdict().word != 0 && attempted != Attempt::pin_refused)
-    note(unlocker_of(order.way), attempted == Attempt::blocked ? 0 : channel_.verdict().tries_left());
+    note(core::unlocker_of(order.way), attempted == Attempt::blocked ? 0 : channel_.verdict().tries_left());
   report.outcome = outcome_of(attempted);
   const CardFacts before = known_;
   look_after(report);
   if (report.after && before.pin(CardPin::Kind::pin) && before.pin(CardPin::Kind::pin)->blocked && was_unblocked(report.after->pins))
     return prove(order, report);  // it said no and did it
-  const CardPin* const code = report.after && has_code(order.way) ? report.after->pin(unlocker_of(order.way)) : nullptr;
+  const CardPin* const code = report.after && has_code(order.way) ? report.after->pin(core::unlocker_of(order.way)) : nullptr;
   if (attempted == Attempt::refused && code && code->blocked) {  // the last try: not every card says so
     report.outcome = Outcome::blocked;
     report.sentence = sentence_of(Attempt::blocked, report, order.way);
@@ -401,14 +380,28 @@ void CardSession::prove(const UnlockOrder& order, UnlockReport& report) {
     report.sentence = tr("The card has a new PIN, but the issuer's service did not tell it in a form that this card takes. Nobody knows the PIN: unlock the card again.");
     return look_after(report);
   }
-  if (!verify(pin).ok()) {
-    report.sentence = channel_.untyped() ? tr("The card took the new PIN, but it was not typed once more to prove it.")
-                                         : tr("The card said yes, but does not accept the new PIN. Look at the card again before trying it.");
+  if (const Response verified = verify(pin); !verified.ok()) {
+    if (channel_.untyped())
+      report.sentence = tr("The card took the new PIN, but it was not typed once more to prove it.");
+    else if (!order.pin_on_pad && is_denial(verified.status))  // on a keypad the third may be the mistyped one
+      tell_other_pin(order.way, report);
+    else
+      report.sentence = tr("The card said yes, but the new PIN could not be proved on it. Look at the card again before trying it.");
     return look_after(report);
   }
   report.outcome = Outcome::proven;
   report.sentence = tr("The card is unlocked, and the new PIN was proved on it.");
   report.after = known_;
+}
+
+/// A code and a PIN that are sent as one are cut where the card's own code ends.
+void CardSession::tell_other_pin(UnlockWay way, UnlockReport& report) {
+  report.outcome = Outcome::other_pin;
+  report.sentence =
+      way == UnlockWay::puk || way == UnlockWay::resetting_code
+          ? tr("The card said yes, but has another PIN than the one that was meant, and nobody knows it. Perhaps the code was typed with a "
+               "character too many or too few: unlock the card again, with the exact code.")
+          : tr("The card said yes, but has another PIN than the one that was meant, and nobody knows it. Unlock the card again.");
 }
 
 Response CardSession::verify(const HolderPin& pin) {
@@ -485,6 +478,19 @@ void CardSession::change_puk(const Secret& old_puk, const Secret& new_puk, Unloc
   }
 }
 
+core::Result<bool> CardSession::takes_pin(const Secret& pin) {
+  try {
+    channel_.mark();
+    asked_ = false;
+    if (const auto facts = look(); !facts) return std::unexpected(facts.error());
+    const Response verified = verify({&pin, known_.rules});
+    if (verified.ok() || is_denial(verified.status)) return verified.ok();
+    return core::failure(Code::unavailable, tr("The card does not say whether it takes the new PIN."));
+  } catch (const LinkError& error) {
+    return std::unexpected(failure_of(error));
+  }
+}
+
 core::Result<> CardSession::sign_and_check(const std::string& challenge, const Secret& pin) { return check_signature(challenge, &pin); }
 
 core::Result<> CardSession::sign_and_check_on_pad(const std::string& challenge) { return check_signature(challenge, nullptr); }
@@ -499,7 +505,7 @@ core::Result<> CardSession::check_signature(const std::string& challenge, const 
     const auto certificate = crypto::Certificate::parse(crypto::view_of(known_.certificate->der));
     if (!certificate) return core::failure(Code::refused, tr("The certificate on the card cannot be read."));
     if (!pin && !known_.pad_asks_pin) return core::failure(Code::conflict, tr("The PIN cannot be typed on this reader. No try was spent."));
-    if (pin && !has_form(known_.rules, *pin)) return core::failure(Code::refused, tr("A PIN of this form cannot be right for this card; no try was spent."));
+    if (pin && !has_form(known_.present_rules.value_or(known_.rules), *pin)) return core::failure(Code::refused, tr("A PIN of this form cannot be right for this card; no try was spent."));
     const Response verified = verify({pin, known_.rules});
     if (channel_.untyped()) return core::failure(Code::conflict, tr("No PIN was typed on the reader. No try was spent."));
     if (!verified.ok()) {
@@ -510,7 +516,9 @@ core::Result<> CardSession::check_signature(const std::string& challenge, const 
     const HolderKey key{certificate->has_rsa_key() ? HolderKey::Kind::rsa : HolderKey::Kind::elliptic, certificate->key_bits()};
     const auto digest = crypto::sha256(crypto::view_of(challenge));
     const auto signature = family_->sign(channel_, digest, key);
-    if (!signature || !certificate->signed_by_key(crypto::view_of(challenge), *signature))
+    if (!signature)
+      return core::failure(Code::unavailable, tr("The card took the PIN, but did not sign. Verify the holder in another way."));
+    if (!certificate->signed_by_key(crypto::view_of(challenge), *signature))
       return core::failure(Code::refused, tr("The card's signature does not fit its certificate. The holder is not verified."));
     return {};
   } catch (const LinkError& error) {

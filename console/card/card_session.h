@@ -19,6 +19,7 @@ class CardSession : public core::CardSession {
   core::Result<CardFacts> look() override;
   core::UnlockReport unlock(const UnlockOrder& order) override;
   core::UnlockReport replace_puk(const std::string& serial, const Secret& old_puk, const Secret& new_puk) override;
+  core::Result<bool> takes_pin(const core::Secret& pin) override;
   core::Result<> sign_and_check(const std::string& challenge, const Secret& pin) override;
   core::Result<> sign_and_check_on_pad(const std::string& challenge) override;
 
@@ -41,12 +42,12 @@ class CardSession : public core::CardSession {
   Attempt ask_issuer(const UnlockOrder& order, core::UnlockReport& report);
   void prove(const UnlockOrder& order, core::UnlockReport& report);
   HolderPin new_pin_of(const UnlockOrder& order, const core::UnlockReport& report) const;
+  void tell_other_pin(core::UnlockWay way, core::UnlockReport& report);
   Response verify(const HolderPin& pin);
   core::Result<> check_signature(const std::string& challenge, const Secret* pin);
   void look_after(core::UnlockReport& report);
   void settle(const UnlockOrder& order, const LinkError& error, core::UnlockReport& report);
   void note(CardPin::Kind kind, std::optional<int> tries_left);
-  void keep_what_is_known(CardFacts& fresh) const;
   bool was_unblocked(const std::vector<CardPin>& now) const;
 
   std::unique_ptr<Connection> connection_;

@@ -106,6 +106,9 @@ struct PcscConnection::Card {
   std::optional<PinPadFeatures> features;
 };
 
+/// The service has powered the card already.
+constexpr std::chrono::milliseconds longest_connecting{5000};
+
 /// Does one call after the other on its thread. Shared with that thread: whoever goes last tidies up.
 class PcscConnection::Worker : public std::enable_shared_from_this<Worker> {
  public:
@@ -178,7 +181,8 @@ PcscConnection::PcscConnection(const std::string& reader, std::chrono::milliseco
     : patience_(patience), worker_(std::make_shared<Worker>(std::move(held))) {
   worker_->begin();
   try {
-    worker_->run([reader](std::unique_ptr<Card>& card) { card = std::make_unique<Card>(reader); }, patience_);
+    worker_->run([reader](std::unique_ptr<Card>& card) { card = std::make_unique<Card>(reader); },
+                 std::min(patience_, longest_connecting));
   } catch (...) {
     worker_->stop();
     throw;

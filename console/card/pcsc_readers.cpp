@@ -81,6 +81,11 @@ Presence presence_of(DWORD state, bool held_here) {
   return (state & SCARD_STATE_EXCLUSIVE) && !held_here ? Presence::in_use : Presence::present;
 }
 
+bool is_used(const std::string& reader) {
+  const pcsc::Context context;
+  return states_now(context, {reader}).front().dwEventState & (SCARD_STATE_INUSE | SCARD_STATE_EXCLUSIVE);
+}
+
 bool same(const CardReaderState& a, const CardReaderState& b) {
   return a.name == b.name && a.presence == b.presence && a.events == b.events && a.atr == b.atr;
 }
@@ -153,7 +158,12 @@ std::vector<CardReaderState> PcscReaders::wait_for_change(const std::vector<Card
 std::unique_ptr<Connection> PcscReaders::connect(const std::string& reader) {
   held_->add(reader);
   auto gone = std::shared_ptr<void>(nullptr, [held = held_, reader](void*) { held->drop(reader); });
-  return std::make_unique<pcsc::PcscConnection>(reader, patience_, std::move(gone));
+  try {
+    return std::make_unique<pcsc::PcscConnection>(reader, patience_, std::move(gone));
+  } catch (const LinkError& error) {  // whoever is in another program's transaction waits for its end
+    if (error.kind != LinkError::Kind::silent || !is_used(reader)) throw;
+    throw LinkError(LinkError::Kind::in_use, false);
+  }
 }
 
 }  // namespace anahtar::card

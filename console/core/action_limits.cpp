@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/iso_time.h"
+#include "core/permission.h"
 
 namespace anahtar::core {
 
@@ -14,15 +15,11 @@ std::optional<Refusal> refusal_by_hours(const LimitedAction& action, const Polic
 
 namespace {
 
-/// Under whatever account: one person may have two.
-bool same_person(Reader& now, OperatorId one, OperatorId other) {
-  const auto first = now.operator_by_id(one), second = now.operator_by_id(other);
-  return first && second && (first->id == second->id || first->person == second->person);
-}
-
 bool asked_for_the_number(Reader& now, const CoolingOff& cooling, OperatorId account) {
   const auto run = now.action_run(cooling.run);
-  return run && same_person(now, run->operator_id, account);
+  if (!run) return false;
+  const auto asker = now.operator_by_id(run->operator_id), actor = now.operator_by_id(account);
+  return asker && actor && is_same_person(*asker, *actor);
 }
 
 }  // namespace

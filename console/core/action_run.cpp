@@ -247,11 +247,12 @@ void Run::end(Transaction& tx, const Ticket& ticket, const std::string& outcome,
   record.fields[Tag::outcome] = outcome;
   if (!detail.empty()) record.fields[Tag::detail] = detail.substr(0, 2000);
   tx.record(std::move(record));
-  if (outcome != "done" && outcome != "waiting") withdraw_unsent(tx, ticket);
+  const bool stands = outcome == "done" || outcome == "waiting";
+  if (!stands) withdraw_unsent(tx, ticket);
   auto row = tx.action_run(context_->id);
   if (!row || row->ended) return;
   row->ended = context_->parts.clock.now();
-  if (row->outcome != counted || outcome == "done" || outcome == "waiting") row->outcome = outcome;
+  if (row->outcome != counted || stands) row->outcome = outcome;
   tx.save(*row);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/action_limits.h"
 #include "core/iso_time.h"
+#include "core/permission.h"
 
 namespace anahtar::core {
 namespace {
@@ -71,11 +72,11 @@ Approval request_approval(const ChangeContext& context, const Text& sentence) {
 bool is_own_request(Reader& now, const Operator& account, const Approval& request) {
   if (account.id == request.requested_by || account.person == request.person) return true;
   const auto requester = now.operator_by_id(request.requested_by);
-  if (requester && requester->person == account.person) return true;
+  if (requester && is_same_person(*requester, account)) return true;
   return std::ranges::any_of(now.verifications(request.ticket), [&](const Verification& given) {
     if (given.voided || given.subscriber != request.subscriber) return false;
     const auto verifier = now.operator_named(given.granted_by);
-    return verifier && (verifier->id == account.id || verifier->person == account.person);
+    return verifier && is_same_person(*verifier, account);
   });
 }
 

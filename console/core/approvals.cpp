@@ -47,11 +47,19 @@ Approval waiting_request(Reader& now, std::int64_t number) {
   return *request;
 }
 
-/// Ends a request without applying it.
+/// The run that asked ends as its request does: what came to nothing counts towards no limit any more.
+void settle_run(Transaction& tx, const Approval& request) {
+  auto run = tx.action_run(request.run);
+  if (!run || run->outcome != "waiting") return;
+  run->outcome = request.state == "approved" ? "done" : request.state;
+  tx.save(*run);
+}
+
 void end_request(Transaction& tx, const Session& session, const Clock& clock, Approval& request, const char* state,
                  Record record) {
   tx.record(std::move(record));
   request.state = state;
+  settle_run(tx, request);
   request.decided = clock.now();
   request.decided_by = session.name;
   tx.save(request);

@@ -134,22 +134,18 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
 
 void RunCardResponsePort::settle(const std::string& card, bool worked) {
   const auto pass = run_.enter();
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    check_session(tx, run_.session);
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     CardSecret key = key_of(tx, card);
-    Record entry = run_.record(record_type::card_answer_settled, tx, *ticket);
+    Record entry = run_.record(record_type::card_answer_settled, tx, ticket);
     entry.fields[Tag::card_family] = key.family;
     entry.fields[Tag::card_serial] = key.card_serial;
     entry.fields[Tag::outcome] = worked ? "worked" : "did_not_work";
     tx.record(std::move(entry));
-    if (!worked) return {};
+    if (!worked) return;
     key.answers = 0;
     tx.save(key);
-    mark_active(tx, *ticket->subscriber, key.card_serial);
-    return {};
-  }));
+    mark_active(tx, *ticket.subscriber, key.card_serial);
+  });
 }
 
 }  // namespace anahtar::core

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/fold.h"
 #include "core/iso_time.h"
 
 namespace anahtar::core {
@@ -57,11 +58,12 @@ Text name_of(CardPin::Kind kind) {
 }
 
 Text value_of(const CardPin& pin) {
-  if (!pin.set) return tr("none");
+  if (!pin.set) return pin.kind == CardPin::Kind::resetting_code ? tr("none, or used up") : tr("none");
   if (is_blocked(&pin)) return tr("locked");
   if (!pin.tries_left) return tr("the card does not tell how many tries are left");
   if (pin.tries_max)
     return tr("{1} of {2} tries left", std::to_string(*pin.tries_left), std::to_string(*pin.tries_max));
+  if (*pin.tries_left == 1) return tr("one try left");
   return tr("{1} tries left", std::to_string(*pin.tries_left));
 }
 
@@ -81,7 +83,8 @@ Text title_of(UnlockWay way) {
   return tr("Unlock through the issuer's service");
 }
 
-Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types) {
+Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types, bool was_told) {
+  if (way == UnlockWay::puk && was_told) return tr("The PUK comes from the vault; it was told by telephone before. The card gets a new PIN.");
   if (way == UnlockWay::puk && !holder_types)
     return tr("The PUK comes from the vault; nobody sees it. The card gets a new PIN.");
   if (way == UnlockWay::admin_key)
@@ -92,7 +95,10 @@ Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types) {
   return tr("The holder types the code on their own window. The card gets a new PIN.");
 }
 
-Text warning_of(const CardFacts& card, UnlockWay way) {
+Text warning_of(const CardFacts& card, UnlockWay way, const CardSecret* held) {
+  if (way == UnlockWay::admin_key && held && held->answers > 0)
+    return tr("Beware: the key that is held here was used for this card before and is not known to have fitted. If it is wrong again, "
+              "some cards destroy themselves.");
   const CardPin* unlocker = card.pin(unlocker_of(way));
   if (!unlocker || unlocker->tries_left != 1) return {};
   if (way == UnlockWay::puk && card.last_puk_try_erases)
@@ -102,15 +108,9 @@ Text warning_of(const CardFacts& card, UnlockWay way) {
   return tr("Beware: this is the last try of this way. If it is wrong, the way is closed for good.");
 }
 
-bool has_secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, const std::string& serial) {
-  if (way == UnlockWay::puk) return secret_of(secrets, serial, true) != nullptr;
-  if (way == UnlockWay::admin_key) return secret_of(secrets, serial, false) != nullptr;
-  return way == UnlockWay::issuer;
-}
-
 bool is_possible(const CardFacts& card, UnlockWay way, const std::vector<CardSecret>& secrets, bool has_keys) {
   if (way == UnlockWay::issuer) return true;
-  if (way == UnlockWay::admin_key && (!has_keys || !has_secret_for(way, secrets, card.serial))) return false;
+  if (way == UnlockWay::admin_key && (!has_keys || !secret_for(way, secrets, card.serial))) return false;
   const CardPin* unlocker = card.pin(unlocker_of(way));
   return !unlocker || is_usable(unlocker);
 }
@@ -130,12 +130,18 @@ char hex_capital(char digit) { return digit >= 'a' && digit <= 'f' ? static_cast
 
 bool same_serial(std::string_view one, std::string_view other) {
   const std::string first = bare_serial(one);
-  return !first.empty() && first == bare_serial(other);
+  return first.find_first_not_of('0') != std::string::npos && first == bare_serial(other);
 }
 
 std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_view serial) {
   const auto found = std::ranges::find_if(cards, [&](const Card& each) { return same_serial(each.serial, serial); });
   return found == cards.end() ? std::nullopt : std::optional(*found);
+}
+
+bool was_made_without_puk(const Card& registered, std::string_view family) {
+  const bool akis = family == "akis" || (family.empty() && registered.model.empty()) ||
+                    fold_loosely(registered.model).find("akis") != std::string::npos;
+  return akis && registered.produced >= no_puk_from;
 }
 
 bool is_key(const CardSecret& secret) { return secret.kind == "admin_key" || secret.kind == "derived_key"; }
@@ -145,6 +151,12 @@ const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_
   for (const CardSecret& each : secrets)
     if ((puk ? each.kind == "puk" : is_key(each)) && same_serial(each.card_serial, serial)) newest = &each;
   return newest;
+}
+
+const CardSecret* secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, std::string_view serial) {
+  if (way != UnlockWay::puk && way != UnlockWay::admin_key) return nullptr;
+  const CardSecret* const held = secret_of(secrets, serial, way == UnlockWay::puk);
+  return held && way == UnlockWay::puk && held->answers > 0 ? nullptr : held;
 }
 
 const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial) {
@@ -159,7 +171,7 @@ const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::strin
 std::vector<Card> cards_with_puk(bool told, std::vector<Card> registered, const std::vector<CardSecret>& secrets) {
   std::erase_if(registered, [&](const Card& card) {
     const CardSecret* const puk = secret_of(secrets, card.serial, true);
-    return card.state == "revoked" || !puk || puk->spent != told;
+    return card.state == "revoked" || !puk || puk->spent != told || puk->answers > 0;
   });
   return registered;
 }
@@ -190,6 +202,7 @@ std::string name_of(const Card& registered) {
 }
 
 Text state_of(const CardFacts& card) {
+  if (card.shut_down) return tr("This card was shut down: it does nothing any more. It must be set up anew or replaced.");
   const CardPin* pin = card.pin(CardPin::Kind::pin);
   if (!pin) return tr("The card does not tell the state of its PIN.");
   if (is_blocked(pin)) {
@@ -199,12 +212,13 @@ Text state_of(const CardFacts& card) {
   }
   if (!pin->set) return tr("The card has no PIN yet.");
   if (!pin->tries_left) return tr("The card does not tell how many tries its PIN has left.");
+  if (*pin->tries_left == 1) return tr("The PIN is not locked: one try is left.");
   return tr("The PIN is not locked: {1} tries are left.", std::to_string(*pin->tries_left));
 }
 
 std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
   std::vector<sdk::Fact> facts;
-  for (const CardPin& pin : card.pins)
+  for (const CardPin& pin : card.shut_down ? std::vector<CardPin>() : card.pins)
     if (pin.kind != CardPin::Kind::admin_key || pin.tries_left) facts.push_back({name_of(pin.kind), value_of(pin)});
   if (card.pad_asks_pin)
     facts.push_back({tr("Keypad of the reader"), card.pad_sets_pin ? tr("takes the PIN and a new PIN") : tr("takes the PIN")});
@@ -219,16 +233,17 @@ std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
 
 std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys,
                                         const std::optional<Card>& registered) {
-  const bool without_puk = registered && registered->produced >= no_puk_from && !card.pin(CardPin::Kind::puk) &&
+  const bool without_puk = registered && was_made_without_puk(*registered, card.family) && !card.pin(CardPin::Kind::puk) &&
                            !secret_of(secrets, card.serial, true);
   std::vector<sdk::CardUnlockWay> ways;
   for (const UnlockWay way : card.ways) {
     if (!is_possible(card, way, secrets, has_keys) || (way == UnlockWay::puk && without_puk)) continue;
-    const bool typed = way != UnlockWay::issuer && !has_secret_for(way, secrets, card.serial);
+    const CardSecret* const held = secret_for(way, secrets, card.serial);
+    const bool typed = way != UnlockWay::issuer && !held;
     ways.push_back({.id = std::string(to_string(way)),
                     .title = title_of(way),
-                    .what_happens = effect_of(card, way, typed),
-                    .warning = warning_of(card, way),
+                    .what_happens = effect_of(card, way, typed, held && held->spent),
+                    .warning = warning_of(card, way, held),
                     .holder_types = typed,
                     .issuer = way == UnlockWay::issuer,
                     .makes_pin = way == UnlockWay::issuer && card.issuer_makes_pin,
@@ -242,14 +257,33 @@ Text next_step_of(const CardFacts& card, const std::optional<Card>& registered) 
   if (pin_blocked && is_blocked(card.pin(CardPin::Kind::puk)))
     return tr("PIN and PUK are both locked, and there is no other way into this card. The holder applies for a new card; "
               "the certificates on this one should be revoked.");
-  if (registered && registered->produced >= no_puk_from)
+  if (registered && was_made_without_puk(*registered, card.family))
     return tr("The card was produced after 01.01.2011 and has no PUK. Only the issuer's service can unlock it, and none is "
               "connected here.");
   if (card.pin(CardPin::Kind::pin) && !pin_blocked)
     return tr("The PIN of this card is not locked. A new one cannot be set here: no PUK or key of the card is held, or the card was "
               "never set up.");
+  if (card.pin(CardPin::Kind::admin_key))
+    return tr("This card is unlocked by its administration key, and that is not held here. The authority that made the card has it.");
   return tr("No way to unlock this card is open here: no PUK or key of it is held, or their tries are used up. The holder "
             "applies for a new card.");
+}
+
+void keep_known_codes(CardFacts& fresh, const CardFacts& before) {
+  if (before.family != fresh.family || before.serial != fresh.serial) return;
+  for (const CardPin& old : before.pins) {
+    if (old.kind == CardPin::Kind::pin || (!old.tries_left && !old.blocked)) continue;
+    const auto found = std::ranges::find(fresh.pins, old.kind, &CardPin::kind);
+    if (found == fresh.pins.end()) {
+      fresh.pins.push_back(old);
+    } else if (!found->tries_left && !found->blocked) {
+      *found = old;
+    }
+  }
+  std::erase_if(fresh.ways, [&fresh](UnlockWay way) {
+    const CardPin* const code = way == UnlockWay::issuer || way == UnlockWay::admin_key ? nullptr : fresh.pin(unlocker_of(way));
+    return code && code->blocked;
+  });
 }
 
 CardPin::Kind unlocker_of(UnlockWay way) {

@@ -18,7 +18,10 @@ inline constexpr char no_puk_from[] = "2011-01-01";
 
 /// A serial number as it is compared: letters and digits alone, in capitals.
 std::string bare_serial(std::string_view serial);
+/// Not of nothing, nor of zeros alone, which tools write on every card.
 bool same_serial(std::string_view one, std::string_view other);
+/// Of AKİS cards alone: others may have a PUK whenever they were produced. `family`: what the card says of itself, if it was asked.
+bool was_made_without_puk(const Card& registered, std::string_view family = {});
 /// A hexadecimal digit as keys and their check values are compared.
 char hex_capital(char digit);
 /// The subscriber's card with this serial number, if it is registered.
@@ -26,6 +29,8 @@ std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_
 bool is_key(const CardSecret& secret);
 /// The PUK or the key that the vault holds for this card. Pointer into `secrets`; null: nothing.
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk);
+/// What the vault gives for this way. Not a PUK that the card refused: that one is not its own.
+const CardSecret* secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, std::string_view serial);
 /// What is to replace the PUK that was told, once that was begun.
 const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial);
 /// The cards in use whose PUK is held, and that PUK was told to somebody or not.
@@ -47,11 +52,14 @@ std::string name_of(const Card& registered);
 Text state_of(const CardFacts& card);
 std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now);
 /// Those ways that are possible now, with what they will do and what to beware of.
-/// A card that the registry says was produced without a PUK is not asked for one, whatever its family could have.
+/// A card that the registry says was produced without a PUK is not asked for one.
 std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys,
                                         const std::optional<Card>& registered);
 /// When there is no way: why, and what the holder does next.
 Text next_step_of(const CardFacts& card, const std::optional<Card>& registered);
+
+/// What an answer told of a code whose counter cannot be read stays known of the same card.
+void keep_known_codes(CardFacts& fresh, const CardFacts& before);
 
 CardPin::Kind unlocker_of(UnlockWay way);
 std::optional<UnlockWay> unlock_way_from(std::string_view name);

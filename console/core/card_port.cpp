@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/card_ports.h"
-#include "core/commit_unit.h"
 
 namespace anahtar::core {
 namespace {
@@ -98,7 +97,10 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   out.name = name_of(facts);
   out.state = state_of(facts);
   out.facts = facts_of(facts, time);
-  if (auto refusal = objection(now, ticket)) out.refusal = std::move(*refusal);
+  if (facts.shut_down)
+    out.refusal = out.state;
+  else if (auto refusal = objection(now, ticket))
+    out.refusal = std::move(*refusal);
   const auto registered = registered_card(now.cards(*ticket.subscriber), facts.serial);
   out.ways = ways_of(facts, now.card_secrets(*ticket.subscriber), run_.parts.outside.card_keys != nullptr, registered);
   if (out.ways.empty()) out.next_step = next_step_of(facts, registered);
@@ -109,7 +111,35 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   if (out.puk != sdk::CardAtDesk::Puk::stays) out.facts.push_back({tr("PUK of the vault"), tr("was told by telephone, and is to be replaced")});
 }
 
-/// Counters tell it: a PIN that was locked and is no longer is the new one.
+/// That the PIN is not locked any more says that one was set, and not which: code and PIN are sent as one by some ways, and a
+/// code of the wrong length moves the cut. So the card itself is asked.
+void RunCardPort::ask_card_for_new_pin(sdk::CardAtDesk& out) {
+  constexpr int enough_tries = 2;
+  const CardPin& pin = *card().facts.pin(CardPin::Kind::pin);
+  if (pin.tries_left.value_or(enough_tries) < enough_tries) {
+    out.since = tr("The card has one try left, which is not spent on finding out whether the new PIN counts. Unlock the card again.");
+    return;
+  }
+  const auto taken = card_->session->takes_pin(new_pin_);
+  if (!taken) {
+    out.since = taken.error().sentence;
+    return;
+  }
+  if (auto facts = card_->session->look()) card_->facts = std::move(*facts);
+  new_pin_counts_ = out.new_pin_counts = *taken;
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+    Record found = record(*taken ? record_type::effect_happened : record_type::effect_failed, tx, ticket);
+    found.fields[Tag::outcome] = *taken ? "proven" : "other_pin";
+    tx.record(std::move(found));
+    if (!*taken) return;
+    run_.count(tx);
+    mark_active(tx, *ticket.subscriber, card().facts.serial);
+  });
+  out.since = *taken ? tr("The card took the new PIN before the interruption: the new PIN counts.")
+                     : tr("The card has another PIN than the one that was meant, and nobody knows it. Unlock it again.");
+  if (!*taken) forget_new_pin();
+}
+
 void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
   if (!before_interruption_ || !same_serial(before_interruption_->serial, card().facts.serial)) return;
   const auto locked = [](const CardFacts& facts) {
@@ -120,12 +150,13 @@ void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
     out.since = tr("The card does not tell which PIN counts. Let the holder try the new PIN once before anything else.");
   } else if (locked(card().facts)) {
     out.since = tr("The card is as it was before: its PIN is still locked, and the new PIN does not count.");
+  } else if (pin_on_pad_) {
+    out.new_pin_counts = true;
+    out.since = tr("The card took the new PIN before the interruption: the new PIN counts.");
+  } else if (new_pin_.empty()) {
+    out.since = tr("The card has a new PIN that the issuer's service did not tell: nobody knows it. Unlock the card again.");
   } else {
-    out.new_pin_counts = pin_on_pad_ || !new_pin_.empty();
-    out.since = out.new_pin_counts
-                    ? tr("The card took the new PIN before the interruption: the new PIN counts.")
-                    : tr("The card has a new PIN that the issuer's service did not tell: nobody knows it. Unlock the card again.");
-    new_pin_counts_ = !new_pin_.empty();
+    ask_card_for_new_pin(out);
   }
   before_interruption_.reset();
 }
@@ -138,6 +169,7 @@ sdk::CardAtDesk RunCardPort::look() {
   if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
   if (!run_.parts.outside.cards) throw sdk::Failed(tr("No card reader is set up at this desk."));
   sdk::CardAtDesk out;
+  const std::optional<CardFacts> before = card_ ? std::optional(card_->facts) : std::nullopt;
   card_.reset();  // lets go of the card: it may be another one now
   auto found = card_in_reader(*run_.parts.outside.cards, *subscriber, now.cards(subscriber->id));
   if (!found) {
@@ -145,22 +177,19 @@ sdk::CardAtDesk RunCardPort::look() {
     return out;
   }
   card_ = std::move(*found);
-  put_in_words(now, ticket, out);
+  if (before) keep_known_codes(card_->facts, *before);
   tell_what_came_of_it(out);
+  put_in_words(now, ticket, out);
   note(record_type::card_read, out.refusal.empty() ? nullptr : "card");
   return out;
 }
 
 void RunCardPort::note(const char* type, const char* outcome) const {
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    check_session(tx, run_.session);
-    Record entry = record(type, tx, *ticket);
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+    Record entry = record(type, tx, ticket);
     if (outcome) entry.fields[Tag::outcome] = outcome;
     tx.record(std::move(entry));
-    return {};
-  }));
+  });
 }
 
 Text RunCardPort::check_signature(const Secret* pin) {
@@ -172,18 +201,14 @@ Text RunCardPort::check_signature(const Secret* pin) {
   if (auto refusal = objection(run_.parts.reader, ticket)) return *refusal;
   const std::string challenge = run_.parts.vault.random_id() + run_.parts.vault.random_id();
   const auto checked = pin ? card_->session->sign_and_check(challenge, *pin) : card_->session->sign_and_check_on_pad(challenge);
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket_now = tx.ticket(run_.at_start.number);
-    if (!ticket_now) return failure(Code::not_found, tr("The ticket is gone."));
-    check_session(tx, run_.session);
-    Record entry = record(record_type::card_signed, tx, *ticket_now);
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket_now) {
+    Record entry = record(record_type::card_signed, tx, ticket_now);
     entry.fields[Tag::outcome] = checked ? "signed" : "not_signed";
     entry.fields[Tag::digest] = run_.parts.vault.sha256(challenge);
     tx.record(std::move(entry));
     if (!checked && checked.error().code == Code::refused)
-      run_.parts.verification.count_failure(tx, run_.session, *ticket_now, signature_method);
-    return {};
-  }));
+      run_.parts.verification.count_failure(tx, run_.session, ticket_now, signature_method);
+  });
   if (!checked) return checked.error().sentence;
   run_.evidence.add(signature_method, run_.parts.clock.now());
   return {};

@@ -40,6 +40,7 @@ class RunCardPort : public sdk::CardPort {
   std::optional<Text> objection(Reader& now, const Ticket& ticket) const;
   void put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out);
   void tell_what_came_of_it(sdk::CardAtDesk& out);
+  void ask_card_for_new_pin(sdk::CardAtDesk& out);
   const CardInReader& card() const;
   Record record(const char* type, Reader& now, const Ticket& ticket) const;
   Record record_of_use(const CardSecret& secret, Reader& now, const Ticket& ticket) const;
@@ -53,7 +54,8 @@ class RunCardPort : public sdk::CardPort {
   std::optional<CardSecret> intend(UnlockWay way);
   UnlockOrder order_of(UnlockWay way, const std::optional<CardSecret>& secret) const;
   Result<> settle(UnlockWay way, UnlockReport& report);
-  sdk::CardUnlocked conclude(UnlockWay way, UnlockReport& report);
+  void count_use(Transaction& tx, UnlockWay way, UnlockReport::Outcome outcome) const;
+  sdk::CardUnlocked conclude(UnlockWay way, UnlockReport& report, bool held_here);
   Text holder_objection(Reader& now, const Ticket& ticket) const;
 
   struct PukChange {

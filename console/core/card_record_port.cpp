@@ -14,19 +14,29 @@ Text word_of_state(const std::string& state) {
 }
 
 Text puk_of(const Card& card, const CardSecret* puk) {
+  if (puk && puk->answers > 0) return tr("held here, but the card did not accept it");
   if (puk) return puk->spent ? tr("held here, but it was told to somebody: to be replaced") : tr("held here, sealed");
   if (card.produced.empty()) return tr("not known");
-  return card.produced >= no_puk_from ? tr("none: produced after 01.01.2011") : tr("the holder was given one; it is not held here");
+  return was_made_without_puk(card) ? tr("none: produced after 01.01.2011") : tr("the holder was given one; it is not held here");
 }
 
 Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {
   if (card.state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
   if (key) return tr("A locked PIN can be set anew at a desk, or by telephone if the holder's computer shows a challenge.");
+  if (puk && puk->answers > 0)
+    return tr("The PUK that is held here is not the card's. The holder's own unlocks the PIN at a desk; without it they apply for a new card.");
   if (puk && puk->spent) return tr("The PUK was told: the holder comes to a desk, where the card gets another one.");
   if (puk) return tr("A locked PIN can be set anew at a desk, or by telephone with the PUK, which is held here.");
-  if (card.produced >= no_puk_from)
+  if (was_made_without_puk(card))
     return tr("A locked PIN is set anew at a desk, through the issuer's service: bring the card and an identity card.");
   return tr("The holder's own PUK unlocks the PIN at a desk. Without it the holder applies for a new card.");
+}
+
+/// Of a card in the reader that is not registered.
+Text next_step_at_desk(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys) {
+  if (card.shut_down) return state_of(card);
+  if (ways_of(card, secrets, has_keys, {}).empty()) return next_step_of(card, {});
+  return tr("A new PIN can be set at this desk.");
 }
 
 }  // namespace
@@ -62,7 +72,7 @@ std::vector<sdk::CardInformation> RunCardRecordPort::cards() {
     out.push_back(std::move(information));
   }
   if (here)
-    out.push_back({name_of(here->facts), facts_of(here->facts, run_.parts.clock.now()), state_of(here->facts)});
+    out.push_back({name_of(here->facts), facts_of(here->facts, run_.parts.clock.now()), next_step_at_desk(here->facts, secrets, run_.parts.outside.card_keys != nullptr)});
   return out;
 }
 

@@ -74,6 +74,8 @@ Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
       return failure(Code::invalid, tr("The key version is no number."));
   }
   if (secret.kind == "puk") {
+    if (secret.family == "openpgp")
+      return failure(Code::invalid, tr("An OpenPGP card has no PUK, and its resetting code is not kept here: the holder types it."));
     if (!is_puk(secret.value.expose())) return failure(Code::invalid, tr("A PUK has 4 to 32 characters."));
     return secret;
   }

@@ -28,6 +28,8 @@ const char* name_of(Outcome outcome) {
       return "pin_refused";
     case Outcome::not_typed:
       return "not_typed";
+    case Outcome::other_pin:
+      return "other_pin";
     case Outcome::other_card:
       return "other_card";
     case Outcome::not_begun:
@@ -40,7 +42,7 @@ const char* name_of(Outcome outcome) {
 
 const char* type_of_effect(Outcome outcome) {
   if (outcome == Outcome::proven) return record_type::effect_happened;
-  if (outcome == Outcome::interrupted || outcome == Outcome::not_proven) return record_type::effect_unknown;
+  if (outcome == Outcome::interrupted || outcome == Outcome::not_proven || outcome == Outcome::other_pin) return record_type::effect_unknown;
   return record_type::effect_failed;
 }
 
@@ -50,7 +52,7 @@ void RunCardPort::forget_new_pin() {
 }
 
 void RunCardPort::check_holder_sees() const {
-  if (!run_.conversation->reaches_holder())
+  if (run_.conversation->holder_place() == HolderPlace::nowhere)
     throw sdk::Failed(tr("A new PIN is for the holder's eyes only, and nothing here can show it to them alone. Nothing was sent to the card."));
 }
 
@@ -98,9 +100,7 @@ std::optional<CardSecret> RunCardPort::intend(UnlockWay way) {
     intended.fields[Tag::way] = std::string(to_string(way));
     tx.record(std::move(intended));
     const auto secrets = tx.card_secrets(*ticket.subscriber);
-    const CardSecret* known = way == UnlockWay::puk || way == UnlockWay::admin_key
-                                  ? secret_of(secrets, card().facts.serial, way == UnlockWay::puk)
-                                  : nullptr;
+    const CardSecret* known = secret_for(way, secrets, card().facts.serial);
     if (!known) return {};
     secret = copy_of(*known);
     tx.record(record_of_use(*known, tx, ticket));
@@ -154,6 +154,7 @@ Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
     tx.record(std::move(entry));
     if (!run_.at_start.subscriber) return {};
     other_puk_counts = way == UnlockWay::puk && learn_which_puk_counts(tx, report.outcome);
+    if (!other_puk_counts) count_use(tx, way, report.outcome);
     if (report.outcome != Outcome::proven) return {};
     run_.count(tx);
     mark_active(tx, *run_.at_start.subscriber, card().facts.serial);
@@ -164,7 +165,17 @@ Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
   return settled;
 }
 
-sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report) {
+/// What the vault gave and the card refused is not given again as if nothing had been.
+void RunCardPort::count_use(Transaction& tx, UnlockWay way, Outcome outcome) const {
+  const auto secrets = tx.card_secrets(*run_.at_start.subscriber);
+  const CardSecret* const given = secret_for(way, secrets, card().facts.serial);
+  if (!given || (outcome != Outcome::refused && (outcome != Outcome::proven || given->answers == 0))) return;
+  CardSecret counted = copy_of(*given);
+  counted.answers = outcome == Outcome::proven ? 0 : given->answers + 1;
+  tx.save(counted);
+}
+
+sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report, bool held_here) {
   using Said = sdk::CardUnlocked::Outcome;
   if (way == UnlockWay::issuer && !report.new_pin.empty()) new_pin_ = std::move(report.new_pin);
   switch (report.outcome) {
@@ -172,6 +183,13 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report) {
       new_pin_counts_ = true;
       return {Said::proven, std::move(report.sentence)};
     case Outcome::refused:
+      if (held_here && way == UnlockWay::admin_key)
+        return {Said::ended, tr("The key that is held here is not this card's: the card did not accept it. It was sent once; more tries "
+                                "can destroy some cards. Ask for the right key, and import it.")};
+      return {Said::try_again, std::move(report.sentence)};
+    case Outcome::other_pin:
+      forget_new_pin();
+      return {Said::try_again, std::move(report.sentence)};
     case Outcome::pin_refused:
     case Outcome::not_typed:
       return {Said::try_again, std::move(report.sentence)};
@@ -181,6 +199,8 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report) {
     case Outcome::not_proven:
       return {Said::unknown, std::move(report.sentence)};
     case Outcome::blocked:
+      if (!card().facts.ways.empty())
+        return {Said::try_again, tr("The tries of that code are used up: this card cannot be unlocked with it any more. Choose another way.")};
       break;
   }
   return {Said::ended, std::move(report.sentence)};
@@ -206,7 +226,7 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   const auto settled = settle(*way, report);
   if (report.outcome == Outcome::interrupted || report.outcome == Outcome::not_proven) before_interruption_ = before;
   if (report.after) card_->facts = *report.after;
-  auto said = conclude(*way, report);
+  auto said = conclude(*way, report, secret.has_value());
   if (!settled && said.outcome != sdk::CardUnlocked::Outcome::proven) throw sdk::Failed(settled.error().sentence);
   return said;
 }
@@ -214,7 +234,12 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
 void RunCardPort::show_new_pin() {
   const auto pass = run_.enter();
   if (!new_pin_counts_ || new_pin_.empty()) throw sdk::Failed(tr("There is no new PIN that counts. Nothing was shown."));
-  note(record_type::card_pin_shown, nullptr);
+  const bool apart = run_.conversation->holder_place() == HolderPlace::own_screen;
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+    Record shown = record(record_type::card_pin_shown, tx, ticket);
+    shown.fields[Tag::place] = apart ? "own_screen" : "operators_screen";
+    tx.record(std::move(shown));
+  });
   run_.conversation->reveal(new_pin_, sdk::Audience::holder);
   new_pin_ = Secret();
 }

@@ -80,7 +80,9 @@ struct CardFacts {
   std::vector<CardPin> pins;     ///< the one that the holder uses first
   std::vector<UnlockWay> ways;   ///< in the order in which they should be offered
   PinRules rules;                ///< for a new PIN
+  std::optional<PinRules> present_rules;  ///< for the PIN that it has, where those are others
   bool last_puk_try_erases = false;  ///< the last wrong PUK may destroy the card's keys
+  bool shut_down = false;        ///< terminated: it answers nothing any more but that
   bool can_sign = false;         ///< the holder can sign a challenge with it
   bool puk_changes = false;      ///< who knows the PUK can give the card another one
   bool issuer_makes_pin = false; ///< with UnlockWay::issuer: its service makes the new PIN, and takes none
@@ -109,7 +111,8 @@ struct UnlockOrder {
 struct UnlockReport {
   enum class Outcome {
     proven,        ///< the counters show success and the card took the new PIN
-    not_proven,    ///< the card said yes, but does not take the new PIN or shows no success
+    not_proven,    ///< the card said yes, but shows no success
+    other_pin,     ///< the card said yes, but denied the new PIN: it has one that nobody knows
     refused,       ///< the card said no to the unlocker; `after` tells the tries left
     blocked,       ///< the unlocker has no tries left
     pin_refused,   ///< the card does not like the new PIN; nothing was changed
@@ -136,8 +139,11 @@ class CardSession {
   /// Gives the card another PUK. Outcomes as of `unlock`: proven, when the card took it; nothing more can be shown without
   /// costing a try. Never sets `new_pin`.
   virtual UnlockReport replace_puk(const std::string& serial, const Secret& old_puk, const Secret& new_puk) = 0;
+  /// Whether the card takes this PIN: asked once. False: it denied it, and a try was spent.
+  virtual Result<bool> takes_pin(const Secret& pin) = 0;
   /// Whether the holder's certificate's key signed `challenge` (raw bytes, any length) after `pin`. Code::refused: wrong
-  /// PIN (one try was spent; the sentence tells how many are left) or a signature that does not fit.
+  /// PIN (one try was spent; the sentence tells how many are left) or a signature that does not fit. Code::unavailable: the card
+  /// did not sign.
   virtual Result<> sign_and_check(const std::string& challenge, const Secret& pin) = 0;
   /// The same, with the PIN typed on the reader's keypad. Code::conflict: it was not typed; no try was spent.
   virtual Result<> sign_and_check_on_pad(const std::string& challenge) = 0;

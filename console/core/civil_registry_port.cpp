@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/action_ports.h"
-#include "core/commit_unit.h"
 #include "core/iso_time.h"
 
 namespace anahtar::core {
@@ -94,14 +93,11 @@ void RunCivilRegistryPort::confirm() const {
 }
 
 void RunCivilRegistryPort::record_answer(const char* answer) const {
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    Record record = run_.record(record_type::registry_asked, tx, *ticket);
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+    Record record = run_.record(record_type::registry_asked, tx, ticket);
     record.fields[Tag::outcome] = answer;
     tx.record(std::move(record));
-    return {};
-  }));
+  });
 }
 
 }  // namespace anahtar::core

@@ -20,6 +20,13 @@ struct FieldProblem {
 /// Checks answers against their form and normalises them (dates to ISO). Empty: they may go to the action.
 std::vector<FieldProblem> validate(const sdk::Form& form, sdk::Answers& answers);
 
+/// Where the holder is shown, and asked, what is for them alone.
+enum class HolderPlace {
+  nowhere,
+  own_screen,
+  operators_screen,  ///< the operator looked away, if they did
+};
+
 /// The front end of one run: a window, a terminal, a script. Called on the run's worker thread; it must return soon
 /// after `stop` is requested (by throwing sdk::Cancelled).
 class Conversation {
@@ -30,8 +37,7 @@ class Conversation {
   virtual sdk::Answers ask(const sdk::Form& form, const std::vector<FieldProblem>& problems, std::stop_token stop) = 0;
   virtual void show(const Text& notice) = 0;
   virtual void reveal(const sdk::Secret& secret, sdk::Audience audience) = 0;
-  /// Whether what is for the holder alone can be shown to them and asked of them.
-  virtual bool reaches_holder() const { return true; }
+  virtual HolderPlace holder_place() const { return HolderPlace::own_screen; }
   virtual void progress(double fraction, const Text& sentence) = 0;
   /// The last call of a run, whatever happened.
   virtual void ended(const Result<Text>& result) = 0;

@@ -292,7 +292,7 @@ struct CardSecret {
   std::string kcv;          ///< of a key: 6 hex digits
   bool spent = false;       ///< of a PUK: told to somebody, to be replaced when the card is next in a reader; of a next one: the
                             ///< card has it perhaps already
-  int answers = 0;          ///< challenges answered by telephone since one is known to have worked
+  int answers = 0;          ///< of a key: challenges answered since one is known to have worked; of a PUK: refused by its card
   Time added{};
   sdk::Secret value;        ///< sealed; empty for a derived key
 };

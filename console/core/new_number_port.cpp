@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action_ports.h"
-#include "core/commit_unit.h"
 #include "core/masking.h"
 #include "core/phone.h"
 
@@ -40,14 +39,11 @@ std::optional<std::string> RunNewNumberPort::normalised(const std::string& typed
 /// A code that has not left yet goes with the one before.
 std::string RunNewNumberPort::queue(Secret body) {
   std::string id;
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    check_session(tx, run_.session);
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     const Time now = run_.parts.clock.now();
-    withdraw_messages(tx, run_.record(record_type::message_withdrawn, tx, *ticket), *ticket,
+    withdraw_messages(tx, run_.record(record_type::message_withdrawn, tx, ticket), ticket,
                       message_kind::number_confirmation, now);
-    id = queue_message(tx, run_.record(record_type::message_queued, tx, *ticket), *ticket,
+    id = queue_message(tx, run_.record(record_type::message_queued, tx, ticket), ticket,
                        {.kind = message_kind::number_confirmation,
                         .to = number_,
                         .subject = {},
@@ -55,21 +51,16 @@ std::string RunNewNumberPort::queue(Secret body) {
                         .deadline = expires_},
                        now)
              .id;
-    return {};
-  }));
+  });
   return id;
 }
 
 void RunNewNumberPort::record(const char* type) const {
-  value_or_throw(commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
-    const auto ticket = tx.ticket(run_.at_start.number);
-    if (!ticket) return failure(Code::not_found, tr("The ticket is gone."));
-    check_session(tx, run_.session);
-    Record record = run_.record(type, tx, *ticket);
+  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+    Record record = run_.record(type, tx, ticket);
     record.fields[Tag::method] = method;
     tx.record(std::move(record));
-    return {};
-  }));
+  });
 }
 
 sdk::SentCode RunNewNumberPort::send(const std::string& number) {

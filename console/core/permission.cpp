@@ -20,6 +20,8 @@ std::unexpected<Failure> refusal(Writer& writer, const Session& session, const c
 
 }  // namespace
 
+bool is_same_person(const Operator& one, const Operator& other) { return one.id == other.id || one.person == other.person; }
+
 Result<> permitted(Reader& reader, Writer& writer, const Session& session, std::initializer_list<Role> roles,
                    const char* what) {
   const auto standing = guarded([&]() -> Result<> {

@@ -20,14 +20,8 @@ Secret notice_of_loss() {
   return Secret("Anahtar: bu numaranin kaydi geri alindi, kayitli cep telefonu artik bu degil. Sorunuz varsa: 444 5 576");
 }
 
-std::vector<Ticket> tickets_of_subscriber(const ChangeContext& context, TicketFilter::Queue queue) {
-  return context.tx.tickets({.queue = queue, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}});
-}
-
-/// What callers proved on other tickets may rest on the number that goes; it stands no longer.
 void void_other_verifications(const ChangeContext& context) {
-  for (const Ticket& other : tickets_of_subscriber(context, TicketFilter::Queue::open))
-    if (other.number != context.ticket.number) context.parts.verification.void_all(context.tx, other);
+  context.parts.verification.void_open(context.tx, *context.ticket.subscriber, context.ticket.number);
 }
 
 /// On this ticket stands what does not count for the change, because it hangs on the old number, no longer.
@@ -41,7 +35,8 @@ void void_by_old_number(const ChangeContext& context) {
 
 /// A new security word on its way to the old number: the holder gets another one.
 void withdraw_security_words(const ChangeContext& context) {
-  for (const Ticket& each : tickets_of_subscriber(context, TicketFilter::Queue::all)) {
+  for (const Ticket& each : context.tx.tickets(
+           {.queue = TicketFilter::Queue::all, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}})) {
     Record record = context.record(record_type::message_withdrawn);
     record.ticket = each.id;
     withdraw_messages(context.tx, record, each, message_kind::security_word, context.parts.clock.now());

@@ -6,8 +6,6 @@
 namespace anahtar::core {
 namespace {
 
-constexpr int rows_looked_at = 500;
-
 Record record_of(const LoadedPlugin& plugin, const std::string& count) {
   Record record{.type = record_type::plugin_loaded, .actor = {}, .role = {}, .ticket = {}, .subject = {}};
   record.fields = {
@@ -48,10 +46,10 @@ Words words_of(const AuditRow& row) {
 std::multiset<Words> last_recorded(AuditLog& log, const std::string& device, std::size_t count) {
   AuditFilter filter;
   filter.type = "plugin.";
-  filter.limit = rows_looked_at;
+  filter.device = device;
+  filter.limit = static_cast<int>(count);
   std::multiset<Words> words;
-  for (const AuditRow& row : log.list(filter))
-    if (row.device == device && words.size() < count) words.insert(words_of(row));
+  for (const AuditRow& row : log.list(filter)) words.insert(words_of(row));
   return words;
 }
 

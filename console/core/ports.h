@@ -43,8 +43,8 @@ struct TicketCounts {
   std::int64_t mine = 0, waiting = 0, open = 0;
 };
 
-/// Which runs of an action count towards a limit: those that changed something, wait for approval or let a secret out (whatever their end
-/// was), started later than `since`, of one operator, about one subscriber or on one ticket.
+/// Which runs of an action count towards a limit: those that changed something, wait for approval or let a secret out
+/// (whatever their end was), started later than `since`, of one operator, about one subscriber or on one ticket.
 struct RunFilter {
   std::string action;
   std::optional<OperatorId> operator_id;
@@ -211,6 +211,7 @@ struct AuditFilter {
   std::optional<Time> from, to;  ///< from ≤ time < to
   std::string type;              ///< exact, or a prefix that ends in '.', e.g. "ticket."
   std::string actor;
+  std::string device;
   std::optional<TicketNumber> ticket;
   std::optional<SubscriberId> subscriber;
   std::int64_t offset = 0;

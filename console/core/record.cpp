@@ -50,6 +50,7 @@ std::string_view to_string(Tag tag) {
     case Tag::way: return "way";
     case Tag::key_version: return "key_version";
     case Tag::kcv: return "kcv";
+    case Tag::place: return "place";
     case Tag::card_serial: return "card_serial";
   }
   return "";

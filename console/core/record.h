@@ -45,6 +45,7 @@ enum class Tag : std::uint16_t {
   way = 0x0151,         ///< how a card is unlocked, e.g. "puk"
   key_version = 0x0152, ///< decimal
   kcv = 0x0153,         ///< key check value, hex
+  place = 0x0154,       ///< where the holder saw it: "own_screen" or "operators_screen"
 
   sealed_from = 0x8000,
   reason = 0x8000,       ///< free text

@@ -86,22 +86,30 @@ void RunContext::commit(const std::function<void(Transaction&)>& work) const {
   value_or_throw(committed);
 }
 
+void RunContext::commit_on_ticket(const std::function<void(Transaction&, const Ticket&)>& work) const {
+  commit([&](Transaction& tx) {
+    check_session(tx, session);
+    const auto ticket = tx.ticket(at_start.number);
+    if (!ticket) throw sdk::Failed(tr("The ticket is gone."));
+    work(tx, *ticket);
+  });
+}
+
 void RunContext::commit_checked(const CheckedWork& work) const {
   commit_checked(work, [this](Reader& now, const Ticket& ticket) { return record(record_type::action_refused, now, ticket); });
 }
 
 void RunContext::commit_checked(const CheckedWork& work, const std::function<Record(Reader&, const Ticket&)>& record_of_refusal) const {
   std::optional<Refusal> refusal;
-  value_or_throw(commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
+  commit([&](Transaction& tx) {
     const auto ticket = tx.ticket(at_start.number);
     refusal = refusal_now(tx);
     if (!refusal) refusal = work(tx, *ticket);
-    if (!refusal) return {};
+    if (!refusal) return;
     Record refused = record_of_refusal(tx, ticket.value_or(at_start));
     refused.fields[Tag::refusal] = refusal->rule;
     tx.record(std::move(refused));
-    return {};
-  }));
+  });
   if (refusal) throw sdk::Failed(std::move(refusal->sentence));
 }
 

@@ -104,6 +104,8 @@ struct RunContext {
 
   /// As commit_unit. What `work` throws as sdk::Failed undoes the unit and is thrown here.
   void commit(const std::function<void(Transaction&)>& work) const;
+  /// One unit about the ticket, whoever it is about by now: for what is to be recorded because it happened. The session must stand.
+  void commit_on_ticket(const std::function<void(Transaction&, const Ticket&)>& work) const;
   /// One unit, for what is about to be done outside: all rules are checked once more, then `work` says what it has against it
   /// or saves and records; it may be called again. Throws sdk::Failed with the refusal, which is recorded.
   void commit_checked(const CheckedWork& work) const;

@@ -122,7 +122,6 @@ const std::map<std::string, Pattern>& patterns() {
       {type::card_secret_used, {tr("Secret of the card used: {1}"), {Tag::kind}}},
       {type::card_secret_added, {tr("Secret of a card imported: {1}"), {Tag::kind}}},
       {type::card_site_key_added, {tr("Site key of cards imported: version {1}"), {Tag::key_version}}},
-      {type::card_pin_shown, {tr("New PIN shown to the holder")}},
       {type::card_answered, {tr("Card's challenge answered, number {1}"), {Tag::count}}},
       {type::card_answer_settled, {tr("What came of the answer: {1}"), {Tag::outcome}}},
       {type::card_puk_told, {tr("PUK of the card told by telephone")}},
@@ -139,6 +138,11 @@ Text call_sentence(const Fields& fields, bool on_ticket) {
   const bool proven = value_of(fields, Tag::state) == "proven";
   if (on_ticket) return proven ? tr("Call, number proven") : tr("Call, number not proven");
   return proven ? tr("Call received, number proven") : tr("Call received, number not proven");
+}
+
+Text pin_shown_sentence(const Fields& fields) {
+  if (value_of(fields, Tag::place) == "operators_screen") return tr("New PIN shown to the holder, on the operator's screen");
+  return tr("New PIN shown to the holder");
 }
 
 Text hand_over_sentence(const Fields& fields) {
@@ -189,6 +193,7 @@ Text sentence_of(const std::string& type, const Fields& fields, const Titles& ti
   if (type == record_type::ticket_called) return call_sentence(fields, true);
   if (type == record_type::ticket_handed_over) return hand_over_sentence(fields);
   if (type == record_type::message_reported) return reported_sentence(fields);
+  if (type == record_type::card_pin_shown) return pin_shown_sentence(fields);
   if (type == record_type::action_ended) return ended_sentence(fields, titles);
   if (type.starts_with("effect.") && !value_of(fields, Tag::card_family).empty())
     return card_effect_sentence(type, fields, titles);

@@ -216,9 +216,7 @@ class Run {
     Record started = record_of(session_, record_type::cooling_off_started);
     started.subject = stored.pseudonym;
     note_number_change(tx, std::move(started), stored.id, stored.mobile, {}, {}, cooling_off_, clock_.now());
-    if (!verification_) return;
-    for (const Ticket& open : tx.tickets({.queue = TicketFilter::Queue::open, .subscriber = stored.id, .cause = {}, .before = {}}))
-      verification_->void_all(tx, open);  // what was proved may rest on the number that goes
+    if (verification_) verification_->void_open(tx, stored.id);
   }
 
   static bool has_card(Transaction& tx, SubscriberId subscriber, const std::string& serial) {

@@ -14,23 +14,16 @@ namespace {
 constexpr int most_callers = 50;
 constexpr char call_pin_method[] = "call_pin";
 
-/// Requests of the ticket that changed nothing: they wait, or were not approved. Whoever it was about then.
-std::int64_t requests_without_effect(Reader& now, const Ticket& ticket, const std::string& action) {
-  constexpr int looked_at = 10'000;
-  auto requests = now.waiting_approvals();
-  std::ranges::move(now.approvals({.requested_by = {}, .subscriber = {}, .decided_since = {}, .limit = looked_at}),
-                    std::back_inserter(requests));
-  return std::ranges::count_if(requests, [&](const Approval& request) {
-    return request.ticket == ticket.number && request.action == action && request.state != "approved";
-  });
-}
-
-/// Something that the policy counts for the subscriber was done on the ticket.
+/// Something that the policy counts for the subscriber was done on the ticket. A request that waits changed nothing yet, and
+/// will not once the ticket is about somebody else.
 bool has_counted_runs(Reader& now, const Policy& policy, const Ticket& ticket) {
+  const auto requests = now.waiting_approvals();
   return std::ranges::any_of(policy.actions, [&](const auto& action) {
     if (action.second.per_subscriber_day == 0) return false;
     const auto runs = now.run_count({.action = action.first, .operator_id = {}, .subscriber = {}, .ticket = ticket.number, .since = {}});
-    return runs > 0 && runs > requests_without_effect(now, ticket, action.first);
+    return runs > std::ranges::count_if(requests, [&](const Approval& request) {
+      return request.ticket == ticket.number && request.action == action.first;
+    });
   });
 }
 

@@ -55,6 +55,7 @@ const std::map<std::string, Text>& words() {
       {"issuer", tr("issuer's service")},
       {"proven", tr("proven")},
       {"not_proven", tr("not proven")},
+      {"other_pin", tr("another PIN than meant")},
       {"blocked", tr("no tries left")},
       {"refused", tr("refused by the card")},
       {"pin_refused", tr("new PIN not accepted")},

@@ -194,6 +194,11 @@ void VerificationDesk::void_all(Transaction& tx, const Ticket& ticket) {
                   ticket);
 }
 
+void VerificationDesk::void_open(Transaction& tx, SubscriberId subscriber, std::optional<TicketNumber> but) {
+  for (const Ticket& open : tx.tickets({.queue = TicketFilter::Queue::open, .subscriber = subscriber, .cause = {}, .before = {}}))
+    if (open.number != but) void_all(tx, open);
+}
+
 Result<> VerificationDesk::lift_lock(const Session& session, TicketNumber number, const std::string& method,
                                      const std::string& reason) {
   if (reason.find_first_not_of(" \t\r\n") == std::string::npos)

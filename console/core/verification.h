@@ -49,6 +49,8 @@ class VerificationDesk {
   void count_failure(Transaction& tx, const Session& session, const Ticket& ticket, const std::string& method);
   /// Verifications and codes of the ticket stand no longer. The unit records why.
   void void_all(Transaction& tx, const Ticket& ticket);
+  /// The same on the subscriber's open tickets, `but` one: what callers proved there may rest on a number that goes.
+  void void_open(Transaction& tx, SubscriberId subscriber, std::optional<TicketNumber> but = {});
 
   // One-time codes. [worker]
   struct Prepared {

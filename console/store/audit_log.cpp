@@ -40,6 +40,7 @@ std::optional<Conditions> conditions_of(const core::AuditFilter& filter, Queries
     conditions.add("type = :type", filter.type);
   }
   if (!filter.actor.empty()) conditions.add("actor = :actor and actor <> ''", filter.actor);
+  if (!filter.device.empty()) conditions.add("device = :device", filter.device);
   if (filter.ticket) {
     const auto id = queries.ticket_id_of(*filter.ticket);
     if (!id) return std::nullopt;

@@ -8,7 +8,7 @@ using namespace anahtar::sdk;
 
 namespace {
 
-constexpr std::size_t longest_code = 32;
+constexpr std::size_t longest_code = 127;  // the card judges what it can be
 
 /// Where the new PIN comes from.
 enum class NewPin { made, typed, on_pad, from_issuer };

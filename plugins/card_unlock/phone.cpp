@@ -50,8 +50,8 @@ Outcome unlock_by_phone(Desk& desk) {
     desk.card_response().answer(card, challenge);
     const Answers answers =
         desk.ask(Form(tr("Speak the answer"))
-                     .say_to_caller(tr("Type the answer that I read to you, choose your new PIN, and tell me what your screen says. "
-                                       "Do not take the card out meanwhile."))
+                     .say_to_caller(tr("Type the answer that I read to you, without the two digits behind the dot: they are for comparing. "
+                                       "Choose your new PIN, and tell me what your screen says. Do not take the card out meanwhile."))
                      .choice("result", tr("What does the holder's screen say?"),
                              {{"worked", tr("The card is unlocked")},
                               {"wrong", tr("The answer was not accepted")},

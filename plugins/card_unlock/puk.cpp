@@ -12,7 +12,7 @@ std::string card_with_puk(Desk& desk) {
   if (cards.empty()) throw Failed(tr("No PUK of a card in use is held here that was not told already. The holder brings the card to a desk."));
   Form form(tr("Tell the PUK by phone"));
   form.say_to_caller(tr("Please put your card into your reader and open the program that asks for your PUK and a new PIN."))
-      .fact(tr("What happens"), tr("The PUK is shown here once, and is never shown again. The card gets another one when it is next at a desk."));
+      .fact(tr("What happens"), tr("The PUK is shown here once, and is never shown again. The card gets another one when it is next at a desk, if it is of a kind that can."));
   if (cards.size() > 1) form.choice("card", tr("Which card?"), cards);
   const Answers answers = desk.ask(std::move(form.submit_label(tr("Show the PUK"))));
   return cards.size() > 1 ? answers["card"] : cards.front().id;
@@ -43,7 +43,7 @@ Outcome tell_puk(Desk& desk) {
                                        .submit_label(tr("Record it")));
   const bool worked = answers["result"] == "worked";
   desk.card_puk().settle(card, worked);
-  if (worked) return done(tr("The holder says that the card is unlocked. Its PUK is replaced when it is next at a desk."));
+  if (worked) return done(tr("The holder says that the card is unlocked. Its PUK is replaced when it is next at a desk, if it is of a kind that can."));
   return refused(tr("The PUK was not accepted. The holder brings the card to a desk, and does not try again."));
 }
 
@@ -56,7 +56,7 @@ Text replaced_puk(Desk& desk, CardAtDesk::Puk puk) {
 Outcome replace_puk(Desk& desk) {
   const CardAtDesk card = card_at_desk(desk);
   if (!card.refusal.empty()) return refused(card.refusal);
-  if (card.puk == CardAtDesk::Puk::stays) return refused(tr("The PUK of this card was told to nobody, or is not held here: it stays as it is."));
+  if (card.puk == CardAtDesk::Puk::stays) return refused(tr("The PUK of this card was told to nobody, is not held here, or cannot be replaced on a card of this kind: it stays as it is."));
   const Text problem = replaced_puk(desk, card.puk);
   return problem.empty() ? done(tr("The card has another PUK, which nobody knows. The holder's PIN stays as it is.")) : refused(problem);
 }

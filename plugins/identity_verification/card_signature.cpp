@@ -6,6 +6,8 @@ using namespace anahtar::sdk;
 
 namespace {
 
+constexpr std::size_t longest_typed = 127;  // a PIN that exists may be longer than what a new one may be
+
 Form about(const CardAtDesk& card, Text title, Text problem) {
   return Form(std::move(title)).fact(tr("Card"), verbatim(card.name)).fact(tr("State"), card.state).problem_is(std::move(problem));
 }
@@ -22,7 +24,7 @@ Text signed_on_pad(Desk& desk, const CardAtDesk& card, Text problem) {
 Text signed_in_window(Desk& desk, const CardAtDesk& card, Text problem) {
   const Answers answers = desk.ask(about(card, tr("Sign with your card"), std::move(problem))
                                        .secret("pin", tr("PIN of the card"))
-                                       .max_length(static_cast<std::size_t>(card.longest_pin))
+                                       .max_length(longest_typed)
                                        .submit_label(tr("Sign"))
                                        .for_holder());
   return desk.card().check_signature(answers.secret("pin"));

@@ -64,8 +64,13 @@ TEST(Cards, ACardWithoutPukGetsANewPinThatIsShownOnce) {
   const auto records = desk.json_as("supervisor", {"audit", "list", "--ticket", ticket}).dump();
   EXPECT_THAT(records, HasSubstr("effect.intended"));
   EXPECT_THAT(records, HasSubstr("effect.happened"));
-  EXPECT_THAT(records, HasSubstr("card.pin_shown"));
+  EXPECT_THAT(records, HasSubstr("New PIN shown to the holder, on the operator's screen"));
   EXPECT_EQ(desk.run({"audit", "verify"}).exit, 0);
+
+  ASSERT_EQ(desk.run({"demo", "card", "remove"}).exit, 0);
+  const auto nobody_there = desk.as("field", unlock);
+  EXPECT_EQ(nobody_there.exit, 1) << "without a card and without a terminal it does not ask for ever";
+  EXPECT_THAT(nobody_there.err, HasSubstr("card"));
 }
 
 }  // namespace

@@ -257,6 +257,42 @@ TEST(OpenPgpTermination, IsNoUnknownKindOfCard) {
     const auto facts = bench.look();
     EXPECT_EQ(facts.family, "openpgp");
     EXPECT_TRUE(facts.ways.empty());
+    EXPECT_EQ(facts.shut_down, select == 0x6285);
+  }
+}
+
+/// Code and PIN are sent as one, and the card cuts them where its own code ends.
+TEST(OpenPgpResettingCode, WithACharacterTooManyGivesAPinThatNobodyKnows) {
+  ForeignBench bench(openpgp([](const auto&, const auto& usual) { return usual(); }, {.pin_blocked = true}));
+  const auto report = bench.unlock(UnlockWay::resetting_code, "1234567811", "928730");
+  EXPECT_EQ(report.outcome, Outcome::other_pin);
+  EXPECT_THAT(report.sentence.id, testing::HasSubstr("with the exact code"));
+  EXPECT_FALSE(bench.session->takes_pin(core::Secret("928730")).value());
+  EXPECT_TRUE(bench.session->takes_pin(core::Secret("11928730")).value());
+}
+
+/// The holder of a card may have one that could not be set here.
+TEST(OpenPgpPasswords, ThatExistMayHaveAnyForm) {
+  ForeignBench bench(openpgp([](const auto&, const auto& usual) { return usual(); }, {.pin = "horse battery", .holder = holder()}));
+  const auto signed_ = bench.session->sign_and_check("a challenge", core::Secret("horse battery"));
+  EXPECT_TRUE(signed_) << signed_.error().sentence.id;
+}
+
+/// Of three places for certificates the first is not always the one in use (§7.2.5).
+TEST(OpenPgpCertificates, AreFoundInEveryPlace) {
+  for (const int place : {1, 2}) {
+    ForeignBench bench(openpgp(
+        [place, chosen = 0](const auto& command, const auto& usual) mutable -> Reply {
+          if (command.ins == 0xA4) chosen = 0;
+          if (command.ins == 0xA5) {
+            EXPECT_EQ(command.data, hex("60045C027F21"));
+            chosen = command.p1;
+            return sw::ok;
+          }
+          return command.ins == 0xCA && command.p1p2() == 0x7F21 && chosen != place ? Reply(Bytes()) : usual();
+        },
+        {.holder = holder()}));
+    EXPECT_TRUE(bench.look().certificate) << place;
   }
 }
 
@@ -385,6 +421,93 @@ TEST(GidsPin, IsThereThoughTheCardDoesNotCountAloud) {
   ASSERT_TRUE(facts.pin(CardPin::Kind::pin));
   EXPECT_FALSE(facts.pin(CardPin::Kind::pin)->tries_left);
   EXPECT_FALSE(facts.pin(CardPin::Kind::pin)->blocked);
+}
+
+bool asks_gids_for(const emulated::Command& command, std::uint16_t file, std::string_view object) {
+  return command.ins == 0xCB && command.p1p2() == file && command.data == tlv(0x5C, hex(object));
+}
+
+/// The answer with the first `old` in it replaced by a text of the same length.
+Reply with_name(Reply reply, std::string_view old, std::string_view fresh) {
+  const auto at = std::ranges::search(reply.data, crypto::view_of(old)).begin();
+  if (at != reply.data.end()) std::ranges::copy(crypto::view_of(fresh), at);
+  return reply;
+}
+
+/// Keys are in the map in the order of their containers, twelve bytes each, and containers are numbered in hexadecimal digits.
+TEST(GidsKeys, OfEveryContainerAreFound) {
+  struct Container {
+    const char* name;
+    std::size_t number;
+  };
+  for (const auto& [name, number] : {Container{"kxc00", 0}, {"ksc01", 1}, {"kxc0A", 10}, {"ksc10", 16}}) {
+    ForeignBench bench(gids(
+        [name, number](const auto& command, const auto& usual) -> Reply {
+          if (asks_gids_for(command, 0xA000, "DF1F")) return with_name(usual(), "kxc00", name);
+          if (!asks_gids_for(command, 0xA000, "DF20")) return usual();
+          const Bytes its_own = Reply(usual()).data;
+          Bytes map{0x01};
+          for (std::size_t i = 0; i < number; ++i) map = std::move(map) + hex("01000000079A9FB0FFFF0000");
+          return tlv(0xDF20, std::move(map) + BytesView(its_own).last(12));
+        },
+        {.holder = holder()}));
+    const auto signed_ = bench.session->sign_and_check("a challenge", core::Secret("123456"));
+    EXPECT_TRUE(signed_) << name << ": " << signed_.error().sentence.id;
+  }
+}
+
+/// The one before stays on the card.
+TEST(GidsCertificates, AreTheRenewedOnes) {
+  static const auto authority = crypto::DemoAuthority::create("Demo");
+  static const auto expired = emulated::make_holder(authority, {.expired = true});
+  struct Names {
+    const char *fresh, *old;
+  };
+  for (const auto& [fresh, old] : {Names{"ksc01", "ksc00"}, {"ksc00", "ksc01"}, {"kxc0B", "kxc0A"}}) {
+    ForeignBench bench(gids(
+        [fresh, old](const auto& command, const auto& usual) -> Reply {
+          if (asks_gids_for(command, 0xA010, "DF25")) return tlv(0xDF25, expired.certificate);
+          if (!asks_gids_for(command, 0xA000, "DF1F")) return usual();
+          const Reply list = with_name(usual(), "kxc00", fresh);
+          Bytes second(list.data.end() - 28, list.data.end());
+          second[20] = 0x25;
+          second = with_name(std::move(second), fresh, old).data;
+          const auto files = emulated::find_tlv(list.data, 0xDF1F).value();
+          return tlv(0xDF1F, Bytes(files.begin(), files.end()) + second);
+        },
+        {.holder = holder()}));
+    const auto facts = bench.look();
+    ASSERT_TRUE(facts.certificate);
+    EXPECT_GT(facts.certificate->not_after, std::chrono::system_clock::now()) << fresh;
+  }
+}
+
+/// No files, no number, no key; its counter is full all the same.
+TEST(GidsPin, DoesNotExistOnACardThatWasNeverSetUp) {
+  ForeignBench bench(gids([](const auto& command, const auto& usual) {
+    if (command.ins == 0xCB && command.p1p2() != 0x3FFF) return Reply(sw::not_found);
+    return command.ins == 0x22 ? Reply(sw::unusable) : usual();
+  }));
+  EXPECT_FALSE(bench.look().pin(CardPin::Kind::pin)->set);
+}
+
+/// What the card says when no key was ever loaded is no word about ours.
+TEST(GidsAdminKey, IsNotSaidToBeWrongWhenTheCardHasNone) {
+  struct Said {
+    std::uint16_t word;
+    Outcome meant;
+  };
+  for (const auto& [word, meant] : {Said{0x6F00, Outcome::not_begun}, {0x6985, Outcome::not_begun}, {0x6982, Outcome::refused}}) {
+    ForeignBench bench(gids([word, asked = 0](const auto& command, const auto& usual) mutable {
+      return command.ins == 0x87 && ++asked == 2 ? Reply(word) : usual();
+    }));
+    core::UnlockOrder order;
+    order.way = UnlockWay::admin_key;
+    order.serial = bench.look().serial;
+    order.new_pin = core::Secret("246813");
+    order.respond = [](const std::string&) -> core::Result<std::string> { return std::string(8, 'x'); };
+    EXPECT_EQ(bench.session->unlock(order).outcome, meant) << word;
+  }
 }
 
 /// What pkcs15-init writes on an applet that has no number of its own: EF.TokenInfo with zeros for a serial, or without

@@ -166,10 +166,10 @@ TEST(IsoPins, AreUnblockedByThePukThatTheyName) {
 
 constexpr const char* puk_of_free_applet = "1234567890123456";
 
-/// A card that is selected by the name of the free applet.
+/// A card that is selected by the name of the free applet, and tells its version as that does before version 1.
 class FreeApplet : public emulated::IsoCard {
  public:
-  using IsoCard::IsoCard;
+  explicit FreeApplet(CardOptions options, Bytes version = {}) : IsoCard(std::move(options)), version_(std::move(version)) {}
 
  protected:
   emulated::Reply run(const emulated::Command& command) override {
@@ -177,9 +177,31 @@ class FreeApplet : public emulated::IsoCard {
     if (command.data != hex("F276A288BCFBA69D34F31001")) return emulated::sw::not_found;
     emulated::Command renamed = command;
     renamed.data = hex("A000000063504B43532D3135");
-    return IsoCard::run(renamed);
+    auto reply = IsoCard::run(renamed);
+    return version_.empty() || reply.status != emulated::sw::ok ? reply : emulated::Reply(version_);
   }
+
+ private:
+  Bytes version_;
 };
+
+/// Before version 1 it hashed what an elliptic key was to sign, so what it signs fits no certificate. The holder is not to blame.
+TEST(IsoSignatures, OfAnAppletThatHashesItselfAreNotAskedFor) {
+  const auto authority = crypto::DemoAuthority::create("Demo");
+  const auto tried = [&](crypto::CardKey::Kind key, const Bytes& version) {
+    emulated::EmulatedReaders readers;
+    const CardOptions options{.holder = emulated::make_holder(authority, {.key = key}), .only_by_name = true};
+    readers.insert(reader, std::make_shared<FreeApplet>(options, version));
+    CardDesk desk(readers, {});
+    return desk.open(reader).value()->sign_and_check("a challenge", core::Secret("123456"));
+  };
+  using Key = crypto::CardKey::Kind;
+  EXPECT_TRUE(tried(Key::p256, {}));
+  EXPECT_TRUE(tried(Key::rsa2048, hex("000601")));
+  const auto left_out = tried(Key::p256, hex("000601"));
+  ASSERT_FALSE(left_out);
+  EXPECT_EQ(left_out.error().code, core::Code::unavailable);
+}
 
 /// It counts nothing when it is asked, in every version; of other cards nobody knows that.
 TEST(IsoPins, AreCountedAloudByTheFreeAppletAlone) {

@@ -185,6 +185,27 @@ TEST_F(ApprovalsTest, ARejectionKillsItForGoodAndNeedsAReason) {
   EXPECT_TRUE(office.blocked(office.demo.blocked));
 }
 
+/// The run that asked ends as its request did; one that came to nothing leaves the limit to the next.
+TEST_F(ApprovalsTest, CountTowardsALimitWhileTheyWaitOrWereApprovedOnly) {
+  office.policy.actions["password.unblock"].per_subscriber_day = 1;
+  const auto first = request();
+  const auto run_of = [&](std::int64_t number) { return *office.store.action_run(office.store.approval(number)->run); };
+  EXPECT_EQ(run_of(first).outcome, "waiting");
+  ASSERT_TRUE(approvals.reject(office.supervisor(), first, "the voice was another"));
+  EXPECT_EQ(run_of(first).outcome, "rejected");
+  const auto second = request();
+  office.clock.advance(30min);
+  ASSERT_TRUE(approvals.expire_due());
+  EXPECT_EQ(run_of(second).outcome, "expired");
+  office.verify(ticket, "sms_code");
+  const auto third = request();
+  ASSERT_TRUE(approvals.approve(office.supervisor(), third));
+  EXPECT_EQ(run_of(third).outcome, "done");
+  const auto refused = unblock_as(office.operator_());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(office.recorded_refusals().back(), "rate");
+}
+
 TEST_F(ApprovalsTest, Expire) {
   const auto number = request();
   office.clock.advance(30min);

@@ -5,6 +5,7 @@
 
 #include "core/csv_reader.h"
 #include "core/desk_fixture.h"
+#include "support/office.h"
 
 namespace anahtar::core {
 namespace {
@@ -131,6 +132,26 @@ TEST_F(ImportTest, StartsCoolingOffForWhoGetsAnotherNumberAndForNobodyElse) {
   const auto changes = store.number_changes(person(100)->id);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].restores, "") << "what an import says is not undone by a call";
+}
+
+TEST(Import, VoidsWhatRestsOnANumberThatItChangesAndNothingElse) {
+  testing::Office office{{}};
+  const auto open_verified = [&](SubscriberId subscriber) {
+    const auto number = office.open_ticket(subscriber, office.demo.operator_);
+    office.verify(number, "sms_code");
+    return number;
+  };
+  const auto moved = open_verified(office.demo.blocked), stayed = open_verified(office.demo.active);
+  const auto row = [&](SubscriberId id, const std::string& mobile) {
+    const auto stored = *office.store.subscriber(id);
+    return stored.national_id + "," + stored.given_names + "," + stored.surname + "," + mobile + ",new@ornek.example\n";
+  };
+  std::istringstream in("national_id,given_names,surname,mobile,email\n" + row(office.demo.blocked, "05000000999") +
+                        row(office.demo.active, office.store.subscriber(office.demo.active)->mobile));
+  SubscriberImport import{office.store, office.store, office.clock, &office.verification};
+  ASSERT_EQ(import.run(office.session_of(office.demo.administrator), in, "people.csv", {})->updated, 2);
+  EXPECT_EQ(office.level(moved), 0);
+  EXPECT_EQ(office.level(stayed), 2);
 }
 
 TEST_F(ImportTest, ReportsEachBadRowWithItsLineAndTakesTheOthers) {

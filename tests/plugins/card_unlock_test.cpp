@@ -88,7 +88,9 @@ TEST_F(CardUnlock, MakesANewPinWithThePukOfTheVaultAndShowsItToTheHolderAlone) {
   EXPECT_EQ(cards.card.pin, pin);
   EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
   EXPECT_EQ(office.store.records_of(record_type::card_secret_used).size(), 1u);
-  EXPECT_EQ(office.store.records_of(record_type::card_pin_shown).size(), 1u);
+  const auto shown = office.store.records_of(record_type::card_pin_shown);
+  ASSERT_EQ(shown.size(), 1u);
+  EXPECT_EQ(shown.front().fields.at(Tag::place), "own_screen");
   EXPECT_FALSE(recorded_anywhere(pin));
   EXPECT_FALSE(recorded_anywhere(stored_puk));
   for (const Card& card : office.store.cards(office.demo.blocked)) {
@@ -290,7 +292,87 @@ TEST_F(CardUnlock, ReadsTheCardAgainAfterItWasPulledAndSaysWhichPinCounts) {
   ASSERT_TRUE(run("card.unlock"));
   EXPECT_EQ(cards.card.unlocks, 1) << "nothing is repeated";
   EXPECT_EQ(script->last_revealed().first, cards.card.pin) << "the new PIN counts, so the holder sees it";
+  EXPECT_EQ(effects(), (Strings{"intended", "unknown", "happened"}));
+  EXPECT_EQ(cards.card.pin_tries, 3) << "the card was asked, and it was right";
+}
+
+TEST_F(CardUnlock, ShowsNoPinThatTheCardDenied) {
+  cards.card.cuts_elsewhere = true;
+  script->answer({{"pin", "made"}});
+  type("code", stored_puk);
+  script->never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  script->wait_for_forms(3);
+  EXPECT_EQ(script->revealed(), 0);
   EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
+  (*started)->cancel();
+  (*started)->wait();
+}
+
+TEST_F(CardUnlock, AsksTheCardWhichPinItHasAfterAnInterruption) {
+  keep("puk", stored_puk);
+  cards.card.pull_before_answer = cards.card.cuts_elsewhere = true;
+  script->answer({{"pin", "made"}}).step([&](const sdk::Form&) {
+    cards.inserted = true;
+    cards.card.pull_before_answer = cards.card.cuts_elsewhere = false;
+    return sdk::Answers{};
+  }).never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  script->wait_for_forms(3);
+  EXPECT_TRUE(form(2).problem.id.find("nobody knows it") != std::string::npos) << form(2).problem.id;
+  EXPECT_EQ(script->revealed(), 0);
+  EXPECT_EQ(effects(), (Strings{"intended", "unknown", "failed"}));
+  EXPECT_EQ(cards.card.pin_tries, 2) << "asked once";
+  (*started)->cancel();
+  (*started)->wait();
+}
+
+/// Cards with administration keys may die of wrong ones, and the same key never becomes right.
+TEST_F(CardUnlock, SendsAKeyThatTheCardRefusedNoSecondTimeWithoutAYes) {
+  cards.card.facts.ways = {UnlockWay::admin_key};
+  cards.card.puk.clear();
+  cards.card.key = "another";
+  keep("admin_key", "00");
+  script->answer({{"pin", "made"}});
+  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  EXPECT_EQ(cards.card.unlocks, 1);
+  script->answer({{"pin", "made"}}).answer({{"go_on", "no"}});
+  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  EXPECT_EQ(cards.card.unlocks, 1);
+  cards.card.key = "response";
+  script->answer({{"pin", "made"}}).answer({{"go_on", "yes"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(office.store.card_secrets(office.demo.blocked).front().answers, 0);
+}
+
+TEST_F(CardUnlock, LetsTheHolderTypeThePukWhenThatOfTheVaultIsAnother) {
+  keep("puk", "11111111");
+  register_card();
+  script->answer({{"pin", "made"}}).answer({{"pin", "made"}});
+  type("code", stored_puk);
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(cards.card.unlocks, 2);
+  EXPECT_EQ(cards.card.pin, script->last_revealed().first);
+}
+
+/// Tools write zeros for a number on every card: they are nobody's.
+TEST_F(CardUnlock, TakesZerosForNoNumber) {
+  cards.card.facts.serial = "0000";
+  cards.card.facts.certificate.reset();
+  office.change([&](Transaction& tx) {
+    Card card{0, office.demo.blocked, "0000", "ISO", "locked", "2010-05-01"};
+    tx.save(card);
+  });
+  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  EXPECT_EQ(cards.card.unlocks, 0);
+}
+
+/// 2011 is the year of AKİS cards; others have what they show.
+TEST_F(CardUnlock, AsksForThePukOfACardOfAnotherFamilyWheneverItWasProduced) {
+  register_card("2019-01-01");
+  script->answer({{"pin", "made"}});
+  type("code", stored_puk);
+  EXPECT_TRUE(run("card.unlock"));
 }
 
 TEST_F(CardUnlock, ShowsNoPinThatDoesNotCount) {

@@ -461,6 +461,8 @@ TEST(StoreAuditLog, ListsInTheOrderOfCommitsWhateverTheClockSays) {
   EXPECT_EQ(types({.type = "test.", .newest_first = false}), "012345");
   EXPECT_EQ(types({.type = "test."}), "543210");
   EXPECT_EQ(types({.actor = "fatma"}), "543210");
+  EXPECT_EQ(types({.type = "test.", .device = site.writer->device()}), "543210");
+  EXPECT_EQ(types({.device = "another"}), "");
   EXPECT_EQ(types({.type = "test.", .offset = 1, .limit = 2}), "43");
   EXPECT_EQ(types({.from = at(3600), .to = at(3601)}).size(), 3u) << "the time only filters";
   EXPECT_EQ(types({.to = at(3600), .actor = "fatma"}), types({.from = at(0), .to = at(1)}));

@@ -20,6 +20,7 @@ struct FakeCard {
   int pin_tries = 0, puk_tries = 3;
   bool pull_before_answer = false;  ///< the command arrives, its answer does not
   bool pull_before_command = false;
+  bool cuts_elsewhere = false;  ///< between code and PIN: it says yes, and has a PIN that nobody knows
   std::string typed;  ///< on the reader's keypad, if facts tell of one; empty: cancelled
   std::string issuers = "482913";  ///< what the issuer's service makes; empty: it does not tell what it made
   int unlocks = 0;                  ///< commands that could change the card
@@ -74,6 +75,12 @@ class FakeCardDesk : public core::CardDesk {
     }
     core::UnlockReport unlock(const core::UnlockOrder& order) override;
     core::UnlockReport replace_puk(const std::string& serial, const core::Secret& old_puk, const core::Secret& new_puk) override;
+    core::Result<bool> takes_pin(const core::Secret& pin) override {
+      if (!desk_.inserted) return core::failure(core::Code::not_found, core::tr("There is no card."));
+      if (pin.expose() == desk_.card.pin) return true;
+      --desk_.card.pin_tries;
+      return false;
+    }
     core::Result<> sign_and_check_on_pad(const std::string& challenge) override {
       if (desk_.card.typed.empty()) return core::failure(core::Code::conflict, core::tr("No PIN was typed."));
       return sign_and_check(challenge, core::Secret(desk_.card.typed));
@@ -107,7 +114,7 @@ inline void FakeCardDesk::Session::conclude(core::UnlockReport& report, bool rig
     report.sentence = core::tr("The card was pulled.");
     return;
   }
-  report.outcome = right ? Outcome::proven : desk_.card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
+  report.outcome = right && desk_.card.cuts_elsewhere ? Outcome::other_pin : right ? Outcome::proven : desk_.card.puk_tries > 0 ? Outcome::refused : Outcome::blocked;
   report.sentence = right ? std::move(yes) : core::tr("The card did not accept the code.");
   report.after = desk_.facts_now();
 }
@@ -148,6 +155,7 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
       card.pin = card.issuers.empty() ? "573912" : card.issuers;
       report.new_pin = core::Secret(card.issuers);
     }
+    if (card.cuts_elsewhere) card.pin = "1" + card.pin;
     card.pin_tries = 3;
   }
   conclude(report, right, core::tr("The card takes the new PIN."));

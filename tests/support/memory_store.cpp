@@ -77,7 +77,8 @@ bool matches(const AuditRow& row, const AuditFilter& filter) {
   const bool prefix = filter.type.ends_with('.');
   return (!filter.from || row.time >= *filter.from) && (!filter.to || row.time < *filter.to) &&
          (filter.type.empty() || (prefix ? row.type.starts_with(filter.type) : row.type == filter.type)) &&
-         (filter.actor.empty() || row.actor == filter.actor) && (!filter.ticket || row.ticket == filter.ticket) &&
+         (filter.actor.empty() || row.actor == filter.actor) &&
+         (filter.device.empty() || row.device == filter.device) && (!filter.ticket || row.ticket == filter.ticket) &&
          (!filter.subscriber || row.subscriber == filter.subscriber);
 }
 

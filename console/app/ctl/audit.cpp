@@ -16,7 +16,7 @@ namespace anahtar::app::ctl {
 namespace {
 
 struct ListOptions {
-  std::string from, to, type, actor;
+  std::string from, to, type, actor, device;
   core::TicketNumber ticket = 0;
   core::SubscriberId subscriber = 0;
   int limit = 50;
@@ -31,6 +31,7 @@ core::AuditFilter filter_of(const ListOptions& options) {
   if (options.subscriber > 0) filter.subscriber = options.subscriber;
   filter.type = options.type;
   filter.actor = options.actor;
+  filter.device = options.device;
   filter.limit = options.limit;
   filter.newest_first = !options.oldest_first;
   return filter;
@@ -101,6 +102,7 @@ void add_audit(Commands& commands) {
   command->add_option("--to", options->to, say("Not after; a day is meant with its end"));
   command->add_option("--type", options->type, say("A type, or its beginning with a dot at the end: \"ticket.\""));
   command->add_option("--actor", options->actor, say("Who did it"));
+  command->add_option("--device", options->device, say("Recorded by this computer's device, as --json names it"));
   command->add_option("--ticket", options->ticket, say("About this ticket"))->check(positive_number());
   command->add_option("--subscriber", options->subscriber, say("About this subscriber"))->check(positive_number());
   command->add_option("--limit", options->limit, say("At most so many"))->check(CLI::Range(1, 1000));

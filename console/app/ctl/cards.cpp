@@ -77,14 +77,21 @@ int show_inserted(Context& context) {
   auto& cards = card_room(context);
   auto json = Json::array();
   std::vector<core::IdentifiedCard> found;
+  std::vector<core::CardReaderState> closed;
   for (const auto& reader : value_or_throw(cards.readers())) {
-    if (reader.presence != Presence::present) continue;
+    if (reader.presence == Presence::empty) continue;
+    if (reader.presence != Presence::present) {
+      closed.push_back(reader);
+      json.push_back({{"reader", reader.name}, {"state", nullptr}, {"problem", shown(core::sentence_of(reader))}});
+      continue;
+    }
     found.push_back(value_or_throw(cards.identify(session, reader.name)));
     json.push_back(to_json(found.back()));
   }
   context.give(json, [&] {
     for (const auto& card : found) print(card);
-    if (found.empty()) std::cout << say("No card is inserted.") << '\n';
+    if (!closed.empty()) std::cout << text_of(closed);
+    if (found.empty() && closed.empty()) std::cout << say("No card is inserted.") << '\n';
   });
   return Exit::done;
 }

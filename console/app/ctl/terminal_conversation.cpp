@@ -98,14 +98,21 @@ Answers TerminalConversation::ask(const Form& form, const std::vector<core::Fiel
     return answers;
   }
   const auto silence = stop_of(form, stop);
-  if (form.fields.empty()) confirm(form, silence, answers);
+  if (form.fields.empty())
+    confirm(form, silence, answers);
+  else
+    confirmed_ = {};
   for (const auto& field : form.fields)
     if (!answer(field, form, silence, answers)) break;
   return answers;
 }
 
 void TerminalConversation::confirm(const Form& form, const terminal::Stop& stop, Answers& answers) {
-  if (!terminal::can_ask()) return;
+  if (!terminal::can_ask()) {
+    if (!form.problem.empty() && form.problem == confirmed_) give_up(form.problem);  // nobody is there to mend it
+    confirmed_ = form.problem;
+    return;
+  }
   const auto typed = terminal::ask(say("Press Enter to go on: "), stop);
   if (!typed)
     unanswered(typed.error(), answers);

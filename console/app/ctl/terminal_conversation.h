@@ -22,7 +22,9 @@ class TerminalConversation : public core::Conversation {
                    std::stop_token stop) override;
   void show(const Text& notice) override;
   void reveal(const Secret& secret, sdk::Audience audience) override;
-  bool reaches_holder() const override { return holder_here_; }
+  core::HolderPlace holder_place() const override {
+    return holder_here_ ? core::HolderPlace::operators_screen : core::HolderPlace::nowhere;
+  }
   void progress(double fraction, const Text& sentence) override;
   void ended(const core::Result<Text>& result) override;
 
@@ -51,6 +53,7 @@ class TerminalConversation : public core::Conversation {
   std::string told_;
   mutable std::mutex mutex_;
   Text gave_up_;
+  Text confirmed_;  ///< the problem of the form before, when that asked nothing and nobody was there
 };
 
 }  // namespace anahtar::app::ctl

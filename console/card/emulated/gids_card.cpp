@@ -111,7 +111,7 @@ void GidsCard::write_files() {
   if (options_.holder.key) {
     const auto& key = *options_.holder.key;
     objects_[container_map] = container_record(static_cast<unsigned>(key.bits()));
-    objects_[key_map] = Bytes{0x01} + little_endian(1, 4) + Bytes{algorithm_of(key), 0x9A, options_.key_reference} + hex("B0FFFF");
+    objects_[key_map] = Bytes{0x01} + little_endian(1, 4) + Bytes{algorithm_of(key), 0x9A, options_.key_reference} + hex("B0FFFF0000");
   }
   if (const Bytes& certificate = options_.holder.certificate; !certificate.empty()) {
     objects_[certificate_file] = Bytes{0x01, 0x00} + little_endian(certificate.size(), 2) + packed(certificate);

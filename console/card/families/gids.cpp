@@ -2,10 +2,12 @@
 // GIDS (Microsoft Generic Identity Device Specification 2.0). The PIN is set anew by whoever proves the administration
 // key; few cards have a PUK.
 #include <algorithm>
+#include <charconv>
 
 #include "card/family.h"
 #include "card/inflate.h"
 #include "card/tlv.h"
+#include "crypto/certificate.h"
 
 namespace anahtar::card {
 namespace {
@@ -28,10 +30,13 @@ Bytes content_of(const Response& response, unsigned object) {
   return value ? Bytes(value->begin(), value->end()) : Bytes();
 }
 
-/// 97 tells how many tries are left, 93 how many there are. Nothing when the card has no such counter.
+/// 97, or 9F17 on cards of the first version, tells how many tries are left, 93 how many there are. Nothing when the card has
+/// no such counter.
 std::optional<CardPin> counter(Channel& channel, CardPin::Kind kind, unsigned object) {
   const Response response = get_object(channel, 0x3FFF, object);
-  const auto left = find_tlv(response.data, {object, 0x97}), most = find_tlv(response.data, {object, 0x93});
+  auto left = find_tlv(response.data, {object, 0x97});
+  if (!left) left = find_tlv(response.data, {object, 0x9F17});
+  const auto most = find_tlv(response.data, {object, 0x93});
   if (!response.ok() || !left || left->size() != 1) return {};
   CardPin pin{.kind = kind, .tries_left = (*left)[0], .tries_max = {}, .blocked = (*left)[0] == 0};
   if (most && most->size() == 1) pin.tries_max = (*most)[0];
@@ -51,22 +56,28 @@ unsigned little_endian(BytesView bytes) {
 struct CertificateFile {
   unsigned file, object;
   std::size_t container;  ///< of its key
+  bool for_signature;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::optional<std::size_t> hex_number(std::string_view two) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(two.data(), two.data() + two.size(), number, 16);
+  return error == std::errc() && end == two.data() + two.size() ? std::optional(number) : std::nullopt;
+}
 
 /// The master file lists folder, file name, and where the content lies; certificates are named kxcNN and kscNN after their
-/// key's container.
-std::optional<CertificateFile> certificate_file(BytesView master) {
-  std::optional<CertificateFile> found;
+/// key's container, in hexadecimal digits. Those for signatures come first.
+std::vector<CertificateFile> certificate_files(BytesView master) {
+  std::vector<CertificateFile> found;
   for (std::size_t at = 1; at + master_file_record <= master.size(); at += master_file_record) {
     const BytesView record = master.subspan(at, master_file_record);
     const auto name = crypto::text_of(record.subspan(9, 9));
-    if ((!name.starts_with("kxc") && !name.starts_with("ksc")) || !is_digit(name[3]) || !is_digit(name[4])) continue;
-    const auto container = static_cast<std::size_t>((name[3] - '0') * 10 + name[4] - '0');
-    found = CertificateFile{little_endian(record.subspan(24, 4)) & 0xFFFF, little_endian(record.subspan(20, 4)) & 0xFFFF, container};
-    if (name.starts_with("ksc")) return found;  // a signature certificate, before any other
+    const bool for_signature = name.starts_with("ksc");
+    const auto container = for_signature || name.starts_with("kxc") ? hex_number(name.substr(3, 2)) : std::nullopt;
+    if (!container) continue;
+    found.push_back({little_endian(record.subspan(24, 4)) & 0xFFFF, little_endian(record.subspan(20, 4)) & 0xFFFF, *container, for_signature});
   }
+  std::ranges::stable_partition(found, &CertificateFile::for_signature);
   return found;
 }
 
@@ -74,10 +85,34 @@ std::string certificate(Channel& channel, const CertificateFile& place) {
   return certificate_kept_as(content_of(get_object(channel, place.file, place.object), place.object));
 }
 
-/// Which key belongs to a container: a record of ten bytes in the key map, where the seventh byte from its state on is the
+struct FoundCertificate {
+  CertificateFile place;
+  std::string der;
+};
+
+std::chrono::sys_seconds end_of(const std::string& der) {
+  const auto parsed = crypto::Certificate::parse(crypto::view_of(der));
+  return parsed ? parsed->not_after() : std::chrono::sys_seconds{};
+}
+
+/// A renewed certificate stands beside the one before: of those for signatures, or else of the others, the one that is valid longest.
+std::optional<FoundCertificate> newest_certificate(Channel& channel, const std::vector<CertificateFile>& files) {
+  constexpr int most_read = 8;
+  std::optional<FoundCertificate> newest;
+  int read = 0;
+  for (const CertificateFile& place : files) {
+    if (newest && (newest->place.for_signature != place.for_signature || read == most_read)) break;
+    std::string der = certificate(channel, place);
+    ++read;
+    if (!der.empty() && (!newest || end_of(newest->der) < end_of(der))) newest = FoundCertificate{place, std::move(der)};
+  }
+  return newest;
+}
+
+/// Which key belongs to a container: a record of twelve bytes in the key map, where the seventh byte from its state on is the
 /// reference; without one, they are counted from 81.
 std::uint8_t key_reference(Channel& channel, std::size_t container) {
-  constexpr std::size_t record_size = 10, reference_at = 6, first = 0x81;
+  constexpr std::size_t record_size = 12, reference_at = 6, first = 0x81;
   const Bytes map = content_of(get_object(channel, 0xA000, 0xDF20), 0xDF20);
   const std::size_t at = 1 + container * record_size;
   return at + record_size <= map.size() ? map[at + reference_at] : static_cast<std::uint8_t>(first + container);
@@ -99,6 +134,12 @@ std::optional<std::uint8_t> algorithm_of(const HolderKey& key) {
 
 bool choose_admin_key(Channel& channel) { return channel.send({0x00, 0x22, 0x81, 0xA4, bytes_of_hex("830180")}).ok(); }
 
+/// What is no word about the response leaves open whether the key is right.
+Attempt verdict_on_key(const Status& status) {
+  if (status.blocked()) return Attempt::blocked;
+  return status.tries_left() || status.word == 0x6982 || status.word == 0x6300 || status.word == 0x6988 ? Attempt::refused : Attempt::impossible;
+}
+
 std::string card_id(Channel& channel) { return hex_of(content_of(get_object(channel, 0xA012, 0xDF20), 0xDF20)); }
 
 class Gids : public Family {
@@ -111,10 +152,10 @@ class Gids : public Family {
   CardFacts read(Channel& channel) const override {
     CardFacts facts;
     facts.serial = card_id(channel);
-    if (const auto place = certificate_file(content_of(get_object(channel, 0xA000, 0xDF1F), 0xDF1F))) {
-      channel.memo() = *place;
-      if (std::string der = certificate(channel, *place); !der.empty())
-        facts.certificate = core::HolderCertificate{.der = std::move(der)};
+    const Bytes master = content_of(get_object(channel, 0xA000, 0xDF1F), 0xDF1F);
+    if (auto found = newest_certificate(channel, certificate_files(master))) {
+      channel.memo() = found->place;
+      facts.certificate = core::HolderCertificate{.der = std::move(found->der)};
     }
     facts.pins = pins(channel);
     if (choose_admin_key(channel)) {
@@ -122,7 +163,9 @@ class Gids : public Family {
       facts.ways.push_back(UnlockWay::admin_key);
     }
     if (const CardPin* puk = facts.pin(CardPin::Kind::puk); puk && !puk->blocked) facts.ways.push_back(UnlockWay::puk);
-    facts.rules = {4, 16, true};
+    if (master.empty() && facts.serial.empty() && facts.ways.empty()) facts.pins.front().set = false;  // never set up; its counter is full
+    facts.rules = {4, 15, true};
+    facts.present_rules = core::PinRules{4, 16, false};  // programs that set one of 16 characters exist; others do not take it
     facts.can_sign = facts.certificate.has_value();
     return facts;
   }
@@ -147,7 +190,7 @@ class Gids : public Family {
     if (!response) return Attempt::impossible;
     const Bytes proof = make_tlv(0x7C, make_tlv(0x82, crypto::view_of(*response)));
     const Response proved = channel.send({0x00, 0x87, 0x00, 0x00, proof, all});
-    if (!proved.ok()) return proved.status.blocked() ? Attempt::blocked : Attempt::refused;
+    if (!proved.ok()) return verdict_on_key(proved.status);
     return attempt_after_admission(send_with_pin(channel, {0x00, 0x2C, 0x02, pin_reference}, fresh));
   }
 

@@ -161,7 +161,14 @@ struct Card {
   std::optional<Pins> pins;
   std::string nobodys_number; ///< zeros that stand where a number should
 
-  bool enter(Channel& channel) { return name.empty() || select_application(channel, name).has_value(); }
+  Bytes announced;            ///< what it answers to its selection
+
+  bool enter(Channel& channel) {
+    if (name.empty()) return true;
+    auto answer = select_application(channel, name);
+    if (answer) announced = std::move(*answer);
+    return answer.has_value();
+  }
 
   /// A file of the application, after `enter`.
   Bytes read_own(Channel& channel, const Bytes& file) {
@@ -300,6 +307,9 @@ bool choose_key(Channel& channel, const Bytes& name, const HolderKey& key) {
   return channel.send({0x00, 0x22, 0x41, 0xB6, joined(algorithm, name)}).ok();
 }
 
+/// Versions of the free applet before 1 tell theirs, and hash what an elliptic key is to sign once more, with SHA-1.
+bool hashes_itself(const Card& card) { return card.name == free_applet && !card.announced.empty() && card.announced.front() == 0x00; }
+
 /// VERIFY without data would ask for the tries (ISO 7816-4 §11.5.6), but costs one on some cards: which they are, nobody
 /// knows beforehand, so the tries of a card of no better known family stay unknown.
 CardPin untold(CardPin::Kind kind) { return {.kind = kind, .tries_left = {}, .tries_max = {}}; }
@@ -365,6 +375,7 @@ void go_to(Channel& channel, Card& card, const PinObject& object) {
 /// Whether there is a PUK is told by the PIN, and not every card has an entry for the PUK itself.
 void tell_of(const Pins& pins, const CardPin& state, CardFacts& facts) {
   facts.rules = {std::max(pins.pin->least, 4), pins.pin->most, pins.pin->digits()};
+  if (pins.pin->as_typed()) facts.present_rules = core::PinRules{pins.pin->least, pins.pin->most, false};  // tools write "text" and mean any
   facts.pins.push_back(state);
   if (!pins.pin->never_unblocked) {
     facts.pins.push_back(untold(CardPin::Kind::puk));
@@ -392,11 +403,17 @@ class Iso : public Family {
     CardFacts facts;
     facts.serial = number_of(channel, card);  // while the application's folder is the one that is selected
     const Pins& pins = pins_of(channel, card);
-    if (pins.pin && card.name.empty() && could_be_free_applet(*pins.pin) && select_application(channel, free_applet)) card.name = free_applet;
+    if (pins.pin && card.name.empty() && could_be_free_applet(*pins.pin)) {
+      card.name = free_applet;
+      if (!card.enter(channel)) card.name.clear();
+    }
     if (Bytes der = certificate_of(channel, card).der; !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::string(crypto::text_of(der))};
     if (facts.serial.empty()) facts.serial = instead_of_number(card, facts.certificate ? facts.certificate->der : std::string_view());
-    if (pins.pin) tell_of(pins, pin_state(channel, card, *pins.pin), facts);
+    if (pins.pin)
+      tell_of(pins, pin_state(channel, card, *pins.pin), facts);
+    else
+      facts.pins.push_back({.kind = CardPin::Kind::pin, .tries_left = {}, .tries_max = {}, .set = false});
     facts.can_sign = facts.certificate.has_value();
     return facts;
   }
@@ -447,6 +464,7 @@ class Iso : public Family {
 
   std::optional<Bytes> sign(Channel& channel, BytesView digest, const HolderKey& key) const override {
     Card& card = card_in(channel);
+    if (!key.rsa() && hashes_itself(card)) return {};
     const Bytes name = name_of_key(channel, card, certificate_of(channel, card).id);
     if (name.empty() || !choose_key(channel, name, key)) return {};
     const Response answer = channel.send({0x00, 0x2A, 0x9E, 0x9A, to_be_signed(digest, key), all});

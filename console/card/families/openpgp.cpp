@@ -32,18 +32,35 @@ Bytes state_of(Channel& channel) {
 
 const Bytes name = bytes_of_hex("D27600012401");
 
+constexpr std::uint16_t terminated = 0x6285;
+
+Status status_of_selection(Channel& channel) { return channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).status; }
+
 /// A terminated card says so, and is one all the same.
 bool select(Channel& channel) {
-  constexpr std::uint16_t terminated = 0x6285;
-  const Status status = channel.send({0x00, 0xA4, 0x04, 0x00, name, all}).status;
+  const Status status = status_of_selection(channel);
   return status.ok() || status.word == terminated;
 }
+
+bool is_terminated(Channel& channel) { return status_of_selection(channel).word == terminated; }
 
 /// As it is, or still in its data object, as cards of version 2 give it.
 std::string certificate_in(const Response& answer) {
   if (!answer.ok()) return {};
   const Bytes der = der_in(find_tlv(answer.data, 0x7F21).value_or(BytesView(answer.data)));
   return std::string(crypto::text_of(der));
+}
+
+/// The first place is of the key for authentication. One that has a certificate for its signature key alone keeps it in the third
+/// (§7.2.5), and gives the first one's emptiness.
+std::string certificate_of(Channel& channel) {
+  std::string der = certificate_in(get_data(channel, 0x7F, 0x21));
+  for (const std::uint8_t place : {2, 1}) {
+    if (!der.empty()) break;
+    if (!channel.send({0x00, 0xA5, place, 0x04, bytes_of_hex("60045C027F21")}).ok()) break;
+    der = certificate_in(get_data(channel, 0x7F, 0x21));
+  }
+  return der;
 }
 
 /// The key that belongs to the certificate: that for authentication (§4.4.2: the first certificate is its), but cards that
@@ -192,7 +209,8 @@ class OpenPgp : public Family {
     const auto related = find_tlv(inside, {0x73, 0xC4});
     const Bytes state = related ? Bytes(related->begin(), related->end()) : state_of(channel);
     facts.pins = pins_in(state);
-    if (std::string der = certificate_in(get_data(channel, 0x7F, 0x21)); !der.empty())
+    if (!data.ok()) facts.shut_down = is_terminated(channel);
+    if (std::string der = facts.shut_down ? std::string() : certificate_of(channel); !der.empty())
       facts.certificate = core::HolderCertificate{.der = std::move(der)};
     if (facts.certificate) find_key(facts.certificate->der, channel);
     const bool settable = state.size() >= 7 && takes_text(state, of_pw1);  // a terminated card tells nothing
@@ -200,6 +218,7 @@ class OpenPgp : public Family {
     if (settable && takes_text(state, of_pw3) && !facts.pins[2].blocked) facts.ways.push_back(UnlockWay::admin_pin);
     if (settable && takes_text(state, of_code) && !facts.pins[1].blocked) facts.ways.push_back(UnlockWay::resetting_code);
     facts.rules = {6, 16, true};
+    facts.present_rules = core::PinRules{6, state.size() >= 7 ? state[1] & 0x7F : 127, false};
     facts.can_sign = settable && facts.certificate.has_value();
     return facts;
   }

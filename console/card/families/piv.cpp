@@ -110,24 +110,32 @@ std::uint8_t reference_of_pin(Channel& channel) {
   return own_first ? pin_reference : global_pin_reference;
 }
 
-/// GET METADATA, which not every card has: total and remaining tries (tag 06).
-CardPin puk_state(Channel& channel) {
+/// GET METADATA, which not every card has: total and remaining tries (tag 06). Others tell what is left as they do for the PIN;
+/// only those are asked that did.
+CardPin puk_state(Channel& channel, const CardPin& pin) {
   CardPin puk{.kind = CardPin::Kind::puk, .tries_left = {}, .tries_max = {}};
   const Response metadata = channel.send({0x00, 0xF7, 0x00, puk_reference, {}, all});
   const auto tries = metadata.ok() ? find_tlv(metadata.data, 0x06) : std::nullopt;
-  if (!tries || tries->size() != 2) return puk;
-  puk.tries_max = (*tries)[0];
-  puk.tries_left = (*tries)[1];
-  puk.blocked = (*tries)[1] == 0;
+  if (tries && tries->size() == 2) {
+    puk.tries_max = (*tries)[0];
+    puk.tries_left = (*tries)[1];
+  } else if (pin.tries_left) {
+    const Status asked = channel.send({0x00, 0x20, 0x00, puk_reference}).status;
+    puk.tries_left = asked.blocked() ? std::optional(0) : asked.tries_left();
+  }
+  puk.blocked = puk.tries_left == 0;
   return puk;
 }
 
-/// An empty VERIFY costs nothing, and answers 9000 to whoever is logged in: so everybody is logged out first.
+/// An empty VERIFY costs nothing, and answers 9000 when somebody is logged in: who is logged out then.
 CardPin pin_state(Channel& channel) {
   CardPin pin{.kind = CardPin::Kind::pin, .tries_left = {}, .tries_max = {}};
   const std::uint8_t reference = card_in(channel).reference;
-  channel.send({0x00, 0x20, 0xFF, reference});
-  const Response asked = channel.send({0x00, 0x20, 0x00, reference});
+  Response asked = channel.send({0x00, 0x20, 0x00, reference});
+  if (asked.ok()) {
+    channel.send({0x00, 0x20, 0xFF, reference});
+    asked = channel.send({0x00, 0x20, 0x00, reference});
+  }
   pin.tries_left = asked.status.tries_left();
   if (asked.status.blocked()) pin.tries_left = 0;
   pin.blocked = pin.tries_left == 0;
@@ -148,7 +156,8 @@ class Piv : public Family {
     if (std::string der = find_certificate(channel); !der.empty()) facts.certificate = core::HolderCertificate{.der = std::move(der)};
     if (facts.serial.empty() && facts.certificate) facts.serial = number_of_certificate(facts.certificate->der);
     card_in(channel).reference = reference_of_pin(channel);
-    facts.pins = {pin_state(channel), puk_state(channel)};
+    const CardPin pin = pin_state(channel);
+    facts.pins = {pin, puk_state(channel, pin)};
     if (card_in(channel).reference == pin_reference && !facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
     facts.rules = {6, 8, true};
     facts.puk_changes = true;
