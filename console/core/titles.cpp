@@ -32,7 +32,7 @@ const std::map<std::string, Text>& words() {
       {"running", tr("another action is running")},
       {"session", tr("session over")},
       {"spoken", tr("not to be spoken")},
-      {"state", tr("nothing to do")},
+      {"state", tr("not possible as things stand")},
       {"unknown", tr("unknown")},
       {"waiting", tr("a request is waiting")},
       {"expired", tr("too late")},

@@ -47,7 +47,7 @@ int list(Context& context) {
     table.add({std::to_string(line.number), shown(line.title), std::to_string(line.ticket), line.subscriber,
                line.requested_by + (line.mine ? " (" + say("yourself") + ")" : ""), local_time(line.expires)});
   }
-  context.give(json, [&] { std::cout << table.text(); });
+  context.give(json, [&] { std::cout << (table.empty() ? say("There are no requests.") + "\n" : table.text()); });
   return Exit::done;
 }
 

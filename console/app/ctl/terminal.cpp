@@ -117,7 +117,7 @@ void progress(double fraction, const std::string& sentence) {
   if (::isatty(STDERR_FILENO)) {
     put("\r\033[K" + harmless(line));
     last_tenth = 100;
-  } else if (percent / 10 > last_tenth) {
+  } else if (percent / 10 > last_tenth && (percent < 100 || last_tenth > 0)) {  // what was done at once needs no line in a log
     last_tenth = percent / 10;
     tell(line);
   }

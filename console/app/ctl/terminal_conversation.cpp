@@ -28,6 +28,12 @@ std::string chosen_id(const Field& field, std::string typed) {
   return typed;
 }
 
+/// Told at once, not when the whole form has been answered.
+bool is_beside_the_choices(const Field& field, const std::string& typed) {
+  return field.kind == FieldKind::choice && !typed.empty() &&
+         std::ranges::find(field.choices, chosen_id(field, typed), &sdk::Choice::id) == field.choices.end();
+}
+
 std::string question(const Field& field) {
   std::string text;
   if (field.kind == FieldKind::choice) {
@@ -142,14 +148,20 @@ bool TerminalConversation::answer_at_terminal(const Field& field, const Form& fo
     answers.secrets[field.id] = std::move(*typed);
     return true;
   }
-  auto typed = terminal::ask(asked, stop);
-  if (!typed) return unanswered(typed.error(), answers);
-  if (typed->starts_with('/') && is_button(form, typed->substr(1))) {
-    answers.pressed_button = typed->substr(1);
-    return false;
+  while (true) {
+    auto typed = terminal::ask(asked, stop);
+    if (!typed) return unanswered(typed.error(), answers);
+    if (typed->starts_with('/') && is_button(form, typed->substr(1))) {
+      answers.pressed_button = typed->substr(1);
+      return false;
+    }
+    if (is_beside_the_choices(field, *typed)) {
+      terminal::tell(say("Type a number from 1 to {1}.", std::to_string(field.choices.size())));
+      continue;
+    }
+    store(field, field.kind == FieldKind::choice ? chosen_id(field, *typed) : *typed, answers);
+    return true;
   }
-  store(field, field.kind == FieldKind::choice ? chosen_id(field, *typed) : *typed, answers);
-  return true;
 }
 
 bool TerminalConversation::unanswered(terminal::Silence why, Answers& answers) {

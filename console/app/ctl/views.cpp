@@ -190,13 +190,18 @@ Json to_json(const core::AuditReport& report) {
           {"notes", notes}};
 }
 
+std::string text_of(const core::CardLine& card) {
+  const std::string name = card.model.empty() ? card.serial : card.serial + " " + card.model;
+  return fmt::format("{} {} {}", name, card.state, card.produced.empty() ? say("production date not known") : card.produced);
+}
+
 std::string text_of(const core::SubscriberView& view) {
   std::string out = line(say("Subscriber"), fmt::format("#{} {}", view.id, view.name));
   for (const auto& row : view.rows) out += line(shown(row.label), row.value);
   out += line(say("Portal"), view.blocked ? say("blocked after {1} wrong entries", std::to_string(view.failed_tries))
                                           : say("active"));
   for (const auto& card : view.cards)
-    out += line(say("Card"), fmt::format("{} {} {} {}", card.serial, card.model, card.state, card.produced));
+    out += line(say("Card"), text_of(card));
   for (const auto& certificate : view.certificates)
     out += line(say("Certificate"), fmt::format("{} {} {}–{}", certificate.serial, certificate.state,
                                                 certificate.not_before, certificate.not_after));
