@@ -292,7 +292,8 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
     return;
   }
   const CardPin* const shown = known_.pin(CardPin::Kind::resetting_code);
-  const std::optional<int> tries_before = shown ? shown->tries_left : std::nullopt;
+  constexpr int unknown = -1;
+  const int tries_before = shown ? shown->tries_left.value_or(unknown) : unknown;
   const Attempt attempted = attempt(order, report);
   if (attempted == Attempt::accepted) {
     if (has_code(order.way)) note(core::unlocker_of(order.way), {});
@@ -316,7 +317,7 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
     report.sentence = sentence_of(Attempt::blocked, report, order.way);
     return;
   }
-  if (attempted == Attempt::refused && order.way == UnlockWay::resetting_code && code && tries_before && code->tries_left == tries_before) {
+  if (attempted == Attempt::refused && order.way == UnlockWay::resetting_code && code && tries_before != unknown && code->tries_left == tries_before) {
     report.outcome = outcome_of(Attempt::impossible);  // some cards show tries of one that was never set
     report.sentence = tr("The card did not compare the code: its tries are as before. Perhaps it was never set. Choose another way.");
     return;

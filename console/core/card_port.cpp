@@ -112,18 +112,18 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
 }
 
 /// That the PIN is not locked any more says that one was set, and not which: code and PIN are sent as one by some ways, and a
-/// code of the wrong length moves the cut. So the card itself is asked.
-void RunCardPort::ask_card_for_new_pin(sdk::CardAtDesk& out) {
+/// code of the wrong length moves the cut. So the card itself is asked. False: it did not answer, and is to be asked again.
+bool RunCardPort::ask_card_for_new_pin(sdk::CardAtDesk& out) {
   constexpr int enough_tries = 2;
   const CardPin& pin = *card().facts.pin(CardPin::Kind::pin);
   if (pin.tries_left.value_or(enough_tries) < enough_tries) {
     out.since = tr("The card has one try left, which is not spent on finding out whether the new PIN counts. Unlock the card again.");
-    return;
+    return true;
   }
   const auto taken = card_->session->takes_pin(new_pin_);
   if (!taken) {
-    out.since = taken.error().sentence;
-    return;
+    out.problem = taken.error().sentence;
+    return false;
   }
   if (auto facts = card_->session->look()) card_->facts = std::move(*facts);
   new_pin_counts_ = out.new_pin_counts = *taken;
@@ -138,6 +138,7 @@ void RunCardPort::ask_card_for_new_pin(sdk::CardAtDesk& out) {
   out.since = *taken ? tr("The card took the new PIN before the interruption: the new PIN counts.")
                      : tr("The card has another PIN than the one that was meant, and nobody knows it. Unlock it again.");
   if (!*taken) forget_new_pin();
+  return true;
 }
 
 void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
@@ -155,8 +156,8 @@ void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
     out.since = tr("The card took the new PIN before the interruption: the new PIN counts.");
   } else if (new_pin_.empty()) {
     out.since = tr("The card has a new PIN that the issuer's service did not tell: nobody knows it. Unlock the card again.");
-  } else {
-    ask_card_for_new_pin(out);
+  } else if (!ask_card_for_new_pin(out)) {
+    return;
   }
   before_interruption_.reset();
 }

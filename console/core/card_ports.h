@@ -40,7 +40,7 @@ class RunCardPort : public sdk::CardPort {
   std::optional<Text> objection(Reader& now, const Ticket& ticket) const;
   void put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out);
   void tell_what_came_of_it(sdk::CardAtDesk& out);
-  void ask_card_for_new_pin(sdk::CardAtDesk& out);
+  bool ask_card_for_new_pin(sdk::CardAtDesk& out);
   const CardInReader& card() const;
   Record record(const char* type, Reader& now, const Ticket& ticket) const;
   Record record_of_use(const CardSecret& secret, Reader& now, const Ticket& ticket) const;

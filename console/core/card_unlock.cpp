@@ -199,7 +199,7 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report, boo
     case Outcome::not_proven:
       return {Said::unknown, std::move(report.sentence)};
     case Outcome::blocked:
-      if (!card().facts.ways.empty())
+      if (std::ranges::any_of(card().facts.ways, [way](UnlockWay each) { return each != way; }))
         return {Said::try_again, tr("The tries of that code are used up: this card cannot be unlocked with it any more. Choose another way.")};
       break;
   }

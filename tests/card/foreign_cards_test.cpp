@@ -161,6 +161,18 @@ TEST(PivPins, ThatTheCardDoesNotWantAreNoWrongPuk) {
 }
 
 /// A card that has no PUK, or is not set up yet, compares nothing.
+/// One maker's cards take letters.
+TEST(PivPins, ThatExistMayHaveLetters) {
+  ForeignBench bench(piv([](const auto& command, const auto& usual) {
+    return command.ins == 0x20 && command.data == hex("6162633132FFFFFF") ? Reply(sw::ok) : usual();
+  }));
+  EXPECT_TRUE(bench.session->takes_pin(core::Secret("abc12")).value());
+  ForeignBench signing(piv([](const auto&, const auto& usual) { return usual(); }, {.holder = holder()}));
+  const auto refused = signing.session->sign_and_check("a challenge", core::Secret("abc12"));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().sentence.id, testing::Not(testing::HasSubstr("of this form")));
+}
+
 TEST(PivPins, AreNotSetOnACardThatDoesNotAllowIt) {
   ForeignBench bench(piv([](const auto& command, const auto& usual) { return command.ins == 0x2C ? Reply(0x6986) : usual(); }, {.pin_blocked = true}));
   EXPECT_EQ(bench.unlock(UnlockWay::puk, "12345678").outcome, Outcome::not_begun);

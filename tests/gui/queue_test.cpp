@@ -70,7 +70,7 @@ TEST_F(Queue, CallsNoActionUnfinishedThatRuns) {
   window->desk()->refresh_queue();
   ASSERT_TRUE(Driver::wait([&] { return Driver::text("queue.open").find('3') != std::string::npos; }));
   EXPECT_NE(Driver::text("queue.unfinished").find('0'), std::string::npos) << Driver::text("queue.unfinished");
-  for (int row = 0; row < list().count(); ++row)
+  for (std::size_t row = 0; row < list().count(); ++row)
     EXPECT_EQ(ui::to_utf8(list().text(row, 0) + list().text(row, 1)).find("unfinished"), std::string::npos) << row;
 }
 

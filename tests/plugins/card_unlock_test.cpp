@@ -296,6 +296,30 @@ TEST_F(CardUnlock, ReadsTheCardAgainAfterItWasPulledAndSaysWhichPinCounts) {
   EXPECT_EQ(cards.card.pin_tries, 3) << "the card was asked, and it was right";
 }
 
+TEST_F(CardUnlock, AsksTheCardAgainWhenItWasPulledWhileItWasAsked) {
+  keep("puk", stored_puk);
+  cards.card.pull_before_answer = cards.card.pull_before_proof = true;
+  script->answer({{"pin", "made"}})
+      .step([&](const sdk::Form&) {
+        cards.inserted = true;
+        cards.card.pull_before_answer = false;
+        return sdk::Answers{};
+      })
+      .step([&](const sdk::Form& form) {
+        EXPECT_FALSE(form.problem.empty());
+        return sdk::Answers{};
+      });
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_EQ(script->last_revealed().first, cards.card.pin);
+}
+
+TEST_F(CardUnlock, EndsWhenItsOnlyWayIsUsedUp) {
+  cards.card.puk_tries = 1;
+  script->answer({{"pin", "made"}}).answer({{"go_on", "yes"}});
+  type("code", "11112222");
+  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+}
+
 TEST_F(CardUnlock, ShowsNoPinThatTheCardDenied) {
   cards.card.cuts_elsewhere = true;
   script->answer({{"pin", "made"}});

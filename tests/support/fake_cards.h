@@ -20,6 +20,7 @@ struct FakeCard {
   int pin_tries = 0, puk_tries = 3;
   bool pull_before_answer = false;  ///< the command arrives, its answer does not
   bool pull_before_command = false;
+  bool pull_before_proof = false;   ///< the first time
   bool cuts_elsewhere = false;  ///< between code and PIN: it says yes, and has a PIN that nobody knows
   std::string typed;  ///< on the reader's keypad, if facts tell of one; empty: cancelled
   std::string issuers = "482913";  ///< what the issuer's service makes; empty: it does not tell what it made
@@ -77,6 +78,7 @@ class FakeCardDesk : public core::CardDesk {
     core::UnlockReport replace_puk(const std::string& serial, const core::Secret& old_puk, const core::Secret& new_puk) override;
     core::Result<bool> takes_pin(const core::Secret& pin) override {
       if (!desk_.inserted) return core::failure(core::Code::not_found, core::tr("There is no card."));
+      if (std::exchange(desk_.card.pull_before_proof, false)) return core::failure(core::Code::not_found, core::tr("There is no card."));
       if (pin.expose() == desk_.card.pin) return true;
       --desk_.card.pin_tries;
       return false;

@@ -160,6 +160,7 @@ class Piv : public Family {
     facts.pins = {pin, puk_state(channel, pin)};
     if (card_in(channel).reference == pin_reference && !facts.pins[1].blocked) facts.ways = {UnlockWay::puk};
     facts.rules = {6, 8, true};
+    facts.present_rules = core::PinRules{4, 8, false};  // some makers let holders have letters; others refuse them and count nothing
     facts.puk_changes = true;
     facts.last_puk_try_erases = true;  // some do, and none tells
     facts.can_sign = facts.certificate.has_value();
