@@ -475,22 +475,26 @@ TEST(GidsCertificates, AreTheRenewedOnes) {
   struct Names {
     const char *fresh, *old;
   };
-  for (const auto& [fresh, old] : {Names{"ksc01", "ksc00"}, {"ksc00", "ksc01"}, {"kxc0B", "kxc0A"}}) {
-    ForeignBench bench(gids(
-        [fresh, old](const auto& command, const auto& usual) -> Reply {
-          if (asks_gids_for(command, 0xA010, "DF25")) return tlv(0xDF25, expired.certificate);
-          if (!asks_gids_for(command, 0xA000, "DF1F")) return usual();
-          const Reply list = with_name(usual(), "kxc00", fresh);
-          Bytes second(list.data.end() - 28, list.data.end());
-          second[20] = 0x25;
-          second = with_name(std::move(second), fresh, old).data;
-          const auto files = emulated::find_tlv(list.data, 0xDF1F).value();
-          return tlv(0xDF1F, Bytes(files.begin(), files.end()) + second);
-        },
-        {.holder = holder()}));
-    const auto facts = bench.look();
-    ASSERT_TRUE(facts.certificate);
-    EXPECT_GT(facts.certificate->not_after, std::chrono::system_clock::now()) << fresh;
+  constexpr std::size_t record = 28, object_at = 20;
+  for (const auto& [fresh, old] : {Names{"ksc01", "ksc00"}, {"kxc0B", "kxc0A"}}) {
+    for (const bool old_first : {true, false}) {
+      ForeignBench bench(gids(
+          [=](const auto& command, const auto& usual) -> Reply {
+            if (asks_gids_for(command, 0xA010, "DF25")) return tlv(0xDF25, expired.certificate);
+            if (!asks_gids_for(command, 0xA000, "DF1F")) return usual();
+            const Bytes answer = Reply(usual()).data;
+            const auto files = emulated::find_tlv(answer, 0xDF1F).value();
+            const Bytes others(files.begin(), files.end() - record), last(files.end() - record, files.end());
+            const Bytes of_fresh = with_name(last, "kxc00", fresh).data;
+            Bytes of_old = with_name(last, "kxc00", old).data;
+            of_old[object_at] = 0x25;
+            return tlv(0xDF1F, others + (old_first ? of_old : of_fresh) + (old_first ? of_fresh : of_old));
+          },
+          {.holder = holder()}));
+      const auto facts = bench.look();
+      ASSERT_TRUE(facts.certificate);
+      EXPECT_GT(facts.certificate->not_after, std::chrono::system_clock::now()) << fresh << old_first;
+    }
   }
 }
 

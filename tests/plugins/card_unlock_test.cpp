@@ -314,10 +314,14 @@ TEST_F(CardUnlock, AsksTheCardAgainWhenItWasPulledWhileItWasAsked) {
 }
 
 TEST_F(CardUnlock, EndsWhenItsOnlyWayIsUsedUp) {
-  cards.card.puk_tries = 1;
-  script->answer({{"pin", "made"}}).answer({{"go_on", "yes"}});
-  type("code", "11112222");
+  cards.card.facts.ways = {UnlockWay::admin_key};
+  cards.card.puk.clear();
+  cards.card.puk_tries = 0;  // the fake card says "blocked" to what is wrong then
+  cards.card.key = "another";
+  keep("admin_key", "00");
+  script->answer({{"pin", "made"}});
   EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  EXPECT_EQ(cards.card.unlocks, 1);
 }
 
 TEST_F(CardUnlock, ShowsNoPinThatTheCardDenied) {
@@ -392,11 +396,14 @@ TEST_F(CardUnlock, TakesZerosForNoNumber) {
 }
 
 /// 2011 is the year of AKİS cards; others have what they show.
-TEST_F(CardUnlock, AsksForThePukOfACardOfAnotherFamilyWheneverItWasProduced) {
+TEST_F(CardUnlock, SaysOfNoOtherFamilyThatItHasNoPukBecauseOfItsYear) {
+  cards.card.facts.family = "gids";
+  cards.card.facts.ways.clear();
+  cards.card.puk.clear();
   register_card("2019-01-01");
-  script->answer({{"pin", "made"}});
-  type("code", stored_puk);
-  EXPECT_TRUE(run("card.unlock"));
+  const auto result = run("card.unlock");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().sentence.id.find("2011"), std::string::npos) << result.error().sentence.id;
 }
 
 TEST_F(CardUnlock, ShowsNoPinThatDoesNotCount) {
