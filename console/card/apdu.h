@@ -43,6 +43,8 @@ struct Status {
   /// 63CX, and 630X as some old cards say it: X tries are left.
   std::optional<int> tries_left() const;
   bool blocked() const { return word == 0x6983; }
+  /// What was given was compared, and is another.
+  bool denied() const { return tries_left() || word == 0x6982 || word == 0x6300; }
   /// What a reader with a keypad says when no PIN was typed (PC/SC part 10 §2.5): the card has got nothing.
   bool untyped() const { return word >= 0x6400 && word <= 0x6403; }
   std::string text() const;  ///< "63C2"

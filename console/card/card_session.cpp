@@ -11,6 +11,7 @@
 namespace anahtar::card {
 
 using core::Code;
+using core::has_code;
 using core::tr;
 using core::UnlockReport;
 using Outcome = core::UnlockReport::Outcome;
@@ -52,10 +53,7 @@ sdk::Text sentence_of(Attempt attempt, const UnlockReport& report, UnlockWay way
   }
 }
 
-/// The card compared what it was given, and it was another.
-bool is_denial(const Status& status) {
-  return status.blocked() || status.tries_left() || status.word == 0x6982 || status.word == 0x6300;
-}
+bool is_denial(const Status& status) { return status.blocked() || status.denied(); }
 
 /// Only the form; that a PIN is too simple is said above, where it is chosen.
 bool has_form(const core::PinRules& rules, const Secret& pin) {
@@ -72,7 +70,6 @@ bool is_listed(BytesView application, const std::vector<Bytes>& listed) {
   });
 }
 
-bool has_code(UnlockWay way) { return way != UnlockWay::admin_key && way != UnlockWay::issuer; }
 
 Outcome outcome_of(Attempt attempt) {
   switch (attempt) {
@@ -481,8 +478,6 @@ void CardSession::change_puk(const Secret& old_puk, const Secret& new_puk, Unloc
 
 core::Result<bool> CardSession::takes_pin(const Secret& pin) {
   try {
-    channel_.mark();
-    asked_ = false;
     if (const auto facts = look(); !facts) return std::unexpected(facts.error());
     const Response verified = verify({&pin, known_.rules});
     if (verified.ok() || is_denial(verified.status)) return verified.ok();
@@ -498,8 +493,6 @@ core::Result<> CardSession::sign_and_check_on_pad(const std::string& challenge) 
 
 core::Result<> CardSession::check_signature(const std::string& challenge, const Secret* pin) {
   try {
-    channel_.mark();
-    asked_ = false;
     if (const auto facts = look(); !facts) return std::unexpected(facts.error());
     if (!known_.certificate || !known_.can_sign)
       return core::failure(Code::refused, tr("There is no certificate on this card to sign with."));

@@ -281,7 +281,7 @@ void keep_known_codes(CardFacts& fresh, const CardFacts& before) {
     }
   }
   std::erase_if(fresh.ways, [&fresh](UnlockWay way) {
-    const CardPin* const code = way == UnlockWay::issuer || way == UnlockWay::admin_key ? nullptr : fresh.pin(unlocker_of(way));
+    const CardPin* const code = has_code(way) ? fresh.pin(unlocker_of(way)) : nullptr;
     return code && code->blocked;
   });
 }
@@ -300,6 +300,8 @@ CardPin::Kind unlocker_of(UnlockWay way) {
   }
   return CardPin::Kind::admin_key;
 }
+
+bool has_code(UnlockWay way) { return way != UnlockWay::admin_key && way != UnlockWay::issuer; }
 
 std::optional<UnlockWay> unlock_way_from(std::string_view name) {
   for (const auto way : {UnlockWay::puk, UnlockWay::admin_key, UnlockWay::resetting_code, UnlockWay::admin_pin, UnlockWay::issuer})

@@ -62,6 +62,8 @@ Text next_step_of(const CardFacts& card, const std::optional<Card>& registered);
 void keep_known_codes(CardFacts& fresh, const CardFacts& before);
 
 CardPin::Kind unlocker_of(UnlockWay way);
+/// Whether it is opened by a code that the card counts.
+bool has_code(UnlockWay way);
 std::optional<UnlockWay> unlock_way_from(std::string_view name);
 
 }  // namespace anahtar::core

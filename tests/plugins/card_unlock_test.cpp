@@ -69,6 +69,21 @@ struct CardUnlock : PluginTest {
         if (value.find(text) != std::string::npos) return true;
     return false;
   }
+  /// An answer to any form, with the card back in the reader.
+  std::function<sdk::Answers(const sdk::Form&)> insert_again() {
+    return [this](const sdk::Form&) {
+      cards.inserted = true;
+      return sdk::Answers{};
+    };
+  }
+  /// Runs until so many forms were asked, looks, and cancels.
+  Result<Text> stopped_at_form(std::size_t forms, const std::function<void()>& look) {
+    const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+    script->wait_for_forms(forms);
+    look();
+    (*started)->cancel();
+    return (*started)->wait();
+  }
   using Strings = std::vector<std::string>;
 
   FakeCardDesk cards;
@@ -139,17 +154,12 @@ TEST_F(CardUnlock, SaysThatNobodyKnowsAPinThatTheServiceDidNotTell) {
   locked_for_an_issuer_that_makes_the_pin();
   cards.card.issuers.clear();
   cards.card.pull_before_answer = true;
-  script->answer({}).step([&](const sdk::Form&) {
-    cards.inserted = true;
-    return sdk::Answers{};
-  }).never_answer();
-  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
-  script->wait_for_forms(3);
-  EXPECT_TRUE(form(2).problem.id.find("nobody knows it") != std::string::npos) << form(2).problem.id;
-  EXPECT_EQ(script->revealed(), 0);
-  EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
-  (*started)->cancel();
-  (*started)->wait();
+  script->answer({}).step(insert_again()).never_answer();
+  stopped_at_form(3, [&] {
+    EXPECT_TRUE(form(2).problem.id.find("nobody knows it") != std::string::npos) << form(2).problem.id;
+    EXPECT_EQ(script->revealed(), 0);
+    EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
+  });
 }
 
 TEST_F(CardUnlock, SendsTheServiceNoPinOfAnEarlierTry) {
@@ -201,10 +211,7 @@ TEST_F(CardUnlock, AfterAnInterruptionAPinFromTheKeypadCounts) {
   cards.card.facts.pad_asks_pin = cards.card.facts.pad_sets_pin = true;
   cards.card.typed = "583914";
   cards.card.pull_before_answer = true;
-  script->answer({{"pin", "pad"}}).step([&](const sdk::Form&) {
-    cards.inserted = true;
-    return sdk::Answers{};
-  });
+  script->answer({{"pin", "pad"}}).step(insert_again());
   ASSERT_TRUE(run("card.unlock"));
   EXPECT_EQ(cards.card.unlocks, 1);
   EXPECT_EQ(script->revealed(), 0);
@@ -285,10 +292,7 @@ TEST_F(CardUnlock, TellsTheNextStepWhenPinAndPukAreLocked) {
 TEST_F(CardUnlock, ReadsTheCardAgainAfterItWasPulledAndSaysWhichPinCounts) {
   keep("puk", stored_puk);
   cards.card.pull_before_answer = true;
-  script->answer({{"pin", "made"}}).step([&](const sdk::Form&) {
-    cards.inserted = true;
-    return sdk::Answers{};
-  });
+  script->answer({{"pin", "made"}}).step(insert_again());
   ASSERT_TRUE(run("card.unlock"));
   EXPECT_EQ(cards.card.unlocks, 1) << "nothing is repeated";
   EXPECT_EQ(script->last_revealed().first, cards.card.pin) << "the new PIN counts, so the holder sees it";
@@ -329,12 +333,10 @@ TEST_F(CardUnlock, ShowsNoPinThatTheCardDenied) {
   script->answer({{"pin", "made"}});
   type("code", stored_puk);
   script->never_answer();
-  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
-  script->wait_for_forms(3);
-  EXPECT_EQ(script->revealed(), 0);
-  EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
-  (*started)->cancel();
-  (*started)->wait();
+  stopped_at_form(3, [&] {
+    EXPECT_EQ(script->revealed(), 0);
+    EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
+  });
 }
 
 TEST_F(CardUnlock, AsksTheCardWhichPinItHasAfterAnInterruption) {
@@ -345,14 +347,12 @@ TEST_F(CardUnlock, AsksTheCardWhichPinItHasAfterAnInterruption) {
     cards.card.pull_before_answer = cards.card.cuts_elsewhere = false;
     return sdk::Answers{};
   }).never_answer();
-  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
-  script->wait_for_forms(3);
-  EXPECT_TRUE(form(2).problem.id.find("nobody knows it") != std::string::npos) << form(2).problem.id;
-  EXPECT_EQ(script->revealed(), 0);
-  EXPECT_EQ(effects(), (Strings{"intended", "unknown", "failed"}));
-  EXPECT_EQ(cards.card.pin_tries, 2) << "asked once";
-  (*started)->cancel();
-  (*started)->wait();
+  stopped_at_form(3, [&] {
+    EXPECT_TRUE(form(2).problem.id.find("nobody knows it") != std::string::npos) << form(2).problem.id;
+    EXPECT_EQ(script->revealed(), 0);
+    EXPECT_EQ(effects(), (Strings{"intended", "unknown", "failed"}));
+    EXPECT_EQ(cards.card.pin_tries, 2) << "asked once";
+  });
 }
 
 /// Cards with administration keys may die of wrong ones, and the same key never becomes right.
@@ -416,12 +416,10 @@ TEST_F(CardUnlock, ShowsNoPinThatDoesNotCount) {
         return sdk::Answers{};
       })
       .never_answer();
-  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
-  script->wait_for_forms(3);
-  EXPECT_EQ(script->revealed(), 0);
-  EXPECT_EQ(effects(), (Strings{"intended", "failed"}));
-  (*started)->cancel();
-  (*started)->wait();
+  stopped_at_form(3, [&] {
+    EXPECT_EQ(script->revealed(), 0);
+    EXPECT_EQ(effects(), (Strings{"intended", "failed"}));
+  });
 }
 
 TEST_F(CardUnlock, SendsNothingWhenItCannotBeRecorded) {
@@ -459,12 +457,11 @@ TEST_F(CardUnlock, LeavesAnotherCardAloneThatWasPutInItsPlace) {
     answers.values["pin"] = "made";
     return answers;
   }).never_answer();
-  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
-  script->wait_for_forms(2);
-  EXPECT_EQ(cards.card.unlocks, 0);
-  EXPECT_EQ(effects(), (Strings{"intended", "failed"}));
-  (*started)->cancel();
-  EXPECT_NE((*started)->wait().error().sentence.id, "The action was cancelled. Nothing was changed.");
+  const auto ended = stopped_at_form(2, [&] {
+    EXPECT_EQ(cards.card.unlocks, 0);
+    EXPECT_EQ(effects(), (Strings{"intended", "failed"}));
+  });
+  EXPECT_NE(ended.error().sentence.id, "The action was cancelled. Nothing was changed.");
 }
 
 TEST_F(CardUnlock, StandsBeforeOtherServicesOnATicketAboutALockedCard) {

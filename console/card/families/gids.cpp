@@ -137,7 +137,7 @@ bool choose_admin_key(Channel& channel) { return channel.send({0x00, 0x22, 0x81,
 /// What is no word about the response leaves open whether the key is right.
 Attempt verdict_on_key(const Status& status) {
   if (status.blocked()) return Attempt::blocked;
-  return status.tries_left() || status.word == 0x6982 || status.word == 0x6300 || status.word == 0x6988 ? Attempt::refused : Attempt::impossible;
+  return status.denied() || status.word == 0x6988 ? Attempt::refused : Attempt::impossible;
 }
 
 std::string card_id(Channel& channel) { return hex_of(content_of(get_object(channel, 0xA012, 0xDF20), 0xDF20)); }
