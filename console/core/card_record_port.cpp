@@ -17,7 +17,8 @@ Text puk_of(const Card& card, const CardSecret* puk) {
   if (puk && puk->answers > 0) return tr("held here, but the card did not accept it");
   if (puk) return puk->spent ? tr("held here, but it was told to somebody: to be replaced") : tr("held here, sealed");
   if (card.produced.empty()) return tr("not known");
-  return was_made_without_puk(card) ? tr("none: produced after 01.01.2011") : tr("the holder was given one; it is not held here");
+  if (was_made_without_puk(card)) return tr("none: produced after 01.01.2011");
+  return card.produced < no_puk_from ? tr("the holder was given one; it is not held here") : tr("not known");
 }
 
 Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {

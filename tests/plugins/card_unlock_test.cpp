@@ -34,9 +34,9 @@ struct CardUnlock : PluginTest {
       tx.save(secret);
     });
   }
-  void register_card(const std::string& produced = "2010-05-01") {
+  void register_card(const std::string& produced = "2010-05-01", const std::string& model = "PIV") {
     office.change([&](Transaction& tx) {
-      Card card{0, office.demo.blocked, serial, "PIV", "locked", produced};
+      Card card{0, office.demo.blocked, serial, model, "locked", produced};
       tx.save(card);
     });
   }
@@ -661,14 +661,19 @@ TEST_F(CardPuk, OfAnInterruptedReplacementUnlocksAtTheSecondTry) {
 
 // ---- Information and signature ----------------------------------------------------------------------------------------
 
-TEST_F(CardUnlock, TellsThatACardOfAfter2011HasNoPuk) {
-  register_card("2014-03-01");
-  for (std::size_t i = 0; i < office.store.cards(office.demo.blocked).size(); ++i) script->answer({});
-  ASSERT_TRUE(run("card.information"));
-  bool told = false;
-  for (const auto& asked : script->forms())
-    for (const auto& fact : asked.facts) told |= fact.value.id == "none: produced after 01.01.2011";
-  EXPECT_TRUE(told);
+TEST_F(CardUnlock, TellsThatAnAkisCardOfAfter2011HasNoPukAndOfOthersThatItDoesNotKnow) {
+  for (const auto& [model, puk] : {std::pair{"AKİS", "none: produced after 01.01.2011"}, {"GIDS", "not known"}}) {
+    const std::string name = std::string(model) + " " + serial;
+    register_card("2014-03-01", model);
+    for (std::size_t i = 0; i < office.store.cards(office.demo.blocked).size(); ++i) script->answer({});
+    ASSERT_TRUE(run("card.information"));
+    bool told = false;
+    for (const auto& asked : script->forms()) {
+      if (asked.facts.front().value.id != name && asked.facts.front().value.args != std::vector{name}) continue;
+      for (const auto& fact : asked.facts) told |= fact.value.id == puk;
+    }
+    EXPECT_TRUE(told) << model;
+  }
 }
 
 TEST_F(CardUnlock, ASignatureOfTheHoldersCardVerifiesAtLevelThree) {
