@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "store/sqlite_engine.h"
+#include "store/sqlite_read_ahead.h"
 
 namespace anahtar::store::sqlite {
 namespace {
@@ -31,7 +32,7 @@ bool has_journal(const std::filesystem::path& file) {
 }  // namespace
 
 bool ReadOnlyHandle::open(const std::string& name, int flags) {
-  if (sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr) != SQLITE_OK) return false;
+  if (sqlite3_open_v2(name.c_str(), &handle_, flags, read_ahead_vfs()) != SQLITE_OK) return false;
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_busy_timeout(handle_, 5000);
   return sqlite3_exec(handle_, "select count(*) from sqlite_master", nullptr, nullptr, nullptr) == SQLITE_OK;
