@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/writer.h"
 
-#include <iterator>
+#include <algorithm>
 
 namespace anahtar::store {
 
@@ -13,60 +13,49 @@ StoreWriter::StoreWriter(std::shared_ptr<OpenDatabase> shared)
       device_(shared_->keyring.device_text()),
       session_(shared_->database.file(), sqlite::Access::read_write),
       local_head_(shared_->keyring.local_head()),
-      log_(session_, shared_->keyring),
-      thread_([this] { run(); }) {}
-
-StoreWriter::~StoreWriter() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
+      log_(session_, shared_->keyring) {
+  session_.run_script(sqlite::writers_cache);
 }
 
 core::Result<core::Receipt> StoreWriter::commit(std::function<core::Result<void>(core::Transaction&)> unit) {
-  std::future<Answer> answer;
-  {
-    const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(unit), {}});
-    answer = queue_.back().answer.get_future();
-  }
-  wake_.notify_one();
-  return answer.get();
-}
-
-void StoreWriter::run() {
-  session_.run_script(sqlite::writers_cache);
-  for (;;) {
-    std::vector<Waiting> batch;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      const std::size_t count = std::min(queue_.size(), units_at_most);
-      const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
-      batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-      queue_.erase(queue_.begin(), end);
-    }
+  Waiting mine{std::move(unit), {}};
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&mine);
+  batch_done_.wait(lock, [&] { return mine.answer || !committing_; });
+  while (!mine.answer) {
+    const std::vector<Waiting*> batch = take_batch();
+    committing_ = true;
+    lock.unlock();
     auto answers = commit_together(batch);
-    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].answer.set_value(std::move(answers[i]));
+    lock.lock();
+    committing_ = false;
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->answer = std::move(answers[i]);
   }
+  batch_done_.notify_all();
+  return std::move(*mine.answer);
 }
 
-std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waiting>& waiting) {
+std::vector<StoreWriter::Waiting*> StoreWriter::take_batch() {
+  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), units_at_most));
+  const std::vector<Waiting*> batch(queue_.begin(), end);
+  queue_.erase(queue_.begin(), end);
+  return batch;
+}
+
+std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::span<Waiting* const> batch) {
   const auto failed = [&](core::Failure failure) {
     log_.forget();
     session_.rollback();
-    return std::vector<Answer>(waiting.size(), std::unexpected(std::move(failure)));
+    return std::vector<Answer>(batch.size(), std::unexpected(std::move(failure)));
   };
   try {
+    shared_->database.require_place();
     WriteTransaction transaction(session_);
     log_.synchronise();
     const std::uint64_t before = log_.next_seq();
     const core::Time now = shared_->clock.now();
     std::vector<Answer> answers;
-    for (Waiting& one : waiting) answers.push_back(run_unit(one, now));
+    for (Waiting* one : batch) answers.push_back(run_unit(*one, now));
     if (log_.next_seq() == before) return answers;
 
     const audit::SignedHead head = log_.sign();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <condition_variable>
-#include <future>
+#include <deque>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "store/device_log.h"
@@ -13,11 +14,11 @@
 
 namespace anahtar::store {
 
-/// core::Writer: one thread takes all waiting units into one transaction, one signature, one commit.
+/// core::Writer: units that wait at the same time share one transaction, one signature, one commit. Whoever finds nobody
+/// committing does it for all that wait, which spares the lone caller two changes of thread.
 class StoreWriter : public core::Writer {
  public:
   explicit StoreWriter(std::shared_ptr<OpenDatabase> shared);
-  ~StoreWriter() override;
 
   core::Result<core::Receipt> commit(std::function<core::Result<void>(core::Transaction&)> unit) override;
   std::string device() const override { return device_; }
@@ -26,11 +27,11 @@ class StoreWriter : public core::Writer {
   using Answer = core::Result<core::Receipt>;
   struct Waiting {
     std::function<core::Result<void>(core::Transaction&)> unit;
-    std::promise<Answer> answer;
+    std::optional<Answer> answer;
   };
 
-  void run();
-  std::vector<Answer> commit_together(std::vector<Waiting>& waiting);
+  std::vector<Waiting*> take_batch();
+  std::vector<Answer> commit_together(std::span<Waiting* const> batch);
   Answer run_unit(Waiting& waiting, core::Time now);
   Answer run_guarded(Waiting& waiting, Unit& unit);
 
@@ -38,15 +39,15 @@ class StoreWriter : public core::Writer {
 
   std::shared_ptr<OpenDatabase> shared_;
   std::string device_;
+  // Of whoever is committing:
   Session session_;
   audit::LocalHeadFile local_head_;
   DeviceLog log_;
 
   std::mutex mutex_;
-  std::condition_variable wake_;
-  std::vector<Waiting> queue_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::condition_variable batch_done_;
+  std::deque<Waiting*> queue_;
+  bool committing_ = false;
 };
 
 }  // namespace anahtar::store
