@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/database.h"
 
+#include <sys/stat.h>
+
 namespace anahtar::store {
 
 using core::Code;
@@ -15,6 +17,18 @@ core::Result<std::filesystem::path> file_of_url(const std::string& url) {
                          tr("\"{1}\" does not name a database. It should look like sqlite:///path/to/file.db.", url));
   // "//tmp" would be a host to SQLite, which takes files as URIs when it reads only.
   return std::filesystem::path("/") / std::filesystem::path(url.substr(scheme.size())).relative_path();
+}
+
+Database::Identity Database::identity_of(const std::filesystem::path& file) {
+  struct stat found{};
+  if (::stat(file.c_str(), &found) != 0) return {};
+  return {found.st_dev, found.st_ino};
+}
+
+void Database::require_place() const {
+  if (identity_of(file_) == identity_) return;
+  throw core::FailureError({Code::unavailable, tr("The database {1} was moved, deleted or replaced while it was open, so nothing more "
+                                                  "is recorded. Put it back, and start the program anew.", file_.string())});
 }
 
 Database::Lease Database::lease() {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -17,7 +18,7 @@ core::Result<std::filesystem::path> file_of_url(const std::string& url);
 /// A database and its connections. [any]
 class Database {
  public:
-  explicit Database(std::filesystem::path file) : file_(std::move(file)) {}
+  explicit Database(std::filesystem::path file) : file_(std::move(file)), identity_(identity_of(file_)) {}
 
   /// A session for a while; given back rolled back when the last lease of it goes. Opens one when none is idle.
   class Lease {
@@ -37,12 +38,19 @@ class Database {
   Lease lease();
 
   const std::filesystem::path& file() const { return file_; }
+  /// Throws FailureError when the file was moved, deleted or replaced since: what is written to it then is nowhere that
+  /// anybody looks.
+  void require_place() const;
 
  private:
+  using Identity = std::pair<std::uint64_t, std::uint64_t>;  ///< device and number of the file
+  static Identity identity_of(const std::filesystem::path& file);
+
   void give_back(std::unique_ptr<Session> session);
 
   static constexpr std::size_t idle_at_most = 8;
   std::filesystem::path file_;
+  Identity identity_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Session>> idle_;
 };

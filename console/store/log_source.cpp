@@ -109,6 +109,19 @@ std::optional<std::pair<std::int64_t, std::int64_t>> SqliteLogSource::Connection
   return std::pair(*begin, *last);
 }
 
+/// What a log cannot be without. Who drops a table has altered the database like who alters a row.
+void SqliteLogSource::require_tables(Connection& connection) {
+  sqlite::Reading any(connection.handle, "select count(*) from sqlite_master where type = 'table'");
+  if (any.next() && any.integer(0) == 0)
+    throw core::FailureError({core::Code::invalid, core::tr("The database was never set up. Remove it and create one with \"anahtarctl init\".")});
+  sqlite::Reading table(connection.handle, "select 1 from sqlite_master where type = 'table' and name = ?1");
+  for (const char* name : {"migration", "site", "audit_entry", "audit_head", "audit_tile", "audit_change", "action_run"}) {
+    if (!table.bind(1, std::string_view(name)).next())
+      throw core::FailureError({core::Code::not_intact, core::tr("The table {1} is missing from the database. It is another program's, or it was tampered with.", name)});
+    table.rewind();
+  }
+}
+
 /// Two snapshots with the same heads are the same: every commit moves a head.
 std::string SqliteLogSource::marker(Connection& connection) {
   sqlite::Reading heads(connection.handle, "select note from audit_head order by device, incarnation");
@@ -125,6 +138,7 @@ SqliteLogSource::SqliteLogSource(const std::filesystem::path& file, const Trust&
     for (unsigned i = 0; i <= threads; ++i) {
       auto connection = std::make_unique<Connection>(file);
       connection->handle.run(quick_to_read);
+      if (i == 0) require_tables(*connection);
       const std::string now = marker(*connection);
       if (i == 0) first_marker = now;
       if (now != first_marker) break;

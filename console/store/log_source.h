@@ -35,6 +35,7 @@ class SqliteLogSource : public audit::LogSource {
  private:
   struct Connection;
   class Lease;
+  static void require_tables(Connection& connection);
   std::string marker(Connection& connection);
 
   const Trust& trust_;

@@ -2,6 +2,8 @@
 #include "store/site.h"
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -85,7 +87,7 @@ void write_first_rows(Session& session, Keyring& keyring, core::Operator& admini
 
 std::string site_of(Session& session) {
   const auto id = session.scalar("select id from site");
-  if (!id || !*id) throw FailureError({Code::invalid, tr("The database was never set up. Create it with \"anahtarctl init\".")});
+  if (!id || !*id) throw FailureError({Code::invalid, tr("The database was never set up. Remove it and create one with \"anahtarctl init\".")});
   return **id;
 }
 
@@ -193,15 +195,26 @@ std::vector<core::Text> take_up_log(Session& session, Keyring& keyring, const Si
   return {};
 }
 
-/// Makes the file, or says that there is one: of two who create the same database at once, one gets it. A link is
-/// not followed.
-core::Result<> claim(const std::filesystem::path& file) {
+core::Result<> taken(const std::filesystem::path& file) {
+  return failure(Code::conflict, tr("There is a file at {1} already. Nothing was changed.", file.string()));
+}
+
+/// An empty file beside the place of the database, where it is made.
+std::filesystem::path make_draft(const std::filesystem::path& file) {
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
-  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (made >= 0) return ::close(made), core::Result<>{};
-  if (errno == EEXIST)
-    return failure(Code::conflict, tr("There is a file at {1} already. Nothing was changed.", file.string()));
+  std::string draft = file.string() + ".XXXXXX";
+  const int made = ::mkostemp(draft.data(), O_CLOEXEC);
+  if (made < 0)
+    throw FailureError({Code::unavailable, tr("The database {1} cannot be created. Check the folder's permissions.", file.string())});
+  ::close(made);
+  return draft;
+}
+
+/// Of two who create the same database at once, one gets the name. A link is not followed.
+core::Result<> give_name(const std::filesystem::path& draft, const std::filesystem::path& file) {
+  if (::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) == 0) return {};
+  if (errno == EEXIST) return taken(file);
   return failure(Code::unavailable, tr("The database {1} cannot be created. Check the folder's permissions.", file.string()));
 }
 
@@ -210,23 +223,33 @@ void remove_database(const std::filesystem::path& file) {
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix, ignored);
 }
 
+/// All of it in the file when this returns.
+void make_database(const std::filesystem::path& file, const std::filesystem::path& config_folder,
+                   core::Operator& first_administrator, core::Time now) {
+  Session session(file, sqlite::Access::create);
+  migrate(session);
+  auto keyring = Keyring::create(config_folder, audit::to_text(audit::random_uuid()));
+  if (!keyring) throw FailureError(keyring.error());
+  write_first_rows(session, *keyring, first_administrator, now);
+}
+
 }  // namespace
 
 core::Result<> create_site(const std::string& url, const std::filesystem::path& config_folder,
-                           core::Operator first_administrator, const core::Clock& clock) {
+                           core::Operator first_administrator, const core::Clock& clock, const Fill& fill) {
   return core::guarded([&]() -> core::Result<> {
     const auto file = core::value_or_throw(file_of_url(url));
-    if (const auto claimed = claim(file); !claimed) return claimed;
+    std::error_code unknown;
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, unknown))) return taken(file);
+    const auto draft = make_draft(file);
     try {
-      Session session(file, sqlite::Access::create);
-      migrate(session);
-      auto keyring = Keyring::create(config_folder, audit::to_text(audit::random_uuid()));
-      if (!keyring) throw FailureError(keyring.error());
       if (first_administrator.created == core::Time{}) first_administrator.created = clock.now();
-      write_first_rows(session, *keyring, first_administrator, clock.now());
+      make_database(draft, config_folder, first_administrator, clock.now());
+      if (fill) core::value_or_throw(fill("sqlite://" + draft.string()));
+      core::value_or_throw(give_name(draft, file));
       return {};
     } catch (...) {
-      remove_database(file);
+      remove_database(draft);
       throw;
     }
   });
@@ -239,7 +262,8 @@ core::Result<Site> open_site(const std::string& url, const std::filesystem::path
     Session session(file, sqlite::Access::read_write);
     const SchemaState state = schema_state(session);
     if (state == SchemaState::empty)
-      return failure(Code::invalid, tr("The database was never set up. Create it with \"anahtarctl init\"."));
+      return failure(Code::invalid, tr("The database was never set up. Remove it and create one with \"anahtarctl init\"."));
+    session.run_script(sqlite::write_ahead);
     if (state == SchemaState::older) migrate(session);
     auto keyring = Keyring::open(config_folder, site_of(session));
     if (!keyring) return std::unexpected(keyring.error());

@@ -14,7 +14,7 @@
 /// The desk's database and its keys, behind core's ports. The only SQL in the program.
 namespace anahtar::store {
 
-/// An open site. The parts share what is behind them, so they may outlive this value; the writer's thread ends with the
+/// An open site. The parts share what is behind them, so they may outlive this value; the database closes with the
 /// last of them.
 struct Site {
   std::shared_ptr<core::Reader> reader;
@@ -32,10 +32,14 @@ struct Site {
 /// Databases are named by URL: `sqlite:///absolute/path.db`. Keys lie below `config_folder` (the XDG configuration
 /// folder, e.g. ~/.config) in anahtar/sites/<site>/, readable by their owner alone.
 
-/// Makes the database (the file must not hold one yet; its folder is made), this device's keys, and the first
-/// administrator, with the entries that say so. `first_administrator.password_hash` comes from `hash_password`.
+/// What is put into a new database before anybody else sees it.
+using Fill = std::function<core::Result<>(const std::string& url)>;
+
+/// Makes the database (there must be no such file; its folder is made), this device's keys, and the first administrator,
+/// with the entries that say so. `first_administrator.password_hash` comes from `hash_password`. It is made beside its
+/// place and named once it is whole, so that a full disk or a power cut leaves no half of one.
 core::Result<> create_site(const std::string& url, const std::filesystem::path& config_folder,
-                           core::Operator first_administrator, const core::Clock& clock);
+                           core::Operator first_administrator, const core::Clock& clock, const Fill& fill = {});
 
 /// Opens an existing site as this device, applying newer migrations. `clock` outlives the site.
 core::Result<Site> open_site(const std::string& url, const std::filesystem::path& config_folder,

@@ -48,8 +48,9 @@ void open(soci::session& session, const std::filesystem::path& file, Access acce
     throw core::FailureError(failure_of(SQLITE_CANTOPEN));
   }
   sqlite3_extended_result_codes(handle_of(session), 1);
+  if (access == Access::create) run(session, write_ahead);
   run(session,
-      "pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma foreign_keys=on;"
+      "pragma synchronous=full; pragma secure_delete=on; pragma foreign_keys=on;"
       "pragma trusted_schema=off; pragma wal_autocheckpoint=16000; pragma cache_size=-16384;"
       // A third off every look-up. A disk that fails under a mapped page ends the program, as a power cut would.
       "pragma mmap_size=2147418112;");
@@ -66,17 +67,17 @@ core::Failure failure_of(int extended_code) {
     case SQLITE_LOCKED:
       return {Code::unavailable, tr("The database is locked by another program. Close that program or try again.")};
     case SQLITE_FULL:
-      return {Code::unavailable, tr("The disk is full. Nothing was changed; make room and try again.")};
+      return {Code::unavailable, tr("The disk is full, so the change was not made. Make room and try again.")};
     case SQLITE_READONLY:
       return {Code::unavailable,
-              tr("The database cannot be written: its file or folder is read-only. Nothing was changed.")};
+              tr("The database cannot be written: its file, its folder, or a file -wal or -shm beside it is read-only. Nothing was changed.")};
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return {Code::unavailable, tr("The database file cannot be opened. Check its path and its permissions.")};
     case SQLITE_NOTADB:
       return {Code::invalid, tr("The file is not an Anahtar database.")};
     case SQLITE_CORRUPT:
-      return {Code::not_intact, tr("The database file is damaged. Restore it from a back-up and declare the restore.")};
+      return {Code::not_intact, tr("The database file is damaged. Restore it from a back-up.")};
     case SQLITE_IOERR:
       return {Code::unavailable, tr("The disk reported an error while the database was used (code {1}).",
                                     std::to_string(extended_code))};

@@ -19,12 +19,15 @@ enum class Access { create, read_write };
 
 /// Throws FailureError unless a database could be there: a regular file.
 void require_file(const std::filesystem::path& file);
-/// Opens the file. WAL, synchronous=FULL, secure_delete, five seconds of patience. Throws FailureError.
+/// Opens the file, and changes nothing of one that is there. synchronous=FULL, secure_delete, five seconds of patience.
+/// Throws FailureError.
 void open(soci::session& session, const std::filesystem::path& file, Access access);
 
 /// Runs a script of many statements.
 void run_script(soci::session& session, std::string_view script);
 
+/// Readers and the writer do not wait for each other. It stays with the file, so only one that is ours is told.
+inline constexpr char write_ahead[] = "pragma journal_mode=wal";
 /// For the one connection that writes: an import touches pages all over the blind index.
 inline constexpr char writers_cache[] = "pragma cache_size=-65536";
 inline constexpr char begin_write[] = "begin immediate";  ///< takes the write lock now: upgrading later ignores patience

@@ -45,7 +45,7 @@ ReadOnlyHandle::ReadOnlyHandle(const std::filesystem::path& file) {
   const int first_error = handle_ ? sqlite3_extended_errcode(handle_) : SQLITE_NOMEM;
   // A WAL database in a folder where its -shm file cannot be made: nobody can be writing either, so it stands still.
   const int primary = first_error & 0xff;
-  if ((primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) && std::filesystem::exists(file) && !has_journal(file)) {
+  if ((primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) && !has_journal(file)) {
     sqlite3_close(handle_);
     handle_ = nullptr;
     if (open(uri_of(file, "?mode=ro&immutable=1"), flags)) return;

@@ -128,6 +128,66 @@ TEST(StoreFailures, AnotherProgramsDatabaseIsSaidSo) {
   EXPECT_THAT(sentence_of(opened.error()), HasSubstr("another program"));
 }
 
+TEST(StoreFailures, AnotherProgramsDatabaseIsLeftAsItWas) {
+  anahtar::testing::TemporaryFolder folder;
+  const core::SystemClock clock;
+  RawDatabase other(folder / "other.db");
+  other.run("create table song (title text)");
+  ASSERT_FALSE(open_site("sqlite://" + (folder / "other.db").string(), folder.path(), clock));
+  EXPECT_EQ(other.column("pragma journal_mode"), std::vector<std::string>{"delete"});
+}
+
+TEST(StoreFailures, ADatabaseThatWasNotFilledLeavesNothingBehind) {
+  anahtar::testing::TemporaryFolder folder;
+  const core::SystemClock clock;
+  const auto created = create_site("sqlite://" + (folder / "desk.db").string(), folder / "config", {.name = "a"}, clock,
+                                   [](const std::string&) { return core::failure(Code::unavailable, core::tr("The disk is full.")); });
+  ASSERT_FALSE(created);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    EXPECT_EQ(entry.path().filename(), "config");
+}
+
+TEST(StoreFailures, ADatabaseHasItsNameOnlyWhenItIsWhole) {
+  anahtar::testing::TemporaryFolder folder;
+  const core::SystemClock clock;
+  const auto file = folder / "desk.db";
+  bool named_early = true;
+  ASSERT_TRUE(create_site("sqlite://" + file.string(), folder / "config", {.name = "a"}, clock,
+                          [&](const std::string& draft) -> core::Result<> {
+                            named_early = std::filesystem::exists(file);
+                            return open_site(draft, folder / "config", clock) ? core::Result<>{}
+                                                                             : core::failure(Code::internal, core::tr("?"));
+                          }));
+  EXPECT_FALSE(named_early);
+  EXPECT_TRUE(open_site("sqlite://" + file.string(), folder / "config", clock));
+}
+
+TEST(StoreFailures, NothingIsRecordedInADatabaseThatWasMovedAway) {
+  TemporarySite site;
+  const auto record_once = [](core::Transaction& unit) -> core::Result<> {
+    unit.record(note());
+    return {};
+  };
+  const Site open = site.open();
+  ASSERT_TRUE(open.writer->commit(record_once));
+  std::filesystem::rename(site.file(), site.folder() / "elsewhere.db");
+  const auto moved = open.writer->commit(record_once);
+  ASSERT_FALSE(moved);
+  EXPECT_EQ(moved.error().code, Code::unavailable);
+  EXPECT_THAT(sentence_of(moved.error()), HasSubstr("moved"));
+  std::filesystem::rename(site.folder() / "elsewhere.db", site.file());
+  EXPECT_TRUE(open.writer->commit(record_once));
+}
+
+TEST(StoreFailures, ADroppedTableIsNoIntactLog) {
+  TemporarySite site;
+  RawDatabase(site.file()).run("drop table audit_tile");
+  const auto verified = verify_site(site.url(), site.config());
+  ASSERT_FALSE(verified);
+  EXPECT_EQ(verified.error().code, Code::not_intact);
+  EXPECT_THAT(sentence_of(verified.error()), HasSubstr("audit_tile"));
+}
+
 TEST(StoreFailures, ANewerSchemaIsRefused) {
   TemporarySite site;
   RawDatabase(site.file()).run("insert into migration values ('9999_future', 'x')");
@@ -166,7 +226,7 @@ TEST(StoreFailures, AReadOnlyFileCannotBeWrittenButCanBeVerified) {
     return verdict + " / " + opening;
   });
   EXPECT_THAT(answer, HasSubstr("intact / "));
-  EXPECT_THAT(answer, HasSubstr("cannot be written: its file or folder is read-only"));
+  EXPECT_THAT(answer, HasSubstr("cannot be written: its file, its folder"));
 }
 
 TEST(StoreFailures, AFullDiskLosesNothing) {

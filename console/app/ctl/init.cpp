@@ -30,8 +30,8 @@ core::Operator administrator(const std::string& name, const std::string& display
   return made;
 }
 
-void create(const Context& context, core::Operator first) {
-  value_or_throw(store::create_site(context.database(), config_folder(), std::move(first), core::SystemClock()));
+void create(const Context& context, core::Operator first, const store::Fill& fill = {}) {
+  value_or_throw(store::create_site(context.database(), config_folder(), std::move(first), core::SystemClock(), fill));
 }
 
 int create_empty(Context& context, const Options& options) {
@@ -39,6 +39,7 @@ int create_empty(Context& context, const Options& options) {
   if (name.empty() && terminal::can_ask()) name = terminal::ask(say("Name of the first administrator: ")).value_or("");
   if (name.empty()) fail(core::Code::invalid, tr("Name the first administrator with --operator NAME."));
   value_or_throw(core::acceptable_operator_name(name));
+  if (!options.display_name.empty()) value_or_throw(core::acceptable_display_name(options.display_name));
   const auto password = new_password_from("ANAHTAR_PASSWORD_FILE", tr("Password of {1}: ", name));
   value_or_throw(core::acceptable_password(password));
   create(context, administrator(name, options.display_name, password));
@@ -63,16 +64,20 @@ Json accounts_json() {
   return list;
 }
 
-int create_demo(Context& context) {
-  const auto& first = demo_administrator();
-  create(context, administrator(first.name, first.display_name, Secret(demo_password)));
+core::Result<> fill_with_demo(const std::string& url) {
   static const core::SystemClock clock;
-  auto site = value_or_throw(store::open_site(context.database(), config_folder(), clock));
+  auto site = value_or_throw(store::open_site(url, config_folder(), clock));
   value_or_throw(mark_as_demo(site));
   value_or_throw(make_demo_authority(site_folder(site.id)));
-  value_or_throw(fill_demo(context.services()));
+  const auto backend = value_or_throw(Backend::open(url));
+  value_or_throw(fill_demo(backend->services()));
   value_or_throw(add_demo_certificates(*site.writer));
-  value_or_throw(add_demo_cards(*site.writer, *site.card_keys, clock.now()));
+  return add_demo_cards(*site.writer, *site.card_keys, clock.now());
+}
+
+int create_demo(Context& context) {
+  const auto& first = demo_administrator();
+  create(context, administrator(first.name, first.display_name, Secret(demo_password)), fill_with_demo);
   context.give(Json{{"database", context.database()}, {"password", demo_password}, {"operators", accounts_json()}},
                [&] { print_accounts(context.database()); });
   return Exit::done;
