@@ -121,11 +121,13 @@ wxString ActionList::shortened_missing(const core::ActionOffer& offer) const {
 }
 
 wxString ActionList::keys_that_supply(const core::ActionOffer& offer) const {
+  std::vector<int> found;
+  for (const std::string& method : offer.supplied_by)
+    if (const int key = key_of(method); key != 0) found.push_back(key % static_cast<int>(keys));
   wxString named;
-  for (const std::string& method : offer.supplied_by) {
-    const int key = key_of(method);
-    if (key == 0) continue;
-    named += (named.empty() ? "" : ", ") + wxString::Format("%d", key % static_cast<int>(keys));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const bool last = i + 1 == found.size();
+    named += (i == 0 ? wxString() : last ? say(" or ") : wxString(", ")) + wxString::Format("%d", found[i]);
   }
   return named;
 }

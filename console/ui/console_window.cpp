@@ -4,6 +4,8 @@
 #include <wx/display.h>
 #include <wx/menu.h>
 
+#include <utility>
+
 #include "ui/accessible.h"
 #include "ui/background.h"
 #include "ui/text.h"
@@ -32,11 +34,12 @@ ConsoleWindow::ConsoleWindow(core::Services& services, Options options, std::vec
   SetSize(wxSize(std::min(screen.width, 1600), std::min(screen.height, 1000)));
   if (screen.width <= 1400) Maximize();
   Centre();
-  call_ = options_.call;
-  if (call_) sign_in_->call_waits(true);
+  if (options_.call) calls_.push_back(*options_.call);
+  sign_in_->call_waits(!calls_.empty());
   Bind(wxEVT_CHAR_HOOK, &ConsoleWindow::on_key, this);
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { idle_check(); });
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
+    if (event.CanVeto() && desk_ != nullptr && !locked() && !desk_->ticket_page().may_leave()) return event.Veto();
     if (session_) {
       services_.sign_in.sign_out(*session_);  // the last thing it does: the record must be there before the end
       session_.reset();
@@ -81,7 +84,9 @@ void ConsoleWindow::complete() {
   password_->left = [this] { session_ && !session_->must_change_password ? show_page(desk_page) : sign_out(); };
   lock_->unlocked = [this] {
     show_page(desk_page);
-    show_call_if_any();
+    if (focus_before_lock_ && focus_before_lock_->IsShownOnScreen() && focus_before_lock_->IsEnabled()) focus_before_lock_->SetFocus();
+    else desk_->focus_work();
+    show_calls_if_any();
   };
   lock_->sign_out = [this] { sign_out(); };
   if (services_.demo_phone != nullptr) phone_ = new DemoPhoneFrame(this, *services_.demo_phone);
@@ -102,7 +107,9 @@ void ConsoleWindow::build_menu() {
       password_->begin(*session_);
       show_page(password_page);
     });
-    add(console, say("Sign &out"), [this] { sign_out(); });
+    add(console, say("Sign &out"), [this] {
+      if (desk_->ticket_page().may_leave()) sign_out();
+    });
     console->AppendSeparator();
   }
   add(console, say("&Quit") + "\tCtrl+Q", [this] { Close(); });
@@ -157,16 +164,13 @@ void ConsoleWindow::build_ticket_menu(wxMenuBar* bar) {
 void ConsoleWindow::build_view_menu(wxMenuBar* bar) {
   auto* menu = new wxMenu;
   if (desk_ != nullptr && pages_->GetSelection() == desk_page) {
-    add(menu, say("Tickets") + "\tCtrl+1", [this] { desk_->show(DeskPage::View::tickets); });
-    add(menu, say("Audit") + "\tCtrl+2", [this] { desk_->show(DeskPage::View::audit); });
-    if (desk_->offers(DeskPage::View::field_desk))
-      add(menu, say("Field desk") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::field_desk); });
-    if (desk_->offers(DeskPage::View::approvals))
-      add(menu, say("Approvals") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::approvals); });
-    if (desk_->offers(DeskPage::View::plugins)) {
-      add(menu, say("Plugins") + "\tCtrl+3", [this] { desk_->show(DeskPage::View::plugins); });
-      add(menu, say("Operators") + "\tCtrl+4", [this] { desk_->show(DeskPage::View::operators); });
-    }
+    using View = DeskPage::View;
+    int number = 0;  // as the tabs stand
+    for (const auto& [view, title] : {std::pair{View::tickets, say("Tickets")}, {View::field_desk, say("Field desk")},
+                                      {View::approvals, say("Approvals")}, {View::audit, say("Audit")},
+                                      {View::plugins, say("Plugins")}, {View::operators, say("Operators")}})
+      if (desk_->offers(view))
+        add(menu, title + wxString::Format("\tCtrl+%d", ++number), [this, view = view] { desk_->show(view); });
     menu->AppendSeparator();
     add(menu, say("&Refresh") + "\tF5", [this] { desk_->refresh(); });
     add(menu, say("&Verify the log") + "\tF8", [this] {
@@ -217,7 +221,7 @@ void ConsoleWindow::signed_in(core::Session session) {
     return show_page(password_page);
   }
   open_desk();
-  show_call_if_any();
+  show_calls_if_any();
 }
 
 void ConsoleWindow::open_desk() {
@@ -251,6 +255,7 @@ void ConsoleWindow::lock() {
   if (!session_ || locked() || pages_->GetSelection() == sign_in_page) return;
   if (desk_ == nullptr) return sign_out();
   if (services_.recordings != nullptr) services_.recordings->stop_playing();
+  focus_before_lock_ = wxWindow::FindFocus();
   lock_->begin(*session_);
   show_page(lock_page);
   in_background(
@@ -266,26 +271,25 @@ void ConsoleWindow::sign_out() {
   session_.reset();
   drop_desk();
   show_page(sign_in_page);
-  sign_in_->call_waits(call_.has_value());
+  sign_in_->call_waits(!calls_.empty());
   sign_in_->begin();
 }
 
 void ConsoleWindow::call_arrived(core::IncomingCall call) {
   if (desk_ != nullptr && pages_->GetSelection() == desk_page) return desk_->call_arrived(call);
-  call_ = std::move(call);
+  calls_.push_back(std::move(call));
   complete();
   lock_->call_waits(true);
   sign_in_->call_waits(true);
   RequestUserAttention();
 }
 
-void ConsoleWindow::show_call_if_any() {
-  if (!call_ || desk_ == nullptr) return;
-  const core::IncomingCall call = *call_;
-  call_.reset();
+void ConsoleWindow::show_calls_if_any() {
+  if (calls_.empty() || desk_ == nullptr) return;
+  const auto calls = std::exchange(calls_, {});
   lock_->call_waits(false);
   sign_in_->call_waits(false);
-  desk_->call_arrived(call);
+  for (const core::IncomingCall& call : calls) desk_->call_arrived(call);
 }
 
 bool ConsoleWindow::set_theme(const std::string& id) {

@@ -4,6 +4,7 @@
 #include <wx/frame.h>
 #include <wx/simplebook.h>
 #include <wx/timer.h>
+#include <wx/weakref.h>
 
 #include "ui/console_app.h"
 #include "ui/demo_phone_frame.h"
@@ -49,7 +50,7 @@ class ConsoleWindow : public wxFrame {
   void open_desk();
   void show_alarms();
   void drop_desk();
-  void show_call_if_any();
+  void show_calls_if_any();
   void on_key(wxKeyEvent& event);
   void idle_check();
 
@@ -68,7 +69,8 @@ class ConsoleWindow : public wxFrame {
   Options options_;
   std::vector<core::Text> alarms_;  ///< shown to whoever signs in
   std::optional<core::Session> session_;
-  std::optional<core::IncomingCall> call_;
+  std::vector<core::IncomingCall> calls_;  ///< that came while nobody was at the desk
+  wxWeakRef<wxWindow> focus_before_lock_;
   std::chrono::steady_clock::time_point last_activity_;
   Activity activity_;
   wxTimer idle_;

@@ -101,6 +101,7 @@ void DeskPage::build_desk(wxWindow* parent) {
   centre_ = new wxSimplebook(desk);
   ticket_ = new TicketPage(centre_, *this);
   find_ = new FindPage(centre_, *this);
+  find_->call_put_aside = [this](core::CallMatch match) { put_aside_ = std::move(match); };
   shortcuts_ = new ShortcutsPage(centre_, *this);
   centre_->AddPage(ticket_, "");
   centre_->AddPage(find_, "");
@@ -128,7 +129,10 @@ void DeskPage::show(View view) {
   views_->ChangeSelection(pages_[view]);
   lay_out_again(this);
   for (auto& [each, press] : tabs_) set_class(press, "current", each == view);
-  if (view == View::tickets) queue_->refresh();
+  if (view == View::tickets) {
+    queue_->refresh();
+    if (centre_->GetSelection() == ticket_centre) focus_work();
+  }
   if (view == View::field_desk) field_desk_->begin();
   if (view == View::approvals) approvals_->begin();
   if (view == View::audit) audit_->begin();
@@ -218,15 +222,18 @@ void DeskPage::pick_subscriber(std::function<void(const core::SubscriberLine*)> 
 }
 
 void DeskPage::show_call(const core::CallMatch& match) {
-  waiting_call_.reset();
-  clear_notice();
   show_centre(find_centre);
+  clear_notice();
   find_->begin_call(match);
 }
 
 void DeskPage::back_to_ticket() {
   show_centre(ticket_centre);
-  ticket_->ticket() != 0 ? ticket_->focus_actions() : queue_->focus_list();
+  focus_work();
+}
+
+void DeskPage::focus_work() {
+  ticket_->ticket() != 0 ? ticket_->focus_work() : queue_->focus_list();
 }
 
 void DeskPage::show_shortcuts() {
@@ -245,7 +252,7 @@ void DeskPage::refresh() {
 void DeskPage::toggle_focus() {
   wxWindow* focus = wxWindow::FindFocus();
   while (focus != nullptr && focus != queue_) focus = focus->GetParent();
-  focus == queue_ ? ticket_->focus_actions() : queue_->focus_list();
+  focus == queue_ ? focus_work() : queue_->focus_list();
 }
 
 void DeskPage::call_arrived(const core::IncomingCall& call) {
@@ -256,16 +263,32 @@ void DeskPage::call_arrived(const core::IncomingCall& call) {
         const bool occupied = ticket_->running() || centre_->GetSelection() == find_centre ||
                               typing_into(wxWindow::FindFocus());
         if (!occupied) return show_call(*match);
-        waiting_call_ = std::move(*match);
-        notice_->show(Notice::plain, say("A call is waiting: {1}", core::mask_mobile(waiting_call_->call.number)),
-                      say("Show the call") + "  F9", [this] { show_waiting_call(); });
+        waiting_calls_.push_back(std::move(*match));
+        tell_of_calls();
       });
 }
 
+void DeskPage::tell_of_calls() {
+  if (waiting_calls_.empty()) return;
+  const std::string first = core::mask_mobile(waiting_calls_.front().call.number);
+  const wxString sentence = waiting_calls_.size() == 1
+                                ? say("A call is waiting: {1}", first)
+                                : say("{1} calls are waiting, the first: {2}", std::to_string(waiting_calls_.size()), first);
+  notice_->show(Notice::plain, sentence, say("Show the call") + "  F9", [this] { show_waiting_call(); });
+}
+
+/// What waits; else the one that was put aside last.
 void DeskPage::show_waiting_call() {
-  if (!waiting_call_) return;
+  if (waiting_calls_.empty() && !put_aside_) return;
   if (!may_leave()) return;
-  show_call(core::CallMatch(*waiting_call_));
+  core::CallMatch next = waiting_calls_.empty() ? std::move(*put_aside_) : std::move(waiting_calls_.front());
+  waiting_calls_.empty() ? put_aside_.reset() : waiting_calls_.pop_front();
+  show_call(next);
+}
+
+void DeskPage::clear_notice() {
+  notice_->dismiss();
+  tell_of_calls();
 }
 
 bool DeskPage::digit(int key, bool with_alt) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <deque>
 #include <wx/simplebook.h>
 #include <wx/timer.h>
 
@@ -33,7 +34,7 @@ class DeskPage : public Surface, public Shell {
   void notice(Notice kind, const wxString& sentence, const wxString& button, std::function<void()> pressed) override {
     notice_->show(kind, sentence, button, std::move(pressed));
   }
-  void clear_notice() override { notice_->dismiss(); }
+  void clear_notice() override;
   void show_ticket(core::TicketNumber ticket) override;
   void show_find() override;
   void show_call(const core::CallMatch& match) override;
@@ -49,6 +50,7 @@ class DeskPage : public Surface, public Shell {
   /// A call arrived: shown at once when nothing would be lost, else offered with one key.
   void call_arrived(const core::IncomingCall& call);
   void show_waiting_call();
+  void focus_work();  ///< gives the keyboard to what the operator was at
   /// A digit that no text field wants: starts an action. `with_alt` reaches it from a text field too.
   bool digit(int key, bool with_alt);
 
@@ -69,12 +71,14 @@ class DeskPage : public Surface, public Shell {
   bool may_leave();
   void count_approvals();
   void draw_badge(int to_decide);
+  void tell_of_calls();
   void ask_for_outcomes();
   void tell(const std::vector<core::ApprovalLine>& outcomes);
 
   core::Services& services_;
   core::Session session_;
-  std::optional<core::CallMatch> waiting_call_;
+  std::deque<core::CallMatch> waiting_calls_;
+  std::optional<core::CallMatch> put_aside_;  ///< the call that was left last
   std::map<View, wxButton*> tabs_;
   std::map<View, int> pages_;
   int to_decide_ = 0;

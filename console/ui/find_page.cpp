@@ -13,6 +13,11 @@
 namespace anahtar::ui {
 namespace {
 
+/// Whether the open ticket can be continued by whoever looks.
+bool goes_on(const core::SubscriberLine* line) {
+  return line != nullptr && line->open_ticket && line->open_ticket_with.empty();
+}
+
 constexpr core::Channel channels[] = {core::Channel::call, core::Channel::desk, core::Channel::email, core::Channel::other};
 
 }  // namespace
@@ -33,7 +38,7 @@ void FindPage::build() {
   sentence_->SetName("find.sentence");
   auto* search_row = new wxBoxSizer(wxHORIZONTAL);
   typed_ = new TextField(this, "find.typed");
-  typed_->SetHint(say("T.C. Kimlik No, telephone, e-mail, name or #number"));
+  typed_->SetHint(say("T.C. Kimlik No, telephone, e-mail, name, or #ticket"));
   set_accessible_name(typed_, say("Find a subscriber"));
   search_row->Add(typed_, 1, wxALIGN_CENTER_VERTICAL);
   search_row->Add(button(this, say("&Find"), "find.search", [this] { search(); }), 0, wxLEFT, step(2));
@@ -44,12 +49,13 @@ void FindPage::build() {
                        {say("T.C. Kimlik No"), 150},
                        {say("Mobile"), 150},
                        {say("Portal"), 110},
-                       {say("Open ticket"), 120, wxALIGN_RIGHT}});
+                       {say("Open ticket"), 190}});
   auto* choices = new wxBoxSizer(wxHORIZONTAL);
   cause_label_ = label(this, say("Cause"), "muted");
   cause_ = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, 0, nullptr, 0, wxDefaultValidator, "find.cause");
   for (const core::Cause& cause : core::causes()) cause_->Append(shown(cause.label));
   set_accessible_name(cause_, say("Cause"));
+  cause_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) { cause_chosen_ = true; });
   channel_label_ = label(this, say("Reached us by"), "muted");
   channel_ = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, 0, nullptr, 0, wxDefaultValidator, "find.channel");
   for (const core::Channel channel : channels) channel_->Append(shown(channel));
@@ -79,12 +85,12 @@ void FindPage::build() {
 void FindPage::reset(const wxString& title, const wxString& sentence) {
   ++generation_;
   opening_ = false;
-  call_.reset();
+  put_call_aside();
   picked_ = {};
   set_text(title_, title);
   set_text(sentence_, sentence);
   typed_->ChangeValue("");
-  cause_->SetSelection(0);
+  cause_chosen_ = false;
   channel_->SetSelection(0);
   set_text(found_, "");
   show_lines({});
@@ -108,7 +114,7 @@ void FindPage::begin_call(const core::CallMatch& match) {
   reset(say("Incoming call: {1}", to_utf8(number)),
         match.call.proven ? say("The telephone system proved the number. Who it is, the caller has to show.")
                           : say("The number is not proven: it finds records and verifies nobody."));
-  call_ = match.call;
+  call_ = match;
   auto lines = match.callers;
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
     return a.open_ticket.has_value() && !b.open_ticket.has_value();
@@ -122,21 +128,45 @@ void FindPage::begin_call(const core::CallMatch& match) {
   typed_->SetFocus();  // a list that gets the focus chooses its first row by itself; Down goes there
   if (!match.recognised) return;
   const auto line = std::ranges::find(lines_, *match.recognised, &core::SubscriberLine::id);
-  if (line != lines_.end()) open_for_call(line->id, line->open_ticket);
+  if (line == lines_.end()) return;
+  suggest_cause(&*line);
+  open_for_call(line->id, goes_on(&*line) ? line->open_ticket : std::nullopt);
 }
 
 void FindPage::leave() {
   ++generation_;
-  call_.reset();
+  put_call_aside();
   const auto picked = std::move(picked_);
   picked_ = {};
   shell_.back_to_ticket();
   if (picked) picked(nullptr);
 }
 
+void FindPage::put_call_aside() {
+  if (call_ && call_put_aside) call_put_aside(std::move(*call_));
+  call_.reset();
+}
+
+/// Everywhere in the window a number after # is a ticket's.
+void FindPage::open_by_number(const std::string& digits) {
+  const bool number = !digits.empty() && digits.size() <= 18 && digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!number) return set_text(found_, say("Write a ticket's number as # and digits, for example #12."));
+  if (picked_ || call_) return set_text(found_, say("A number after # is a ticket's. Find the subscriber by name, telephone or T.C. Kimlik No."));
+  const core::TicketNumber ticket = std::stoll(digits);
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), ticket] { return services.tickets.view(session, ticket, false); },
+      [this, ticket, generation = ++generation_](const core::Result<core::TicketView>& view) {
+        if (generation != generation_) return;
+        if (!view) return set_text(found_, shown(view.error().sentence));
+        shell_.show_ticket(ticket);
+      });
+}
+
 void FindPage::search() {
-  const std::string typed = to_utf8(typed_->GetValue());
+  const std::string typed = to_utf8(typed_->GetValue().Strip(wxString::both));
   if (typed.empty()) return;
+  if (typed.front() == '#') return open_by_number(typed.substr(1));
   const int generation = ++generation_;
   set_text(found_, say("Searching…"));
   in_background(
@@ -173,7 +203,10 @@ wxString FindPage::cell(std::size_t row, unsigned column) const {
     case 1: return escaped(from_utf8(line.national_id));
     case 2: return escaped(from_utf8(line.mobile));
     case 3: return line.blocked ? "<b>" + say("BLOCKED") + "</b>" : say("active");
-    default: return line.open_ticket ? wxString::Format("#%lld", static_cast<long long>(*line.open_ticket)) : wxString();
+    default:
+      if (!line.open_ticket) return {};
+      return wxString::Format("#%lld", static_cast<long long>(*line.open_ticket)) +
+             (line.open_ticket_with.empty() ? wxString() : wxString(L" \u00b7 ") + escaped(from_utf8(line.open_ticket_with)));
   }
 }
 
@@ -182,17 +215,26 @@ const core::SubscriberLine* FindPage::selected() const {
   return row < 0 ? nullptr : &lines_[static_cast<std::size_t>(row)];
 }
 
+/// What is known of the subscriber says why they may be calling; else the operator has to.
+void FindPage::suggest_cause(const core::SubscriberLine* line) {
+  if (cause_chosen_) return;
+  const char* const likely = line != nullptr && line->blocked ? "password_blocked" : "other";
+  const auto found = std::ranges::find(core::causes(), likely, &core::Cause::id);
+  cause_->SetSelection(static_cast<int>(found - core::causes().begin()));
+}
+
 void FindPage::draw_buttons() {
   const core::SubscriberLine* line = selected();
+  suggest_cause(line);
   const bool picking = static_cast<bool>(picked_);
   wxString text = say("&Open ticket");
   if (picking) text = say("&Choose this subscriber");
-  else if (line != nullptr && line->open_ticket) text = say("&Continue ticket #{1}", std::to_string(*line->open_ticket));
+  else if (goes_on(line)) text = say("&Continue ticket #{1}", std::to_string(*line->open_ticket));
   text += wxString(L"  \u21b5");
   set_text(primary_, text);
   set_accessible_name(primary_, wxControl::RemoveMnemonics(text));
   primary_->Enable(line != nullptr);
-  another_->Show(!picking && line != nullptr && line->open_ticket.has_value());
+  another_->Show(!picking && goes_on(line));
   without_->Show(!picking);
   cause_->Show(!picking);
   cause_label_->Show(!picking);
@@ -211,7 +253,7 @@ void FindPage::primary() {
     shell_.back_to_ticket();
     return picked(&chosen);
   }
-  if (!line->open_ticket) return new_ticket(line);
+  if (!goes_on(line)) return new_ticket(line);
   if (call_) return open_for_call(line->id, line->open_ticket);
   shell_.show_ticket(*line->open_ticket);
 }
@@ -239,7 +281,7 @@ void FindPage::open_for_call(std::optional<core::SubscriberId> caller, std::opti
   const std::string cause = core::causes()[static_cast<std::size_t>(std::max(0, cause_->GetSelection()))].id;
   in_background(
       this,
-      [&services = shell_.services(), session = shell_.session(), call = *call_, caller, existing, cause] {
+      [&services = shell_.services(), session = shell_.session(), call = call_->call, caller, existing, cause] {
         return services.tickets.open_for_call(session, call, caller, existing, cause);
       },
       [this](const core::Result<core::TicketNumber>& ticket) { opened(ticket); });

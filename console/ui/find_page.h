@@ -19,11 +19,15 @@ class FindPage : public Surface {
   void begin_call(const core::CallMatch& match);
   void begin_pick(std::function<void(const core::SubscriberLine*)> picked);
   void leave();
-  bool answering_call() const { return call_.has_value(); }
+
+  std::function<void(core::CallMatch)> call_put_aside;  ///< the call was left unanswered
 
  private:
   void build();
   void reset(const wxString& title, const wxString& sentence);
+  void put_call_aside();
+  void suggest_cause(const core::SubscriberLine* line);
+  void open_by_number(const std::string& digits);
   void search();
   void show_lines(std::vector<core::SubscriberLine> lines);
   void draw_buttons();
@@ -38,10 +42,11 @@ class FindPage : public Surface {
 
   Shell& shell_;
   std::vector<core::SubscriberLine> lines_;
-  std::optional<core::IncomingCall> call_;
+  std::optional<core::CallMatch> call_;
   std::function<void(const core::SubscriberLine*)> picked_;
   int generation_ = 0;
   bool opening_ = false;
+  bool cause_chosen_ = false;  ///< by the operator
 
   wxStaticText* title_;
   wxStaticText* sentence_;

@@ -2,6 +2,9 @@
 #include "ui/form_view.h"
 
 #include <gtk/gtk.h>
+
+#include <algorithm>
+
 #include <wx/filedlg.h>
 #include <wx/wrapsizer.h>
 
@@ -245,7 +248,9 @@ void FormView::add_buttons(const sdk::Form& form) {
   rows_->Add(discard_, 0, wxBOTTOM, step(2));
   auto* row = new wxWrapSizer(wxHORIZONTAL);
   const wxString text = form.submit.empty() ? say("Continue") : shown(form.submit);
-  buttons_.push_back(button(this, text + wxString(L"  \u21b5"), "form.submit", [this] { submit(""); }, "primary"));
+  const bool many_lines = std::ranges::any_of(entries_, [](const Entry& each) { return each.text != nullptr && each.text->IsMultiLine(); });
+  const wxString key = many_lines ? wxString(L"  Ctrl+\u21b5") : wxString(L"  \u21b5");
+  buttons_.push_back(button(this, text + key, "form.submit", [this] { submit(""); }, "primary"));
   set_accessible_name(buttons_.back(), text);
   row->Add(buttons_.back(), 0, wxRIGHT | wxBOTTOM, step(2));
   for (const sdk::Button& extra : form.buttons) {

@@ -30,15 +30,14 @@ void LockPage::begin(const core::Session& session) {
   busy_ = false;
   set_text(who_, from_utf8(session.display_name));
   forget_typed(password_);
-  problem_->Hide();
+  CentredCard::show_text(problem_, false);
   call_waits(false);
   password_->SetFocus();
 }
 
 void LockPage::call_waits(bool waits) {
   set_text(call_, wxString(L"\u260e ") + say("A call is waiting. Unlock to see it."));
-  call_->Show(waits);
-  Layout();
+  CentredCard::show_text(call_, waits);
 }
 
 void LockPage::unlock() {
@@ -52,8 +51,7 @@ void LockPage::unlock() {
         busy_ = false;
         if (result) return unlocked();
         set_wrapped(problem_, wxString(L"\u26a0 ") + shown(result.error().sentence), CentredCard::width);
-        problem_->Show();
-        Layout();
+        CentredCard::show_text(problem_, true);
         password_->SetFocus();
       });
 }

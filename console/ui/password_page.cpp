@@ -40,8 +40,7 @@ void PasswordPage::begin(const core::Session& session) {
 
 void PasswordPage::say_problem(const wxString& sentence) {
   set_wrapped(problem_, wxString(L"\u26a0 ") + sentence, CentredCard::width);
-  problem_->Show();
-  Layout();
+  CentredCard::show_text(problem_, true);
 }
 
 void PasswordPage::change() {

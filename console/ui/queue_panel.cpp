@@ -96,7 +96,7 @@ void QueuePanel::draw_tabs() {
     const auto counted = [](const wxString& word, std::int64_t count) { return word + "  " + shown_count(count); };
     switch (tab) {
       case Tab::mine: return counted(say("Mine"), counts_.mine);
-      case Tab::waiting: return counted(say("Waiting"), counts_.waiting);
+      case Tab::waiting: return counted(say("Unassigned"), counts_.waiting);
       case Tab::open: return counted(say("Open"), counts_.open);
       case Tab::unfinished: return counted(say("Unfinished"), unfinished_);
       case Tab::hints: return counted(wxString(L"\u2691 ") + say("To look at"), hints_);
@@ -256,7 +256,7 @@ wxString QueuePanel::cell(std::size_t row, unsigned column) const {
   if (line.unfinished) whose = wxString(L"\u26a0 ") + say("unfinished") + wxString(L" \u00b7 ") + whose;
   if (line.recording_missing && tab_ != Tab::hints)
     whose = wxString(L"\u2691 ") + say("recording missing") + wxString(L" \u00b7 ") + whose;
-  if (line.waits_for_approval) whose = wxString(L"\u29d6 ") + say("waits for approval") + wxString(L" \u00b7 ") + whose;
+  if (line.waits_for_approval) whose = say("waits for approval") + wxString(L" \u00b7 ") + whose;
   const wxString who = line.subscriber.empty() ? wxString() : escaped(from_utf8(line.subscriber)) + wxString(L" \u00b7 ");
   return first + "\n" + small(who + whose);
 }

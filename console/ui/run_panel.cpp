@@ -52,11 +52,7 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
   auto* said = new wxBoxSizer(wxVERTICAL);
   result_text_ = label(result_, "", "heading");
   result_text_->SetName("run.result");
-  auto* go_on = button(result_, say("Continue") + wxString(L"  \u21b5"), "run.continue", [this] {
-    secret_->forget();
-    secret_->Hide();
-    if (left) left();
-  }, "primary");
+  auto* go_on = button(result_, say("Continue") + wxString(L"  \u21b5"), "run.continue", [this] { this->go_on(); }, "primary");
   said->Add(result_text_, 0, wxBOTTOM, step(3));
   said->Add(go_on);
   result_->SetSizer(said);
@@ -70,7 +66,8 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
   SetSizer(rows);
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { waited_long(); });
   Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
-    if (event.GetKeyCode() != WXK_ESCAPE || !running_) return event.Skip();
+    if (event.GetKeyCode() != WXK_ESCAPE) return event.Skip();
+    if (!running_) return result_->IsShown() ? this->go_on() : event.Skip();
     if (form_->IsShown()) return form_->cancel();
     cancel();
   });
@@ -195,6 +192,18 @@ void RunPanel::finish(const wxString& sentence, bool good) {
   set_accessible_name(result_text_, sentence);
   show_part(Part::result);
   if (holder_ == nullptr || !holder_->IsShown()) FindWindowByName("run.continue", this)->SetFocus();
+}
+
+/// The operator has read the result.
+void RunPanel::go_on() {
+  secret_->forget();
+  secret_->Hide();
+  if (left) left();
+}
+
+void RunPanel::focus_work() {
+  if (form_->IsShown()) return form_->focus_first();
+  if (wxWindow* press = FindWindowByName(result_->IsShown() ? "run.continue" : "run.cancel", this)) press->SetFocus();
 }
 
 void RunPanel::focus_on_result() {

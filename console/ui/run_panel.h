@@ -26,6 +26,7 @@ class RunPanel : public Surface, public RunView {
   void cancel();
   void abandon();
   wxString sentence() const;
+  void focus_work();  ///< gives the keyboard to what waits for it
   bool good() const { return good_; }  ///< of the run that ended last
 
   std::function<void()> ended;  ///< a result stands there: what it changed can be fetched
@@ -45,6 +46,7 @@ class RunPanel : public Surface, public RunView {
   void show_part(Part part);
   void say_progress(const wxString& sentence);
   void finish(const wxString& sentence, bool good);
+  void go_on();
   void focus_on_result();
   void waited_long();
   HolderFrame& holder();

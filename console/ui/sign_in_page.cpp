@@ -43,6 +43,14 @@ wxStaticText* CentredCard::add_text(const char* style_class, const char* id) {
   return text;
 }
 
+void CentredCard::show_text(wxStaticText* text, bool shown) {
+  text->Show(shown);
+  wxWindow* const card = text->GetParent();
+  card->InvalidateBestSize();  // by itself only another text does that
+  card->GetParent()->Layout();
+  lay_out_again(card);
+}
+
 void CentredCard::add_buttons(std::initializer_list<wxButton*> buttons) {
   auto* row = new wxBoxSizer(wxHORIZONTAL);
   for (wxButton* each : buttons) row->Add(each, 0, wxRIGHT, step(2));
@@ -67,23 +75,20 @@ SignInPage::SignInPage(wxWindow* parent, core::Services& services) : Surface(par
 
 void SignInPage::begin() {
   forget_typed(password_);
-  problem_->Hide();
+  CentredCard::show_text(problem_, false);
   set_busy(false);
-  Layout();
   name_->SetFocus();
   name_->SelectAll();
 }
 
 void SignInPage::say_problem(const wxString& sentence) {
   set_wrapped(problem_, wxString(L"\u26a0 ") + sentence, CentredCard::width);
-  problem_->Show();
-  Layout();
+  CentredCard::show_text(problem_, true);
 }
 
 void SignInPage::call_waits(bool waits) {
   set_text(call_, wxString(L"\u260e ") + say("A call is waiting. Sign in to see it."));
-  call_->Show(waits);
-  Layout();
+  CentredCard::show_text(call_, waits);
 }
 
 void SignInPage::set_busy(bool busy) {

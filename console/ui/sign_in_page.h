@@ -37,6 +37,8 @@ class CentredCard : public Surface {
   wxTextCtrl* add_field(const wxString& name, const char* id, bool secret);
   wxStaticText* add_text(const char* style_class, const char* id);
   void add_buttons(std::initializer_list<wxButton*> buttons);
+  /// A text of add_text comes or goes, and the card grows or shrinks with it.
+  static void show_text(wxStaticText* text, bool shown);
   static constexpr int width = 380;
 
  private:

@@ -23,7 +23,7 @@ wxString shown_state(const std::string& state) {
 
 SubscriberPanel::SubscriberPanel(wxWindow* parent) : Card(parent, say("SUBSCRIBER")) {
   SetName("subscriber");
-  show_ = button(this, say("&Show…"), "subscriber.show", [this] {
+  show_ = button(this, wxControl::RemoveMnemonics(say("&Show…")), "subscriber.show", [this] {
     if (show_pressed) show_pressed();
   });
   show_->SetToolTip(say("Shows the masked data for five minutes. A reason is asked for and recorded. (Ctrl+D)"));

@@ -36,14 +36,17 @@ TicketHeader::TicketHeader(wxWindow* parent) : Surface(parent, "window") {
 }
 
 void TicketHeader::add_command(wxSizer* row, const wxString& text, const char* id, TicketCommand which) {
-  auto* made = button(this, text, id, [this, which] {
+  // Each has a key of its own with Ctrl; with Alt its letter would keep a menu from opening.
+  auto* made = button(this, wxControl::RemoveMnemonics(text), id, [this, which] {
     if (command) command(which);
   });
   commands_[which] = made;
   row->Add(made, 0, wxLEFT | wxALIGN_CENTER_VERTICAL, step(1));
 }
 
-void TicketHeader::show(const core::TicketView& view, bool mine, const core::Clock& clock) {
+void TicketHeader::show(const core::TicketView& view, const core::Session& session, const core::Clock& clock) {
+  const bool mine = view.ticket.assignee == session.operator_id;
+  const bool may_take = !view.ticket.assignee || session.role == core::Role::supervisor;
   const core::Ticket& ticket = view.ticket;
   const bool closed = ticket.state == core::TicketState::closed;
   set_text(title_, wxString::Format("#%lld  ", static_cast<long long>(ticket.number)) + shown(view.cause));
@@ -51,7 +54,7 @@ void TicketHeader::show(const core::TicketView& view, bool mine, const core::Clo
                               : view.assignee.empty() ? say("nobody has taken it") : say("with {1}", view.assignee);
   const wxString dot = wxString(L"  \u00b7  ");
   wxString state = wxString(closed ? L"\u25a1 " : L"\u25cf ") + shown(ticket.state) + dot + whose + dot +
-                   say("opened {1}", to_utf8(shown_age(ticket.opened, clock.now())));
+                   say("opened {1}", to_utf8(shown_ago(ticket.opened, clock.now())));
   if (ticket.priority != core::Priority::normal) state += dot + say("priority {1}", to_utf8(shown(ticket.priority)));
   set_text(state_, state);
   wxString call;
@@ -62,7 +65,7 @@ void TicketHeader::show(const core::TicketView& view, bool mine, const core::Clo
                                     : say("{1}, not proven", view.call));
   if (!ticket.caller_is.empty()) call += dot + say("caller is not the holder");
   set_text(call_, call);
-  commands_[TicketCommand::take]->Show(!closed && !mine);
+  commands_[TicketCommand::take]->Show(!closed && !mine && may_take);
   commands_[TicketCommand::hand_over]->Show(!closed);
   commands_[TicketCommand::wait]->Show(!closed && ticket.state == core::TicketState::open);
   commands_[TicketCommand::close]->Show(!closed);

@@ -10,7 +10,7 @@ namespace anahtar::ui {
 class TicketHeader : public Surface {
  public:
   explicit TicketHeader(wxWindow* parent);
-  void show(const core::TicketView& view, bool mine, const core::Clock& clock);
+  void show(const core::TicketView& view, const core::Session& session, const core::Clock& clock);
 
   std::function<void(TicketCommand)> command;
   std::function<void()> more;  ///< the commands that are needed less often

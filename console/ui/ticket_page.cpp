@@ -18,12 +18,14 @@ TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window
   SetName("ticket");
   build();
   run_->ended = [this] {
+    actions_card_->set_heading(say("RESULT"));
     load(false);
     shell_.refresh_queue();
   };
   run_->left = [this] {
+    shell_.clear_notice();  // it may have told to finish what is over now
     show_place(actions_place);
-    focus_actions();
+    focus_work();
   };
   run_->message_wanted = [this](const std::string& message) { follow(message); };
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { look_after_messages(); });
@@ -31,7 +33,7 @@ TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window
   question_->cancelled = [this] {
     prompt_.reset();
     show_place(actions_place);
-    focus_actions();
+    focus_work();
   };
   actions_->chosen = [this](const core::ActionOffer& offer) { start(offer); };
   header_->command = [this](TicketCommand which) { command(which); };
@@ -192,7 +194,7 @@ void TicketPage::load(bool first_look) {
         draw();
         const wxWindow* focus = wxWindow::FindFocus();
         const bool lost = focus == nullptr || !focus->IsShownOnScreen();
-        if ((fresh || lost) && places_->GetSelection() == actions_place) focus_actions();
+        if ((fresh || lost) && places_->GetSelection() == actions_place) focus_work();
       });
 }
 
@@ -205,7 +207,7 @@ void TicketPage::draw() {
     full_->Show();
     Layout();
   }
-  header_->show(view, view.ticket.assignee == shell_.session().operator_id, clock);
+  header_->show(view, shell_.session(), clock);
   subscriber_->show(view, clock);
   verification_->show(view.verification, shell_.services().verification.policy().verification_life, clock);
   draw_hints();
@@ -277,8 +279,12 @@ void TicketPage::show_place(Place place) {
   lay_out_again(this);
 }
 
-void TicketPage::focus_actions() {
-  actions_->focus_first();
+void TicketPage::focus_work() {
+  switch (places_->GetSelection()) {
+    case run_place: return run_->focus_work();
+    case prompt_place: return question_->focus_first();
+    default: actions_->focus_first();
+  }
 }
 
 bool TicketPage::digit(int key) {
@@ -290,7 +296,7 @@ bool TicketPage::digit(int key) {
 }
 
 void TicketPage::start(const core::ActionOffer& offer) {
-  if (run_->running()) return;
+  if (run_->running() || places_->GetSelection() != actions_place) return;
   shell_.clear_notice();
   if (offer.possible) show_place(run_place);
   auto conversation = run_->begin(shown(offer.title));
@@ -315,7 +321,7 @@ void TicketPage::start(const core::ActionOffer& offer) {
 }
 
 void TicketPage::command(TicketCommand command) {
-  if (!loaded_ || run_->running()) return;
+  if (!loaded_ || !may_leave()) return;
   if (command == TicketCommand::correct_subscriber) return pick_right_subscriber();
   const PromptData data{&loaded_->view, &shell_.services().verification.policy(), loaded_->unfinished, {}};
   asked_ = command;
@@ -368,7 +374,7 @@ void TicketPage::prompt_done(const core::Result<>& result) {
   prompt_.reset();
   show_place(actions_place);
   load(false);
-  focus_actions();
+  focus_work();
   shell_.refresh_queue();
 }
 

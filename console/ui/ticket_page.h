@@ -30,7 +30,7 @@ class TicketPage : public Surface {
   /// A digit key: true when it meant an action.
   bool digit(int key);
   void start(const core::ActionOffer& offer);
-  void focus_actions();
+  void focus_work();
 
  private:
   struct Loaded {

@@ -27,7 +27,7 @@ TicketPrompt note(TicketNumber n) {
 }
 
 TicketPrompt hand_over(TicketNumber n) {
-  return {form_of(tr("Hand over")).text("to", tr("To whom")).hint(tr("The name that they sign in with."))
+  return {form_of(tr("Hand over")).text("to", tr("To whom")).hint(tr("Their name, as it is shown or as they sign in."))
               .text("note", tr("What they should know")).optional().submit_label(tr("Hand over")),
           [n](Services& s, const Session& who, const Answers& a) { return s.tickets.hand_over(who, n, a["to"], a["note"]); }};
 }
@@ -51,6 +51,7 @@ TicketPrompt priority(TicketNumber n) {
   return {form_of(tr("Priority"))
               .choice("priority", tr("Priority"),
                       {{"urgent", tr("urgent")}, {"high", tr("high")}, {"normal", tr("normal")}, {"low", tr("low")}})
+              .nothing_chosen()
               .submit_label(tr("Set the priority")),
           [n](Services& s, const Session& who, const Answers& a) {
             return s.tickets.set_priority(who, n, core::priority_from(a["priority"]).value_or(core::Priority::normal));

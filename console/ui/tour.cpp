@@ -252,7 +252,10 @@ class TourApp : public Application {
 core::Result<TourReport> run_tour(core::Services& services, const Options& options, const TourPlan& plan) {
   if (services.demo_phone == nullptr)
     return core::failure(core::Code::invalid, sdk::tr("The tour needs a demo database: it reads the code from the demo's phone."));
-  std::filesystem::create_directories(plan.pictures);
+  std::error_code problem;
+  std::filesystem::create_directories(plan.pictures, problem);
+  if (problem || !std::filesystem::is_directory(plan.pictures, problem))
+    return core::failure(core::Code::unavailable, sdk::tr("The folder {1} for the pictures cannot be made.", plan.pictures.string()));
   core::Result<TourReport> result;
   if (const auto ran = run_application(new TourApp(services, options, plan, result)); !ran)
     return std::unexpected(ran.error());

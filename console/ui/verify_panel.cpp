@@ -34,7 +34,7 @@ Look look_of(core::Verdict verdict) {
 VerifyPanel::VerifyPanel(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell) {
   SetName("verify");
   auto* row = new wxBoxSizer(wxHORIZONTAL);
-  go_ = button(this, say("&Verify the log") + "  F8", "verify.go", [this] { verify(); }, "primary");
+  go_ = button(this, wxControl::RemoveMnemonics(say("&Verify the log")) + "  F8", "verify.go", [this] { verify(); }, "primary");
   cancel_ = button(this, say("Stop"), "verify.stop", [this] { stop_.request_stop(); });
   gauge_ = new wxGauge(this, wxID_ANY, 1000, wxDefaultPosition, wxSize(220, 10));
   set_accessible_name(gauge_, say("Progress"));

@@ -11,6 +11,7 @@ Form cause_form() {
                {"mistyped", tr("Typed it wrong")},
                {"somebody_else", tr("Somebody else tried")},
                {"other", tr("Other")}})
+      .nothing_chosen()  // what is recorded must have been asked
       .text("note", tr("Note"))
       .optional()
       .submit_label(tr("Unblock"));

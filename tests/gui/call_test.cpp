@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/desk_fixture.h"
 
+#include "ui/accessible.h"
 #include "ui/row_list.h"
 
 namespace anahtar::testing {
@@ -64,6 +65,45 @@ TEST_F(Call, WaitsBehindTheLockWithoutPersonalData) {
   ASSERT_TRUE(Driver::type("lock.password", demo_password));
   ASSERT_TRUE(Driver::press("lock.unlock"));
   EXPECT_TRUE(Driver::choose_row("find.list", 0));
+}
+
+TEST_F(Call, KeepsEveryCallThatWaitsWhileAFormIsOpen) {
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  window->call_arrived({"+905009999999", true});
+  ASSERT_TRUE(Driver::wait([] { return ui::accessible_name(Driver::appears("notice")).Contains("2 calls"); }));
+  ASSERT_TRUE(Driver::press("form.cancel"));
+  ASSERT_NE(Driver::appears("action.verification.sms_code"), nullptr);
+  ASSERT_TRUE(Driver::press("notice.action"));
+  ASSERT_TRUE(Driver::choose_row("find.list", 0)) << "the first caller";
+  ASSERT_NE(Driver::appears("notice.action"), nullptr) << "the second still waits";
+  window->desk()->show_waiting_call();
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("find.found").find("Unknown caller") != std::string::npos; }));
+}
+
+TEST_F(Call, ThatWasPutAsideComesBackWithItsKey) {
+  sign_in(parts->demo.operator_);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("find.list"), nullptr);
+  ASSERT_TRUE(Driver::press("find.back"));
+  ASSERT_TRUE(Driver::wait([] { return Driver::visible("find.list") == nullptr; }));
+  window->desk()->show_waiting_call();
+  EXPECT_TRUE(Driver::choose_row("find.list", 0));
+}
+
+TEST_F(Call, OffersANewTicketWhenAColleagueHasTheOpenOne) {
+  ASSERT_TRUE(parts->tickets.take(session_of(parts->demo.operator_), parts->demo.open));
+  sign_in(parts->demo.other_operator);
+  window->call_arrived({"+905000000001", true});
+  ASSERT_TRUE(Driver::choose_row("find.list", 0));
+  EXPECT_EQ(Driver::visible("find.new"), nullptr);
+  ASSERT_TRUE(Driver::press("find.primary"));
+  ASSERT_NE(Driver::appears("ticket.title"), nullptr);
+  EXPECT_NE(window->desk()->current_ticket(), parts->demo.open);
 }
 
 TEST_F(Call, DoesNotInterruptARunningAction) {

@@ -43,6 +43,49 @@ class Keyboard : public DeskFixture {
   wxUIActionSimulator keys_;
 };
 
+/// What the keyboard is given to.
+std::string focus() {
+  const wxWindow* const has_it = wxWindow::FindFocus();
+  return has_it == nullptr ? "nobody" : has_it->GetName().utf8_string();
+}
+
+TEST_F(Keyboard, ComesBackToTheFormFromTheQueueTheKeysAndTheLock) {
+  window->Raise();
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  window->desk()->toggle_focus();
+  window->desk()->toggle_focus();
+  EXPECT_EQ(focus(), "field.code");
+  window->desk()->show_shortcuts();
+  ASSERT_TRUE(Driver::press("shortcuts.back"));
+  EXPECT_EQ(focus(), "field.code");
+  window->desk()->show(ui::DeskPage::View::audit);
+  window->desk()->show(ui::DeskPage::View::tickets);
+  EXPECT_EQ(focus(), "field.code");
+  window->lock();
+  ASSERT_TRUE(Driver::type("lock.password", demo_password));
+  ASSERT_TRUE(Driver::press("lock.unlock"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  EXPECT_EQ(focus(), "field.code");
+}
+
+TEST_F(Keyboard, StartsNoActionBehindWhatOneIsWriting) {
+  window->Raise();
+  sign_in(parts->demo.operator_);
+  open_ticket(parts->demo.open);
+  ticket_page().command(ui::TicketCommand::note);
+  ASSERT_TRUE(Driver::type("field.text", "The caller asks for"));
+  window->desk()->toggle_focus();
+  window->desk()->toggle_focus();
+  EXPECT_EQ(focus(), "field.text");
+  ASSERT_FALSE(window->desk()->digit(1, true));
+  ticket_page().command(ui::TicketCommand::close);
+  ASSERT_TRUE(Driver::settle());
+  EXPECT_EQ(Driver::text("field.text"), "The caller asks for");
+}
+
 TEST_F(Keyboard, WalksFromSignInToAnUnblockedPasswordAndAClosedTicket) {
   window->Raise();
   window->SetFocus();
@@ -73,6 +116,7 @@ TEST_F(Keyboard, WalksFromSignInToAnUnblockedPasswordAndAClosedTicket) {
   ASSERT_TRUE(key_until(WXK_RETURN, "action.password.unblock"));
   ASSERT_TRUE(key_until(digit_of("password.unblock"), "field.cause"));
   Driver::wait([] { return Driver::visible("form.submit") != nullptr; });
+  key(WXK_DOWN);
   ASSERT_TRUE(key_until(WXK_RETURN, "run.result"));
   EXPECT_FALSE(parts->store.portal_account(parts->demo.blocked)->blocked);
 

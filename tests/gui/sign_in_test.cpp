@@ -60,6 +60,25 @@ TEST_F(SignIn, LockHidesTheDeskUntilTheSameOperatorUnlocks) {
   EXPECT_EQ(parts->store.records_of(core::record_type::session_locked).size(), 1u);
 }
 
+TEST_F(SignIn, TheLockShowsItsSentenceWholeEachTime) {
+  sign_in(parts->demo.operator_);
+  for (int time = 0; time < 2; ++time) {
+    window->lock();
+    ASSERT_TRUE(Driver::type("lock.password", "wrong password here"));
+    ASSERT_TRUE(Driver::press("lock.unlock"));
+    wxWindow* const problem = Driver::appears("lock.problem");
+    ASSERT_NE(problem, nullptr);
+    EXPECT_TRUE(Driver::wait([&] { return problem->GetRect().GetBottom() <= problem->GetParent()->GetClientSize().y; }, Driver::Seconds(3)))
+        << "time " << time;
+    wxWindow* const unlock = Driver::visible("lock.unlock");
+    EXPECT_TRUE(Driver::wait([&] { return unlock->GetRect().GetBottom() <= unlock->GetParent()->GetClientSize().y; }, Driver::Seconds(3)))
+        << "time " << time;
+    ASSERT_TRUE(Driver::type("lock.password", demo_password));
+    ASSERT_TRUE(Driver::press("lock.unlock"));
+    ASSERT_NE(Driver::appears("desk"), nullptr);
+  }
+}
+
 TEST_F(SignIn, NothingOfOneOperatorIsLeftForTheNext) {
   sign_in(parts->demo.operator_);
   open_ticket(parts->demo.taken);
@@ -79,7 +98,7 @@ TEST_F(SignIn, SpeaksTurkish) {
   EXPECT_EQ(ui::accessible_name(Driver::visible("sign_in.password")), ui::from_utf8("Parola"));
   sign_in(parts->demo.operator_);
   open_ticket(parts->demo.open);
-  EXPECT_EQ(Driver::text("ticket.close"), "&Kapat");
+  EXPECT_EQ(Driver::text("ticket.close"), "Kapat");
   EXPECT_NE(Driver::text("ticket.title").find("Parola bloke"), std::string::npos);
 }
 

@@ -30,6 +30,28 @@ TEST_F(Ticket, ShowsTheSubscriberMaskedAndTheBlockedStatePlainly) {
   EXPECT_NE(Driver::text("subscriber.blocked").find("BLOCKED"), std::string::npos);
 }
 
+TEST_F(Ticket, IsFoundByItsNumber) {
+  sign_in(parts->demo.operator_);
+  window->desk()->show_find();
+  ASSERT_TRUE(Driver::type("find.typed", ("#" + std::to_string(parts->demo.open)).c_str()));
+  ASSERT_TRUE(Driver::press("find.search"));
+  ASSERT_NE(Driver::appears("ticket.title"), nullptr);
+  EXPECT_EQ(window->desk()->current_ticket(), parts->demo.open);
+  window->desk()->show_find();
+  ASSERT_TRUE(Driver::type("find.typed", "#99999"));
+  ASSERT_TRUE(Driver::press("find.search"));
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("find.found").find("99999") != std::string::npos; }));
+}
+
+TEST_F(Ticket, KeepsTheWindowWhileAnActionRuns) {
+  open();
+  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+  ASSERT_NE(Driver::appears("field.code"), nullptr);
+  EXPECT_FALSE(window->Close());
+  ASSERT_NE(Driver::appears("notice"), nullptr);
+  EXPECT_NE(Driver::visible("field.code"), nullptr);
+}
+
 TEST_F(Ticket, OpensMaskedDataOnlyWithAReason) {
   open();
   ticket_page().command(ui::TicketCommand::show_data);
@@ -78,7 +100,7 @@ TEST_F(Ticket, SaysOnceWhatStandsAgainstEverything) {
     return {};
   }).value();
   window->desk()->refresh();
-  EXPECT_TRUE(says("missing.all", "Take it over first."));
+  EXPECT_TRUE(says("missing.all", "A supervisor can hand it over."));
   EXPECT_EQ(Driver::text("missing.verification.sms_code"), "");
   EXPECT_EQ(Driver::text("missing.password.unblock"), "");
 }
@@ -142,6 +164,9 @@ TEST_F(Ticket, UnblocksThePasswordOfAVerifiedCaller) {
   verify_by_sms();
   ASSERT_TRUE(Driver::press("action.password.unblock"));
   ASSERT_NE(Driver::appears("field.cause"), nullptr);
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("problem.cause"), nullptr) << "nobody was asked for the cause";
+  ASSERT_TRUE(Driver::choose("field.cause", 1));
   ASSERT_TRUE(Driver::press("form.submit"));
   ASSERT_NE(Driver::appears("run.result"), nullptr);
   EXPECT_FALSE(parts->store.portal_account(parts->demo.blocked)->blocked);
