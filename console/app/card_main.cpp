@@ -111,7 +111,7 @@ void add_faults(CLI::App& app, Arguments& a) {
 
 Bytes hexadecimal(const std::string& text, const std::string& what) {
   const auto bytes = crypto::hex_decode(text);
-  if (!bytes || bytes->empty()) throw Complaint(wrong_usage, what + " is not hexadecimal: " + text);
+  if (!bytes || bytes->empty()) throw Complaint(wrong_usage, what + " is not hexadecimal, or not whole bytes of it.");
   return *bytes;
 }
 
@@ -382,5 +382,8 @@ int main(int count, char** values) {
   } catch (const Complaint& complaint) {
     std::cerr << complaint.what() << '\n';
     return complaint.status;
+  } catch (const std::exception&) {  // what() may quote what was given
+    std::cerr << "The card cannot be made of these options. A name has at most 64 letters, in UTF-8.\n";
+    return failed;
   }
 }

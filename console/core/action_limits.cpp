@@ -31,11 +31,11 @@ std::optional<Refusal> refusal_by_cooling_off(Reader& now, const LimitedAction& 
   if (action.role == Role::supervisor) {
     if (!asked_for_the_number(now, *cooling, action.operator_id)) return {};
     return Refusal{"cooling_off", tr("You changed the subscriber's telephone number yourself. Another supervisor must do this until {1}.",
-                                     iso_utc(cooling->until))};
+                                     wall_time(cooling->until))};
   }
   return Refusal{"cooling_off", tr("The subscriber's telephone number was changed a short while ago. Only a supervisor "
                                    "may do this until {1}.",
-                                   iso_utc(cooling->until))};
+                                   wall_time(cooling->until))};
 }
 
 std::optional<Refusal> refusal_by_rate(Reader& now, const LimitedAction& action, SubscriberId subscriber) {

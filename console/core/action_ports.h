@@ -68,6 +68,7 @@ class RunNewNumberPort : public sdk::NewNumberPort {
   const MethodPolicy& code_policy() const;
   std::string hash_of(const Secret& code) const;
   std::string queue(Secret body);
+  bool is_registered(const std::string& number) const;
   void record(const char* type) const;
 
   RunContext& run_;

@@ -158,7 +158,7 @@ std::optional<Refusal> ActionRules::check_ticket(const Session& session, const T
   if (session.role == Role::supervisor) return {};
   if (!ticket.assignee) return Refusal{"state", tr("Nobody has this ticket. Take it first.")};
   if (*ticket.assignee != session.operator_id)
-    return Refusal{"state", tr("Somebody else has this ticket. Take it over first.")};
+    return Refusal{"state", tr("Another operator has this ticket. A supervisor can hand it over.")};
   return {};
 }
 
@@ -177,18 +177,26 @@ std::optional<Refusal> ActionRules::check_method(Reader& now, const Policy& poli
 
 std::vector<std::string> ActionRules::ways_to(Reader& now, const Session& session, const Ticket& ticket,
                                               const ActionPolicy& admission) const {
-  std::vector<std::pair<int, std::string>> found;
+  std::vector<std::pair<int, std::string>> found, impossible;
   for (const auto& [id, method] : verification_.policy(now).methods) {
     const bool here = method.roles.contains(session.role) &&
                       (method.channels.empty() || method.channels.contains(ticket.channel));
     const bool counts = method.level >= admission.level && !admission.excluded_methods.contains(id);
     if (here && counts && !now.method_state(*ticket.subscriber, id).locked)
-      found.emplace_back(method.level, term(method.label));
+      (can_establish(now, ticket, id) ? found : impossible).emplace_back(method.level, term(method.label));
   }
+  if (found.empty()) found = std::move(impossible);
   std::ranges::stable_sort(found, {}, &std::pair<int, std::string>::first);
   std::vector<std::string> names;
   for (auto& [level, name] : found) names.push_back(std::move(name));
   return names;
+}
+
+bool ActionRules::can_establish(Reader& now, const Ticket& ticket, const std::string& method) const {
+  if (known_ == nullptr) return true;
+  return std::ranges::any_of(*known_, [&](const KnownAction& each) {
+    return each.action.verifies == method && !check_ports(now, ticket, each);
+  });
 }
 
 std::optional<Refusal> ActionRules::check_level(Reader& now, const Session& session, const Ticket& ticket,

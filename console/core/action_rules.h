@@ -40,13 +40,15 @@ std::optional<ActionPolicy> admission_of(const Policy& policy, const KnownAction
 class ActionRules {
  public:
   ActionRules(const VerificationDesk& verification, bool messages_can_be_sent, const Clock& clock, bool can_dial = false,
-              bool has_readers = false, bool has_card_keys = false)
+              bool has_readers = false, bool has_card_keys = false,
+              const std::vector<KnownAction>* known = nullptr)
       : verification_(verification),
         messages_can_be_sent_(messages_can_be_sent),
         can_dial_(can_dial),
         has_readers_(has_readers),
         has_card_keys_(has_card_keys),
-        clock_(clock) {}
+        clock_(clock),
+        known_(known) {}
 
   /// `own_runs`: as of LimitedAction.
   std::optional<Refusal> check(Reader& now, const Session& session, const Ticket& ticket, const KnownAction& action,
@@ -62,9 +64,10 @@ class ActionRules {
                                       const KnownAction& action) const;
   std::optional<Refusal> check_level(Reader& now, const Session& session, const Ticket& ticket,
                                      const ActionPolicy& admission) const;
-  /// The ways of verifying that would do, by name.
+  /// The ways of verifying that would do, by name; those that cannot be gone now only when there is no other.
   std::vector<std::string> ways_to(Reader& now, const Session& session, const Ticket& ticket,
                                    const ActionPolicy& admission) const;
+  bool can_establish(Reader& now, const Ticket& ticket, const std::string& method) const;
   std::optional<Refusal> check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const;
   std::optional<Text> missing(sdk::Port port, Reader& now, const Ticket& ticket, const KnownAction& action) const;
 
@@ -72,6 +75,7 @@ class ActionRules {
   bool messages_can_be_sent_;
   bool can_dial_, has_readers_, has_card_keys_;
   const Clock& clock_;
+  const std::vector<KnownAction>* known_;  ///< all that plugins offer; null: not known here
 };
 
 }  // namespace anahtar::core

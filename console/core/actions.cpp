@@ -44,7 +44,7 @@ Actions::Implementation::Implementation(const ActionParts& the_parts, const Plug
     : parts(the_parts),
       rules_(the_parts.verification, the_parts.outside.can_text(), the_parts.clock,
              the_parts.outside.telephone != nullptr, the_parts.outside.cards != nullptr,
-             the_parts.outside.card_keys != nullptr),
+             the_parts.outside.card_keys != nullptr, &known_),
       gate_(std::make_shared<Gate>()),
       known_(known_actions(plugins)) {}
 

@@ -4,6 +4,9 @@
 #include <array>
 #include <charconv>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "core/card_facts.h"
 #include "core/card_room.h"
 #include "core/commit_unit.h"
@@ -18,14 +21,19 @@ constexpr std::array<std::string_view, column_count> names = {"national_id", "ca
                                                               "value",       "key_version", "kcv"};
 constexpr std::array required = {national_id, card_serial, kind, value};
 
-/// Where each column of the header stands; -1: it is not there.
+/// Where each column of the header stands; -1: it is not there. A file without its header begins with a secret, so no
+/// cell of the first line is ever quoted.
 Result<std::array<int, column_count>> columns_of(const CsvRow& header) {
   std::array<int, column_count> at;
   at.fill(-1);
   for (std::size_t i = 0; i < header.fields.size(); ++i) {
     const auto found = std::ranges::find(names, header.fields[i]);
-    if (found == names.end()) return failure(Code::invalid, tr("There is no column {1}.", header.fields[i]));
-    at[static_cast<std::size_t>(found - names.begin())] = static_cast<int>(i);
+    if (found == names.end())
+      return failure(Code::invalid, tr("The first line must name the columns, and its cell {1} names none. They are: {2}.",
+                                       std::to_string(i + 1), fmt::format("{}", fmt::join(names, ", "))));
+    int& place = at[static_cast<std::size_t>(found - names.begin())];
+    if (place >= 0) return failure(Code::invalid, tr("The column {1} is there twice.", std::string(*found)));
+    place = static_cast<int>(i);
   }
   for (const Column column : required)
     if (at[column] < 0) return failure(Code::invalid, tr("The column {1} is missing.", std::string(names[column])));
@@ -49,7 +57,19 @@ class Cells {
   const std::array<int, column_count>& at_;
 };
 
-bool is_puk(std::string_view text) { return text.size() >= 4 && text.size() <= 32; }
+constexpr std::size_t longest_serial = 64;
+
+bool is_graphic(char c) { return c > ' ' && c < 0x7F; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_puk(std::string_view text) { return text.size() >= 4 && text.size() <= 32 && std::ranges::all_of(text, is_graphic); }
+
+/// What a spreadsheet makes of a long number (1.23E+15) or leaves of a formula: not what stood on the holder's letter.
+bool is_spreadsheets_work(std::string_view text) {
+  const auto e = text.find("E+");
+  return text.starts_with('=') || (e != std::string_view::npos && e > 0 && e + 2 < text.size() && is_digit(text[0]) &&
+                                   std::ranges::all_of(text.substr(e + 2), is_digit));
+}
 
 /// A second import of the same file changes nothing.
 bool is_known(const std::vector<CardSecret>& known, const CardSecret& fresh) {
@@ -67,6 +87,8 @@ Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
   secret.added = now;
   secret.value = Secret(cells[value]);
   if (secret.card_serial.empty()) return failure(Code::invalid, tr("The card's serial number is missing."));
+  if (secret.card_serial.size() > longest_serial || !std::ranges::all_of(secret.card_serial, is_graphic))
+    return failure(Code::invalid, tr("The card's serial number has letters or a length that no card's has."));
   const std::string version = cells[key_version];
   if (!version.empty()) {
     const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), secret.key_version);
@@ -76,7 +98,10 @@ Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
   if (secret.kind == "puk") {
     if (secret.family == "openpgp")
       return failure(Code::invalid, tr("An OpenPGP card has no PUK, and its resetting code is not kept here: the holder types it."));
-    if (!is_puk(secret.value.expose())) return failure(Code::invalid, tr("A PUK has 4 to 32 characters."));
+    if (!is_puk(secret.value.expose()))
+      return failure(Code::invalid, tr("A PUK has 4 to 32 characters: digits, letters and signs without accents or spaces."));
+    if (is_spreadsheets_work(secret.value.expose()))
+      return failure(Code::invalid, tr("A spreadsheet changed this PUK. Export the column as text."));
     return secret;
   }
   if (secret.kind != "admin_key" && secret.kind != "derived_key")
@@ -119,6 +144,10 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         continue;
       }
       const Cells cells(*row, *at);
+      if (row->fields.size() > header->fields.size()) {
+        bad(tr("The row has more cells than the first line names columns."));
+        continue;
+      }
       auto secret = secret_from(cells, keys_, clock_.now());
       if (!secret) {
         bad(secret.error().sentence);
@@ -156,7 +185,10 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         bad(saved.error().sentence);
         continue;
       }
-      value_or_throw(saved);
+      if (!saved) {
+        report.broken_off = saved.error();
+        break;
+      }
       ++report.added;
     }
     return report;

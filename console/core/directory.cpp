@@ -30,7 +30,7 @@ const char* name_of(SubscriberQuery::Kind kind) {
 
 std::string full_name(const Subscriber& subscriber) { return subscriber.given_names + " " + subscriber.surname; }
 
-SubscriberLine line_of(Reader& now, const Subscriber& subscriber) {
+SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& subscriber) {
   SubscriberLine line{.id = subscriber.id,
                       .name = mask_name(full_name(subscriber)),
                       .national_id = mask_national_id(subscriber.national_id),
@@ -40,7 +40,12 @@ SubscriberLine line_of(Reader& now, const Subscriber& subscriber) {
   if (const auto account = now.portal_account(subscriber.id)) line.blocked = account->blocked;
   const auto open = now.tickets({.queue = TicketFilter::Queue::open, .me = 0, .subscriber = subscriber.id, .cause = {},
                                  .before = {}, .limit = 1});
-  if (!open.empty()) line.open_ticket = open.front().number;
+  if (open.empty()) return line;
+  line.open_ticket = open.front().number;
+  const auto& assignee = open.front().assignee;
+  if (!assignee || *assignee == session.operator_id || session.role == Role::supervisor) return line;
+  for (const Operator& each : now.operators())
+    if (each.id == *assignee) line.open_ticket_with = each.display_name;
   return line;
 }
 
@@ -143,7 +148,7 @@ Result<std::vector<SubscriberLine>> Directory::find(const Session& session, cons
     if (!query) return std::unexpected(query.error());
     std::vector<SubscriberLine> lines;
     for (const Subscriber& found : reader_.subscribers(*query, std::clamp(limit, 1, most_results)))
-      lines.push_back(line_of(reader_, found));
+      lines.push_back(line_of(reader_, session, found));
     record_look(writer_, session, [&](Transaction&) {
       Record record = record_of(session, record_type::subscriber_searched);
       record.fields[Tag::query_kind] = name_of(query->kind);
@@ -155,14 +160,14 @@ Result<std::vector<SubscriberLine>> Directory::find(const Session& session, cons
   });
 }
 
-std::vector<SubscriberLine> Directory::callers_of(const std::string& number, int limit) {
-  return lines_of({SubscriberQuery::Kind::mobile, number}, limit);
+std::vector<SubscriberLine> Directory::callers_of(const Session& session, const std::string& number, int limit) {
+  return lines_of(session, {SubscriberQuery::Kind::mobile, number}, limit);
 }
 
-std::vector<SubscriberLine> Directory::lines_of(const SubscriberQuery& query, int limit) {
+std::vector<SubscriberLine> Directory::lines_of(const Session& session, const SubscriberQuery& query, int limit) {
   std::vector<SubscriberLine> lines;
   for (const Subscriber& found : reader_.subscribers(query, limit))
-    lines.push_back(line_of(reader_, found));
+    lines.push_back(line_of(reader_, session, found));
   return lines;
 }
 

@@ -15,6 +15,7 @@ struct SubscriberLine {
   std::string name, national_id, mobile;  ///< masked
   bool blocked = false;
   std::optional<TicketNumber> open_ticket;
+  std::string open_ticket_with = {};  ///< the colleague whose it is, when whoever looks may not go on with it
 };
 
 /// A label and a value for a row of the subscriber panel; masked values cannot be copied out of it.
@@ -54,9 +55,9 @@ class Directory {
   /// is, is recognised. An empty list when nothing fits; Code::invalid with a sentence when it is none of these.
   Result<std::vector<SubscriberLine>> find(const Session& session, const std::string& typed, int limit = 50);
   /// Whose registered mobile this number (E.164) is, masked. For calls: records nothing, the caller does.
-  std::vector<SubscriberLine> callers_of(const std::string& number, int limit);
+  std::vector<SubscriberLine> callers_of(const Session& session, const std::string& number, int limit);
   /// The same, found in another way.
-  std::vector<SubscriberLine> lines_of(const SubscriberQuery& query, int limit);
+  std::vector<SubscriberLine> lines_of(const Session& session, const SubscriberQuery& query, int limit);
   /// Masked, outside of a ticket.
   Result<SubscriberView> show(const Session& session, SubscriberId id);
   /// As the ticket's operator may see it now. Recorded once per opening of the ticket view.

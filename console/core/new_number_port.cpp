@@ -36,6 +36,13 @@ std::optional<std::string> RunNewNumberPort::normalised(const std::string& typed
   return *number;
 }
 
+bool RunNewNumberPort::is_registered(const std::string& number) const {
+  Reader& now = run_.parts.reader;
+  const Ticket ticket = run_.ticket_now(now);
+  const auto subscriber = now.subscriber(ticket.subscriber.value_or(0));
+  return subscriber && subscriber->mobile == number;
+}
+
 /// A code that has not left yet goes with the one before.
 std::string RunNewNumberPort::queue(Secret body) {
   std::string id;
@@ -68,6 +75,7 @@ sdk::SentCode RunNewNumberPort::send(const std::string& number) {
   run_.ticket_now(run_.parts.reader);
   if (!run_.parts.outside.can_text()) throw sdk::Failed(tr("No SMS gateway is set up."));
   if (!is_turkish_mobile(number)) throw sdk::Failed(tr("Only a Turkish mobile number can be registered."));
+  if (is_registered(number)) throw sdk::Failed(tr("This number is the subscriber's registered mobile already. Nothing was changed."));
   const MethodPolicy& policy = code_policy();
   if (codes_sent_ >= policy.codes) throw sdk::Failed(tr("Too many codes were sent. Nothing was changed."));
   ++codes_sent_;

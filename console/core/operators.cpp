@@ -32,14 +32,6 @@ std::string person_for(Reader& now, Vault& vault, const std::string& wanted) {
   throw FailureError({Code::not_found, tr("No account belongs to the person “{1}”. Leave it empty for a new person.", wanted)});
 }
 
-Result<> acceptable_display_name(const std::string& name) {
-  const auto characters = count_characters(name);
-  if (std::ranges::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
-    return failure(Code::invalid, tr("The displayed name has a control character. Type it again."));
-  if (characters && *characters > 0 && *characters <= longest_display_name) return {};
-  return failure(Code::invalid, tr("The displayed name needs 1 to {1} characters.", std::to_string(longest_display_name)));
-}
-
 template <class Change>
 Result<> change_account(Reader& reader, Writer& writer, const Session& session, const char* what, const std::string& name,
                         Change change) {
@@ -61,6 +53,14 @@ Result<> change_account(Reader& reader, Writer& writer, const Session& session, 
 }
 
 }  // namespace
+
+Result<> acceptable_display_name(const std::string& name) {
+  const auto characters = count_characters(name);
+  if (std::ranges::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
+    return failure(Code::invalid, tr("The displayed name has a control character. Type it again."));
+  if (characters && *characters > 0 && *characters <= longest_display_name) return {};
+  return failure(Code::invalid, tr("The displayed name needs 1 to {1} characters.", std::to_string(longest_display_name)));
+}
 
 Operators::Operators(Reader& reader, Writer& writer, Vault& vault, const Clock& clock)
     : reader_(reader), writer_(writer), vault_(vault), clock_(clock) {}

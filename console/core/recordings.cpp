@@ -176,6 +176,8 @@ void Recordings::stop_playing() {
   if (output_) output_->stop();
 }
 
+bool Recordings::play_failed() const { return output_ && output_->failed(); }
+
 bool Recordings::playing() const { return output_ && output_->playing(); }
 
 Result<> Recordings::mark_missing() {

@@ -39,6 +39,7 @@ class Recordings {
   Result<> play(const Session& session, std::int64_t recording);
   void stop_playing();
   bool playing() const;
+  bool play_failed() const;  ///< what was played last could not be heard to its end
 
   /// Marks the tickets whose recording did not come within the policy's time, with a record each, once. The
   /// records are the program's own: it is the clock that decides.

@@ -67,8 +67,9 @@ class Operators {
   const Clock& clock_;
 };
 
-/// Checks a name and a password against the rules; used by whoever makes the first administrator.
+/// Checks names and a password against the rules; used by whoever makes the first administrator.
 Result<> acceptable_operator_name(const std::string& name);
+Result<> acceptable_display_name(const std::string& name);
 Result<> acceptable_password(const Secret& password, const SignInRules& rules = {});
 
 }  // namespace anahtar::core

@@ -15,6 +15,7 @@ class SoundOutput {
   virtual Result<> start(std::string wav) = 0;
   virtual void stop() = 0;
   virtual bool playing() const = 0;
+  virtual bool failed() const = 0;  ///< the last sound could not be played to its end, and nobody stopped it
 };
 
 }  // namespace anahtar::core

@@ -56,7 +56,7 @@ class Run {
       record.fields[Tag::count] = std::to_string(report_.rows);
       record.fields[Tag::file] = file_name;
     }, came_through.has_value());
-    if (!came_through) return std::unexpected(came_through.error());
+    if (!came_through) report_.broken_off = came_through.error();
     return std::move(report_);
   }
 

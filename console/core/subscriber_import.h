@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <istream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct ImportReport {
   std::int64_t rows = 0, added = 0, updated = 0, unchanged = 0;
   std::vector<BadRow> bad;  ///< at most `reported_bad`; bad_count counts all
   std::int64_t bad_count = 0;
+  std::optional<Failure> broken_off;  ///< why the rest of the file was not read; what is counted above is in
 };
 
 /// Streams a CSV file (RFC 4180, UTF-8, with or without BOM; `,` or `;`; header names in any order) into the directory.

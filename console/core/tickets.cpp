@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/causes.h"
+#include "core/fold.h"
 #include "core/permission.h"
 #include "core/phone.h"
 #include "core/ticket_rules.h"
@@ -91,6 +92,22 @@ void add_note(Transaction& tx, const Session& session, const Ticket& ticket, con
   tx.save(note);
 }
 
+/// By the name that they sign in with, or by the one that colleagues see.
+Operator colleague_called(Reader& now, const std::string& typed) {
+  const std::string wanted = fold(typed);
+  std::string there;
+  std::vector<Operator> fit;
+  for (Operator& each : now.operators()) {
+    if (each.disabled || each.role == Role::administrator) continue;
+    if (each.name == typed) return each;
+    there += (there.empty() ? "" : ", ") + each.display_name + " (" + each.name + ")";
+    if (fold(each.display_name) == wanted) fit.push_back(std::move(each));
+  }
+  if (fit.size() == 1) return fit.front();
+  if (fit.empty()) throw FailureError({Code::not_found, tr("There is nobody “{1}” who could take the ticket. There are: {2}.", typed, there)});
+  throw FailureError({Code::conflict, tr("Several are called “{1}”. Type the name that they sign in with: {2}.", typed, there)});
+}
+
 }  // namespace
 
 Tickets::Tickets(Reader& reader, Writer& writer, AuditLog& audit, Directory& directory, VerificationDesk& verification,
@@ -146,9 +163,9 @@ Result<CallMatch> Tickets::match_call(const Session& session, const IncomingCall
     }
     const bool named = match.call.pin && !match.call.pin->national_id.empty();
     if (named)
-      match.callers = directory_.lines_of({SubscriberQuery::Kind::national_id, match.call.pin->national_id}, 1);
+      match.callers = directory_.lines_of(session, {SubscriberQuery::Kind::national_id, match.call.pin->national_id}, 1);
     else if (!match.call.number.empty())
-      match.callers = directory_.callers_of(match.call.number, most_callers);
+      match.callers = directory_.callers_of(session, match.call.number, most_callers);
     const auto committed = writer_.commit([&](Transaction& tx) -> Result<void> {
       check_session(tx, session);
       Record record = record_of(session, record_type::call_received);
@@ -271,11 +288,9 @@ Result<> Tickets::hand_over(const Session& session, TicketNumber number, const s
         Record record = record_of(session, record_type::ticket_handed_over, tx, ticket);
         ticket.assignee.reset();
         if (!operator_name.empty()) {
-          const auto next = tx.operator_named(operator_name);
-          if (!next || next->disabled || next->role == Role::administrator)
-            throw FailureError({Code::not_found, tr("There is nobody “{1}” who could take the ticket.", operator_name)});
-          ticket.assignee = next->id;
-          record.fields[Tag::operator_name] = next->name;
+          const Operator next = colleague_called(tx, operator_name);
+          ticket.assignee = next.id;
+          record.fields[Tag::operator_name] = next.name;
         }
         if (noted) record.fields[Tag::note] = *text;
         ticket.updated = clock_.now();

@@ -12,6 +12,8 @@ constexpr char term_mark = '\x1f';
 /// The rules that refuse, verdicts, kinds of messages and changes: the words that core itself writes into records.
 const std::map<std::string, Text>& words() {
   static const std::map<std::string, Text> all = {
+      {"civil_registry_recorded", tr("Civil-registry questions in a recorded call")},
+      {"new_number", tr("Code to the new number")},
       {"assignee", tr("somebody else's ticket")},
       {"caller", tr("the caller is not the holder")},
       {"change", tr("a change that this action may not ask for")},
@@ -198,7 +200,7 @@ Titles::Titles(const PluginCatalogue& plugins) {
 std::string Titles::action(const std::string& id) const {
   return actions_.contains(id) ? title_in(actions_, id) : word(id);
 }
-std::string Titles::method(const std::string& id) const { return title_in(methods_, id); }
+std::string Titles::method(const std::string& id) const { return methods_.contains(id) ? title_in(methods_, id) : word(id); }
 Text Titles::field(const std::string& name) {
   const auto found = field_names().find(name);
   return found == field_names().end() ? sdk::verbatim(name) : found->second;

@@ -20,7 +20,7 @@ std::set<std::string> methods_but(const Policy& policy, const std::string& one) 
 }
 
 Text sentence_of(const VerificationStatus& status) {
-  if (status.impossible) return tr("Somebody else is calling for the holder: cannot be verified");
+  if (status.impossible) return tr("The caller is not the holder: no verification");
   if (status.level == 0) return tr("Not verified");
   return tr("Verified at level {1}", std::to_string(status.level));
 }

@@ -67,6 +67,7 @@ core::Result<> PipePlayer::start(std::string wav) {
                    tr("The program {1}, which plays sounds, is not installed on this computer.", command_.front()));
   }
   playing_ = true;
+  failed_ = false;
   feeder_ = std::jthread([this, process = process_, pipe = ends[1], sound = std::move(wav)] {
     ignore_broken_pipe_here();
     write_all(pipe, sound);
@@ -74,6 +75,7 @@ core::Result<> PipePlayer::start(std::string wav) {
     siginfo_t how;  // left to be waited for by end(), so that its number is nobody else's when it is signalled
     while (::waitid(P_PID, static_cast<id_t>(process), &how, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
     }
+    failed_ = how.si_code != CLD_EXITED || how.si_status != 0;
     playing_ = false;
   });
   return {};
@@ -86,10 +88,12 @@ void PipePlayer::stop() {
 
 void PipePlayer::end() {
   if (process_ < 0) return;
+  const bool stopped = playing_;
   ::kill(process_, SIGTERM);
   feeder_.join();
   ::waitpid(process_, nullptr, 0);
   process_ = -1;
+  if (stopped) failed_ = false;
 }
 
 }  // namespace anahtar::gateways

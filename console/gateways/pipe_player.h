@@ -19,13 +19,14 @@ class PipePlayer : public core::SoundOutput {
   core::Result<> start(std::string wav) override;
   void stop() override;
   bool playing() const override { return playing_; }
+  bool failed() const override { return failed_; }
 
  private:
   void end();
 
   const std::vector<std::string> command_;
   std::mutex mutex_;
-  std::atomic<bool> playing_ = false;
+  std::atomic<bool> playing_ = false, failed_ = false;
   int process_ = -1;
   std::jthread feeder_;
 };

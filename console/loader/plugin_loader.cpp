@@ -19,9 +19,8 @@ using core::LoadedPlugin;
 using core::Result;
 using core::tr;
 
-std::vector<std::filesystem::path> library_files(const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> library_files(const std::filesystem::path& folder, std::error_code& error) {
   std::vector<std::filesystem::path> files;
-  std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
     if (entry.path().extension() == ".so") files.push_back(entry.path());
   std::ranges::sort(files);
@@ -82,7 +81,10 @@ Result<LoadedPlugin> load(const std::filesystem::path& path, const TrustedKeys& 
 
 core::PluginCatalogue load_plugins(const std::filesystem::path& folder, const TrustedKeys& trusted) {
   core::PluginCatalogue catalogue;
-  for (const auto& path : library_files(folder)) {
+  std::error_code error;
+  const auto files = library_files(folder, error);
+  if (error) catalogue.refused.push_back({folder.string(), tr("The folder of the plugins cannot be read ({1}).", error.message())});
+  for (const auto& path : files) {
     auto plugin = load(path, trusted);
     if (plugin)
       if (auto unique = check_unique(*plugin, catalogue.loaded); !unique) plugin = std::unexpected(unique.error());

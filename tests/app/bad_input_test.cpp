@@ -67,6 +67,36 @@ TEST_F(BadInput, NumbersThatDoNotFitAreWrongUsage) {
   }
 }
 
+TEST_F(BadInput, AnUnknownWordIsNamed) {
+  for (const auto& line : {std::vector<std::string>{"tickest", "list"}, {"tickets", "lits"}, {"tickets", "list", "extra"}}) {
+    const auto ended = desk.run(line);
+    EXPECT_EQ(ended.exit, 2);
+    EXPECT_THAT(ended.err, HasSubstr("“" + (line.size() == 3 ? "extra" : line[0] == "tickest" ? line[0] : line[1]) + "”"));
+    EXPECT_THAT(ended.err, HasSubstr("--help"));
+  }
+  const auto in_json = desk.run({"--json", "tickest"});
+  EXPECT_EQ(nlohmann::json::parse(in_json.out)["error"]["code"], "usage");
+}
+
+TEST_F(BadInput, ADayThatNoCalendarHasIsSaidSo) {
+  const auto ended = desk.as("admin", {"audit", "list", "--from", "2026-02-30"});
+  EXPECT_EQ(ended.exit, 1);
+  EXPECT_THAT(ended.err, HasSubstr("2026-02-30"));
+}
+
+TEST_F(BadInput, AFolderOfAnswersGetsASentence) {
+  const auto ended = desk.as("admin", {"actions", "run", "password.unblock", "--ticket", "1", "--answers", "/tmp"});
+  EXPECT_EQ(ended.exit, 1);
+  EXPECT_THAT(ended.err, HasSubstr("/tmp"));
+}
+
+TEST_F(BadInput, AnAdministratorsNameIsJudgedFromTheFirst) {
+  desk.environment["ANAHTAR_DATABASE"] = "sqlite://" + desk.file("second.db").string();
+  const auto ended = desk.run({"init", "--operator", "ikinci", "--display-name", "Ad\x1b[31m"});
+  EXPECT_EQ(ended.exit, 1);
+  EXPECT_FALSE(std::filesystem::exists(desk.file("second.db")));
+}
+
 TEST_F(BadInput, OutputThatCannotBeWrittenIsNoSuccess) {
   const std::string line = std::string("exec '") + ANAHTARCTL + "' plugins list > /dev/full";
   const auto ended = Program(desk.file("."), {"/bin/sh", "-c", line}, desk.environment, Program::Input::nothing).wait();

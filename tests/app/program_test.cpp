@@ -33,7 +33,8 @@ TEST(ProgramOfATest, IsGoneWithATestThatIsKilled) {
   ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   const pid_t test = ::fork();
   if (test == 0) {
-    const Program program(folder.path(), {"/bin/sleep", "600"}, {}, Program::Input::nothing);
+    Program program(folder.path(), {"/bin/sh", "-c", "echo begun >&2; exec sleep 600"}, {}, Program::Input::nothing);
+    if (!program.says("begun")) ::_exit(1);
     const pid_t started = program.process();
     if (::write(ends[1], &started, sizeof started) != sizeof started) ::_exit(1);
     ::pause();

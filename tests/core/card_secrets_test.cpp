@@ -34,7 +34,10 @@ struct CardSecretImport : DeskTest {
   };
 
   Result<ImportReport> import(const std::string& row) {
-    std::istringstream csv("national_id,card_serial,family,kind,value,key_version,kcv\n" + row + "\n");
+    return import_file("national_id,card_serial,family,kind,value,key_version,kcv\n" + row + "\n");
+  }
+  Result<ImportReport> import_file(const std::string& text) {
+    std::istringstream csv(text);
     return room.import_secrets(yusuf, csv, "cards.csv");
   }
 
@@ -61,6 +64,43 @@ TEST_F(CardSecretImport, TakesACardsOwnKeyAllTheSame) {
   const auto taken = import(holder + ",CARD-1,gids,admin_key,2B7E151628AED2A6ABF7158809CF4F3C,,");
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->added, 1);
+}
+
+TEST_F(CardSecretImport, NeverQuotesAFirstLineThatIsNoHeader) {
+  for (const char* text : {"73910264,10000000146,CARD-1,akis,puk\n", "10000000146\tCARD-1\takis\tpuk\t73910264\n"}) {
+    const auto refused = import_file(text);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::invalid);
+    for (const std::string& argument : refused.error().sentence.args) EXPECT_EQ(argument.find("73910264"), std::string::npos);
+  }
+}
+
+TEST_F(CardSecretImport, TakesNoColumnTwiceAndNoRowThatIsWiderThanItsHeader) {
+  EXPECT_EQ(import_file("national_id,card_serial,kind,value,value\n").error().code, Code::invalid);
+  const auto wide = import_file("national_id,card_serial,kind,value\n" + holder + ",CARD-1,puk,12345678,9\n");
+  ASSERT_TRUE(wide);
+  EXPECT_EQ(wide->bad_count, 1);
+}
+
+TEST_F(CardSecretImport, TakesNothingThatNoCardCouldHave) {
+  for (const char* row : {"CARD-1,akis,puk,1.23E+07,,", "CARD-1,akis,puk,=A1+A2,,", "CARD-1,akis,puk,1234\x01,,",
+                          "CARD-1,akis,puk,şifre123,,", "CARD\x01,akis,puk,12345678,,"}) {
+    const auto report = import(holder + "," + row);
+    ASSERT_TRUE(report) << row;
+    EXPECT_EQ(report->bad_count, 1) << row;
+  }
+  const auto serial = import(holder + "," + std::string(65, '7') + ",akis,puk,12345678,,");
+  EXPECT_EQ(serial->bad_count, 1);
+  EXPECT_TRUE(store.card_secrets(demo.blocked).empty());
+  EXPECT_EQ(import(holder + ",CARD-1,akis,puk,12345678,,")->added, 1);
+}
+
+TEST_F(CardSecretImport, SaysWhatIsInWhenTheDiskIsFull) {
+  store.fail_commits_with({Code::unavailable, tr("The disk is full.")}, 1);  // the first row
+  const auto report = import(holder + ",CARD-1,akis,puk,12345678,,\n" + holder + ",CARD-2,akis,puk,12345678,,");
+  ASSERT_TRUE(report && report->broken_off);
+  EXPECT_EQ(report->broken_off->code, Code::unavailable);
+  EXPECT_EQ(report->added, 1);
 }
 
 }  // namespace

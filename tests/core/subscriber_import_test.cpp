@@ -272,11 +272,14 @@ TEST_F(ImportTest, StopsBetweenTwoUnitsAndSaysHowFarItCame) {
   EXPECT_EQ(store.records_of(record_type::import_ended).at(0).fields.at(Tag::outcome), "cancelled");
 }
 
-TEST_F(ImportTest, EndsWithTheFailureWhenTheDiskIsFull) {
+TEST_F(ImportTest, SaysWhatIsInWhenTheDiskIsFull) {
   std::string csv = header;
   for (std::uint32_t i = 2000; i < 3200; ++i) csv += id(i) + ",Hayal,Kişi,,,,,,\n";
   store.fail_commits_with({Code::unavailable, tr("The disk is full.")}, 2);  // started and the first unit
-  EXPECT_EQ(code_of(run(csv)), Code::unavailable);
+  const auto report = run(csv);
+  ASSERT_TRUE(report && report->broken_off);
+  EXPECT_EQ(report->broken_off->code, Code::unavailable);
+  EXPECT_EQ(report->added, 500);
   EXPECT_TRUE(person(2000));
   EXPECT_FALSE(person(2600));
   store.let_commits_succeed();

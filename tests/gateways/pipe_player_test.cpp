@@ -45,6 +45,17 @@ TEST(PipePlayer, StopsAtOnce) {
   player.stop();
   EXPECT_FALSE(player.playing());
   EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
+  EXPECT_FALSE(player.failed());
+}
+
+TEST(PipePlayer, TellsASoundThatWasNotHeardFromOneThatEnded) {
+  PipePlayer deaf({"false"}), good({"cat"});
+  ASSERT_TRUE(deaf.start("sound"));
+  ASSERT_TRUE(good.start("sound"));
+  ASSERT_TRUE(ends(deaf));
+  ASSERT_TRUE(ends(good));
+  EXPECT_TRUE(deaf.failed());
+  EXPECT_FALSE(good.failed());
 }
 
 TEST(PipePlayer, PlaysOneSoundAtATimeAndOutlivesAProgramThatDoesNotListen) {

@@ -66,10 +66,11 @@ TEST_F(LoaderTest, LoadsASignedPlugin) {
   EXPECT_EQ(plugin.plugin.actions[0].id, "password.unblock");
 }
 
-TEST_F(LoaderTest, FindsNothingInAFolderThatIsNotThere) {
+TEST_F(LoaderTest, SaysThatTheFolderIsNotThere) {
   const auto catalogue = loader::load_plugins(folder / "nowhere", trusted);
   EXPECT_TRUE(catalogue.loaded.empty());
-  EXPECT_TRUE(catalogue.refused.empty());
+  ASSERT_EQ(catalogue.refused.size(), 1u);
+  EXPECT_EQ(catalogue.refused[0].file, folder / "nowhere");
 }
 
 TEST_F(LoaderTest, PassesOverWhatIsNotNamedAsALibrary) {

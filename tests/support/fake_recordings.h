@@ -60,6 +60,7 @@ class FakeOutput : public core::SoundOutput {
     heard_.clear();
   }
   bool playing() const override { return !heard().empty(); }
+  bool failed() const override { return false; }
   std::string heard() const {
     const std::lock_guard lock(mutex_);
     return heard_;

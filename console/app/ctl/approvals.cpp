@@ -133,7 +133,7 @@ void add_approvals(Commands& commands) {
 
   const auto add_numbered = [&](const std::string& name, const Text& what, int (*work)(Context&, const Options&)) {
     auto* command = commands.add(group, name, what, "anahtarctl approvals " + name + " 3 --operator supervisor");
-    command->add_option("NUMBER", options->number, say("A number of approvals list"))->required()->check(CLI::PositiveNumber);
+    command->add_option("NUMBER", options->number, say("A number of approvals list"))->required()->check(positive_number());
     commands.does(command, [&context, options, work] { return work(context, *options); });
     return command;
   };

@@ -6,6 +6,7 @@
 #include "app/ctl/cards.h"
 #include "app/ctl/table.h"
 #include "app/ctl/terminal.h"
+#include "app/ctl/views.h"
 
 namespace anahtar::app::ctl {
 namespace {
@@ -123,9 +124,7 @@ int import_secrets(Context& context, const std::string& file) {
   if (!csv) fail(core::Code::not_found, tr("{1} cannot be read.", file));
   const auto report = value_or_throw(
       card_room(context).import_secrets(session, csv, std::filesystem::path(file).filename().string()));
-  auto bad = Json::array();
-  for (const auto& row : report.bad) bad.push_back({{"line", row.line}, {"reason", shown(row.reason)}});
-  context.give({{"rows", report.rows}, {"added", report.added}, {"unchanged", report.unchanged}, {"bad_count", report.bad_count}, {"bad", bad}},
+  context.give(ctl::to_json(report),
                [&] {
                  for (const auto& row : report.bad)
                    std::cout << say("Line {1}: {2}", std::to_string(row.line), shown(row.reason)) << '\n';
@@ -134,7 +133,7 @@ int import_secrets(Context& context, const std::string& file) {
                                   std::to_string(report.unchanged), std::to_string(report.bad_count))
                            << '\n';
                });
-  return report.bad_count == 0 ? Exit::done : Exit::refused;
+  return end_of_import(report);
 }
 
 }  // namespace

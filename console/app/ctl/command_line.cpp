@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <iostream>
 
 #include "app/ctl/cards.h"
@@ -42,13 +43,15 @@ const char* name_of(core::Code code) {
   return "internal";
 }
 
+void give_error(const char* code, const std::string& sentence) {
+  const Json error{{"code", code}, {"sentence", sentence}};
+  std::cout << Json{{"error", error}}.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
 int report(Context& context, const core::Failure& failure) {
   terminal::end_progress();
   terminal::tell(shown(failure.sentence));
-  if (context.json) {
-    const Json error{{"code", name_of(failure.code)}, {"sentence", shown(failure.sentence)}};
-    std::cout << Json{{"error", error}}.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-  }
+  if (context.json) give_error(name_of(failure.code), shown(failure.sentence));
   return failure.code == core::Code::not_intact ? Exit::not_intact : Exit::refused;
 }
 
@@ -61,6 +64,37 @@ int work_of(Context& context, const Work& work) {
     // what() may quote values of the database; it is not for a screen.
     return report(context, {core::Code::internal, tr("Something in the program went wrong; nothing was half done.")});
   }
+}
+
+/// The first word of the line that nothing took, when it stands where a command belongs.
+std::string unknown_command(const CLI::App& app) {
+  for (const std::string& word : app.remaining(/*recurse=*/true))
+    if (!word.starts_with('-')) return word;
+  return {};
+}
+
+/// What is wrong with the line, and where to read how it is written.
+std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
+  const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  const bool has_more = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  const auto chosen = app.get_subcommands();
+  const std::string word = lacks || has_more ? unknown_command(app) : std::string();
+  if (!word.empty() && (lacks || chosen.empty())) return say("There is no command “{1}”.", terminal::harmless(word));
+  if (has_more) {
+    const auto all = app.remaining(/*recurse=*/true);
+    return say("“{1}” is not understood here.", terminal::harmless(all.empty() ? "" : all.front()));
+  }
+  return terminal::harmless(error.what());
+}
+
+int report_usage(const bool json, const CLI::App& app, const CLI::ParseError& error) {
+  const std::string sentence = usage_sentence(app, error);
+  std::string command = "anahtarctl";
+  for (auto chosen = app.get_subcommands(); !chosen.empty(); chosen = chosen.front()->get_subcommands())
+    command += " " + chosen.front()->get_name();
+  terminal::tell(sentence + "\n" + say("“{1}” says more.", command + " --help"));
+  if (json) give_error("usage", sentence);
+  return Exit::wrong_usage;
 }
 
 }  // namespace
@@ -80,7 +114,9 @@ int run_line(Context& context, int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? Exit::done : Exit::wrong_usage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help was asked for
+    const bool json = std::ranges::any_of(arguments, arguments + count, [](std::string_view each) { return each == "--json"; });
+    return report_usage(json, app, error);
   }
   return work_of(context, work);
 }

@@ -11,10 +11,14 @@ namespace anahtar::app::ctl {
 namespace {
 
 std::string text_of_file(const std::string& name) {
+  constexpr std::size_t longest = std::size_t{1} << 20;
   std::ifstream in(name, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) fail(core::Code::not_found, tr("The file {1} cannot be read.", name));
-  return std::move(text).str();
+  std::string text(longest + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.empty()) fail(core::Code::not_found, tr("The file {1} cannot be read, or holds nothing.", name));
+  if (text.size() > longest) fail(core::Code::invalid, tr("The file {1} is far too long for a policy.", name));
+  return text;
 }
 
 int show(Context& context) {

@@ -74,6 +74,7 @@ int list_missing(Context& context) {
 }
 
 int export_one(Context& context, const RecordingOptions& options) {
+  if (options.file.empty()) fail(core::Code::invalid, tr("Name the new file."));
   const auto& session = context.session();
   const auto target = std::filesystem::absolute(options.file);
   value_or_throw(context.services().recordings->export_to(session, options.recording, target, options.reason));
@@ -88,6 +89,7 @@ int play(Context& context, const RecordingOptions& options) {
   terminal::watch_interrupt();
   value_or_throw(recordings.play(session, options.recording));
   while (recordings.playing() && !terminal::interrupted()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  if (recordings.play_failed()) fail(core::Code::unavailable, tr("The recording could not be played on this computer. That it was opened is recorded."));
   recordings.stop_playing();
   context.give({{"recording", options.recording}}, tr("The recording was played."));
   return Exit::done;

@@ -29,7 +29,8 @@ std::map<std::string, std::string> answers_of(const Json& object, const std::fil
 
 ScriptedAnswers ScriptedAnswers::read(const std::filesystem::path& file) {
   std::ifstream stream(file);
-  if (!stream) fail(core::Code::unavailable, tr("The file {1} cannot be read.", file.string()));
+  if (!stream || stream.peek() == std::ifstream::traits_type::eof())  // a folder opens, and cannot be read
+    fail(core::Code::unavailable, tr("The file {1} cannot be read, or holds nothing.", file.string()));
   const auto json = Json::parse(stream, nullptr, /*allow_exceptions=*/false);
   ScriptedAnswers answers;
   answers.one_for_all_ = !json.is_array();

@@ -13,14 +13,6 @@
 namespace anahtar::app::ctl {
 namespace {
 
-Json report_json(const core::ImportReport& report) {
-  auto bad = Json::array();
-  for (const auto& row : report.bad) bad.push_back({{"line", row.line}, {"reason", shown(row.reason)}});
-  return {{"rows", report.rows},           {"added", report.added},
-          {"updated", report.updated},     {"unchanged", report.unchanged},
-          {"bad_count", report.bad_count}, {"bad", bad}};
-}
-
 void print(const core::ImportReport& report) {
   for (const auto& row : report.bad)
     std::cout << terminal::harmless(say("Line {1}: {2}", std::to_string(row.line), shown(row.reason))) << '\n';
@@ -35,21 +27,21 @@ void print(const core::ImportReport& report) {
 int import_file(Context& context, const std::string& file) {
   const auto& session = context.session();
   std::ifstream csv(file, std::ios::binary);
-  std::error_code problem;
-  const auto size = std::filesystem::file_size(file, problem);
-  if (!csv || problem) fail(core::Code::unavailable, tr("The file {1} cannot be read.", file));
+  if (!csv) fail(core::Code::unavailable, tr("The file {1} cannot be read.", file));
+  std::error_code unknown;  // of a pipe
+  const auto size = std::filesystem::is_regular_file(file, unknown) ? std::filesystem::file_size(file, unknown) : 0;
   terminal::watch_interrupt();
   const auto name = std::filesystem::path(file).filename().string();
   const auto progress = [&](std::uint64_t read) {
-    terminal::progress(size ? static_cast<double>(read) / static_cast<double>(size) : 1, say("Importing {1}", name));
+    terminal::progress(size ? static_cast<double>(read) / static_cast<double>(size) : -1, say("Importing {1}", name));
     return !terminal::interrupted();
   };
   const auto report = context.services().import.run(session, csv, name, progress);
   terminal::end_progress();
   const auto& result = value_or_throw(report);
-  context.give(report_json(result), [&] { print(result); });
-  if (terminal::interrupted()) fail(core::Code::cancelled, tr("The import was stopped. The rows counted as added or updated are in."));
-  return result.bad_count > 0 ? Exit::refused : Exit::done;
+  context.give(to_json(result), [&] { print(result); });
+  if (terminal::interrupted()) terminal::tell(say("The import was stopped. The rows counted as added or updated are in."));
+  return terminal::interrupted() ? Exit::refused : end_of_import(result);
 }
 
 int find(Context& context, const std::vector<std::string>& words) {

@@ -71,8 +71,11 @@ core::Time parsed_time(const std::string& typed, bool end_of_day) {
     read.tm_isdst = -1;
     const char* end = ::strptime(typed.c_str(), form, &read);
     if (!end || *end) continue;
+    using namespace std::chrono;
+    if (!year_month_day(year(read.tm_year + 1900), month(static_cast<unsigned>(read.tm_mon) + 1), day(static_cast<unsigned>(read.tm_mday))).ok())
+      fail(core::Code::invalid, tr("No calendar has the day {1}.", typed));
     if (end_of_day && std::string_view(form) == "%Y-%m-%d") ++read.tm_mday;
-    return core::Time(std::chrono::seconds(::mktime(&read)));
+    return core::Time(seconds(::mktime(&read)));
   }
   fail(core::Code::invalid, tr("\"{1}\" is no time. Write 2026-03-01 or 2026-03-01T14:05.", typed));
 }

@@ -30,6 +30,7 @@ class Silent {
     if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
     termios now = before_;
     now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    now.c_cc[VQUIT] = _POSIX_VDISABLE;  // it would end the program and leave the terminal silent
     changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &now) == 0;
   }
   ~Silent() {

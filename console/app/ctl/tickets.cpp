@@ -113,6 +113,7 @@ int note(Context& context, const OneTicket& options) {
 }
 
 int hand_over(Context& context, const OneTicket& options) {
+  if (options.to.empty()) fail(core::Code::invalid, tr("Name the colleague's account after --to."));
   const auto& session = context.session();
   return did(context, options.number,
              context.services().tickets.hand_over(session, options.number, options.to, options.text),

@@ -224,4 +224,20 @@ std::string text_of(const core::TicketView& view, core::Time now) {
   return out + timeline_text(view);
 }
 
+Json to_json(const core::ImportReport& report) {
+  auto bad = Json::array();
+  for (const auto& row : report.bad) bad.push_back({{"line", row.line}, {"reason", shown(row.reason)}});
+  Json json{{"rows", report.rows},           {"added", report.added},         {"updated", report.updated},
+            {"unchanged", report.unchanged}, {"bad_count", report.bad_count}, {"bad", bad}};
+  if (report.broken_off) json["broken_off"] = shown(report.broken_off->sentence);
+  return json;
+}
+
+int end_of_import(const core::ImportReport& report) {
+  if (!report.broken_off) return report.bad_count > 0 ? Exit::refused : Exit::done;
+  terminal::tell(say("The rest of the file was not read: {1} What is counted is in; import the file once more for the rest.",
+                     shown(report.broken_off->sentence)));
+  return Exit::refused;
+}
+
 }  // namespace anahtar::app::ctl

@@ -15,8 +15,12 @@ Json to_json(const core::TicketView& view);
 Json to_json(const core::MessageStatus& message);
 Json to_json(const core::AuditRow& row, const core::Text& sentence);
 Json to_json(const core::AuditReport& report);
+Json to_json(const core::ImportReport& report);
 
 std::string text_of(const core::SubscriberView& view);
 std::string text_of(const core::TicketView& view, core::Time now);
+
+/// The exit status; says why the rest of the file was not read.
+int end_of_import(const core::ImportReport& report);
 
 }  // namespace anahtar::app::ctl
