@@ -2,6 +2,7 @@
 #include "store/writer.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace anahtar::store {
 
@@ -15,34 +16,60 @@ StoreWriter::StoreWriter(std::shared_ptr<OpenDatabase> shared)
       local_head_(shared_->keyring.local_head()),
       log_(session_, shared_->keyring) {
   session_.run_script(sqlite::writers_cache);
+  thread_ = std::thread([this] { run(); });
+}
+
+StoreWriter::~StoreWriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
 }
 
 core::Result<core::Receipt> StoreWriter::commit(std::function<core::Result<void>(core::Transaction&)> unit) {
-  Waiting mine{std::move(unit), {}};
+  std::vector<Waiting> mine;
+  mine.push_back({std::move(unit), {}});
   std::unique_lock lock(mutex_);
-  queue_.push_back(&mine);
-  batch_done_.wait(lock, [&] { return mine.answer || !committing_; });
-  while (!mine.answer) {
-    const std::vector<Waiting*> batch = take_batch();
+  if (alone_ && !committing_ && queue_.empty()) {
+    committing_ = true;
+    lock.unlock();
+    auto answers = commit_together(mine);
+    lock.lock();
+    committing_ = false;
+    const bool others_came = !queue_.empty();
+    alone_ = !others_came;
+    lock.unlock();
+    if (others_came) wake_.notify_one();
+    return std::move(answers.front());
+  }
+  auto answer = mine.front().answer.get_future();
+  queue_.push_back(std::move(mine.front()));
+  lock.unlock();
+  wake_.notify_one();
+  return answer.get();
+}
+
+void StoreWriter::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [this] { return !committing_ && (stopping_ || !queue_.empty()); });
+    if (queue_.empty()) return;
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), units_at_most));
+    std::vector<Waiting> batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
     committing_ = true;
     lock.unlock();
     auto answers = commit_together(batch);
     lock.lock();
     committing_ = false;
-    for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->answer = std::move(answers[i]);
+    alone_ = batch.size() == 1 && queue_.empty();
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].answer.set_value(std::move(answers[i]));
   }
-  batch_done_.notify_all();
-  return std::move(*mine.answer);
 }
 
-std::vector<StoreWriter::Waiting*> StoreWriter::take_batch() {
-  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), units_at_most));
-  const std::vector<Waiting*> batch(queue_.begin(), end);
-  queue_.erase(queue_.begin(), end);
-  return batch;
-}
-
-std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::span<Waiting* const> batch) {
+std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waiting>& batch) {
   const auto failed = [&](core::Failure failure) {
     log_.forget();
     session_.rollback();
@@ -55,7 +82,7 @@ std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::span<Waiting*
     const std::uint64_t before = log_.next_seq();
     const core::Time now = shared_->clock.now();
     std::vector<Answer> answers;
-    for (Waiting* one : batch) answers.push_back(run_unit(*one, now));
+    for (Waiting& one : batch) answers.push_back(run_unit(one, now));
     if (log_.next_seq() == before) return answers;
 
     const audit::SignedHead head = log_.sign();
