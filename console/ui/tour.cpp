@@ -131,6 +131,7 @@ class Tour {
     const auto form_or_result = [] { return Driver::visible("form.submit") != nullptr || Driver::visible("run.result") != nullptr; };
     need(Driver::wait(form_or_result), "the form of Unblock password");
     picture("unblock");
+    if (Driver::visible("field.cause") != nullptr) need(Driver::choose("field.cause", 0), "the cause");
     if (Driver::visible("form.submit") != nullptr) need(Driver::press("form.submit"), "submitting");
     need(Driver::appears("run.result") != nullptr, "the result of Unblock password");
     picture("unblocked");
