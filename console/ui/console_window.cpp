@@ -10,6 +10,7 @@
 #include "ui/background.h"
 #include "ui/text.h"
 #include "ui/theme.h"
+#include "ui/widgets.h"
 
 namespace anahtar::ui {
 
@@ -84,7 +85,7 @@ void ConsoleWindow::complete() {
   password_->left = [this] { session_ && !session_->must_change_password ? show_page(desk_page) : sign_out(); };
   lock_->unlocked = [this] {
     show_page(desk_page);
-    if (focus_before_lock_ && focus_before_lock_->IsShownOnScreen() && focus_before_lock_->IsEnabled()) focus_before_lock_->SetFocus();
+    if (focus_before_lock_ && focus_before_lock_->IsShownOnScreen() && focus_before_lock_->IsEnabled()) go_on_typing(focus_before_lock_);
     else desk_->focus_work();
     show_calls_if_any();
   };

@@ -69,6 +69,10 @@ FormView::FormView(wxWindow* parent, const char* id)
   SetSizer(rows_);
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
   Bind(wxEVT_CHAR_HOOK, &FormView::on_key, this);
+  Bind(wxEVT_CHILD_FOCUS, [this](wxChildFocusEvent& event) {
+    last_focus_ = event.GetWindow();
+    event.Skip();
+  });
 }
 
 int FormView::text_width() const { return std::clamp(GetParent()->GetClientSize().x - step(8), 280, scaled(widest)); }
@@ -276,6 +280,11 @@ void FormView::focus_first(const std::vector<core::FieldProblem>& problems) {
     return;
   }
   if (!buttons_.empty()) buttons_.front()->SetFocus();
+}
+
+void FormView::focus_again() {
+  if (last_focus_ && last_focus_->IsEnabled()) return go_on_typing(last_focus_);
+  focus_first();
 }
 
 void FormView::freeze() {

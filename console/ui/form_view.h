@@ -4,6 +4,7 @@
 #include <wx/scrolwin.h>
 #include <wx/textctrl.h>
 #include <wx/timer.h>
+#include <wx/weakref.h>
 
 #include "core/conversation.h"
 #include "core/messages.h"
@@ -26,6 +27,7 @@ class FormView : public wxScrolledWindow {
   void freeze();
   /// The first question, or the first that was answered wrongly.
   void focus_first(const std::vector<core::FieldProblem>& problems = {});
+  void focus_again();  ///< where the operator was, so that what is typed goes on there
 
   /// As this button does; "" is the submit button.
   void submit(const std::string& pressed_button);
@@ -73,6 +75,7 @@ class FormView : public wxScrolledWindow {
   wxBoxSizer* rows_ = nullptr;
   wxTimer second_;
   bool frozen_ = false;
+  wxWeakRef<wxWindow> last_focus_;
   bool asked_to_discard_ = false;
 };
 

@@ -202,7 +202,7 @@ void RunPanel::go_on() {
 }
 
 void RunPanel::focus_work() {
-  if (form_->IsShown()) return form_->focus_first();
+  if (form_->IsShown()) return form_->focus_again();
   if (wxWindow* press = FindWindowByName(result_->IsShown() ? "run.continue" : "run.cancel", this)) press->SetFocus();
 }
 

@@ -282,7 +282,7 @@ void TicketPage::show_place(Place place) {
 void TicketPage::focus_work() {
   switch (places_->GetSelection()) {
     case run_place: return run_->focus_work();
-    case prompt_place: return question_->focus_first();
+    case prompt_place: return question_->focus_again();
     default: actions_->focus_first();
   }
 }

@@ -146,4 +146,9 @@ bool typing_into(wxWindow* focused) {
   return dynamic_cast<wxTextEntry*>(focused) != nullptr || dynamic_cast<wxComboBox*>(focused) != nullptr;
 }
 
+void go_on_typing(wxWindow* window) {
+  window->SetFocus();
+  if (auto* text = dynamic_cast<wxTextCtrl*>(window)) text->SetInsertionPointEnd();
+}
+
 }  // namespace anahtar::ui

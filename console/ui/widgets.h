@@ -26,6 +26,9 @@ wxButton* button(wxWindow* parent, const wxString& text, const char* id, std::fu
 /// GTK makes a new label of it, which stays blank where nothing else places the button anew.
 void set_text(wxButton* button, const wxString& text);
 
+/// Gives the keyboard back to it. GTK chooses all of a text that gets it, and the next letter would replace what is there.
+void go_on_typing(wxWindow* window);
+
 /// A line to type into, as tall as its text needs: wx measures before the style sheet has spoken.
 class TextField : public wxTextCtrl {
  public:

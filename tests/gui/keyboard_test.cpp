@@ -80,10 +80,12 @@ TEST_F(Keyboard, StartsNoActionBehindWhatOneIsWriting) {
   window->desk()->toggle_focus();
   window->desk()->toggle_focus();
   EXPECT_EQ(focus(), "field.text");
+  write(" help");
+  EXPECT_EQ(Driver::text("field.text"), "The caller asks for help");
   ASSERT_FALSE(window->desk()->digit(1, true));
   ticket_page().command(ui::TicketCommand::close);
   ASSERT_TRUE(Driver::settle());
-  EXPECT_EQ(Driver::text("field.text"), "The caller asks for");
+  EXPECT_EQ(Driver::text("field.text"), "The caller asks for help");
 }
 
 TEST_F(Keyboard, WalksFromSignInToAnUnblockedPasswordAndAClosedTicket) {
