@@ -33,8 +33,7 @@ void PasswordPage::begin(const core::Session& session) {
   session_ = session;
   busy_ = false;
   for (wxTextCtrl* each : {current_, fresh_, again_}) forget_typed(each);
-  problem_->Hide();
-  Layout();
+  CentredCard::show_text(problem_, false);
   current_->SetFocus();
 }
 

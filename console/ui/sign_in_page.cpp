@@ -46,7 +46,7 @@ wxStaticText* CentredCard::add_text(const char* style_class, const char* id) {
 void CentredCard::show_text(wxStaticText* text, bool shown) {
   text->Show(shown);
   wxWindow* const card = text->GetParent();
-  card->InvalidateBestSize();  // by itself only another text does that
+  text->InvalidateBestSize();  // hidden, it needed no room
   card->GetParent()->Layout();
   lay_out_again(card);
 }
