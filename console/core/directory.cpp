@@ -44,8 +44,7 @@ SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& su
   line.open_ticket = open.front().number;
   const auto& assignee = open.front().assignee;
   if (!assignee || *assignee == session.operator_id || session.role == Role::supervisor) return line;
-  for (const Operator& each : now.operators())
-    if (each.id == *assignee) line.open_ticket_with = each.display_name;
+  if (const auto colleague = now.operator_by_id(*assignee)) line.open_ticket_with = colleague->display_name;
   return line;
 }
 

@@ -9,7 +9,17 @@ namespace {
 
 using ui::Driver;
 
-class Call : public DeskFixture {};
+class Call : public DeskFixture {
+ protected:
+  void be_called_during_a_form() {
+    sign_in(parts->demo.operator_);
+    open_ticket(parts->demo.open);
+    ASSERT_TRUE(Driver::press("action.verification.sms_code"));
+    ASSERT_NE(Driver::appears("field.code"), nullptr);
+    window->call_arrived({"+905000000004", true});
+    ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  }
+};
 
 TEST_F(Call, ListsEveryoneWhoSharesTheNumberAndChoosesNobody) {
   sign_in(parts->demo.operator_);
@@ -68,12 +78,7 @@ TEST_F(Call, WaitsBehindTheLockWithoutPersonalData) {
 }
 
 TEST_F(Call, KeepsEveryCallThatWaitsWhileAFormIsOpen) {
-  sign_in(parts->demo.operator_);
-  open_ticket(parts->demo.open);
-  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
-  ASSERT_NE(Driver::appears("field.code"), nullptr);
-  window->call_arrived({"+905000000004", true});
-  ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  ASSERT_NO_FATAL_FAILURE(be_called_during_a_form());
   window->call_arrived({"+905009999999", true});
   ASSERT_TRUE(Driver::wait([] { return ui::accessible_name(Driver::appears("notice")).Contains("2 calls"); }));
   ASSERT_TRUE(Driver::press("form.cancel"));
@@ -107,12 +112,7 @@ TEST_F(Call, OffersANewTicketWhenAColleagueHasTheOpenOne) {
 }
 
 TEST_F(Call, DoesNotInterruptARunningAction) {
-  sign_in(parts->demo.operator_);
-  open_ticket(parts->demo.open);
-  ASSERT_TRUE(Driver::press("action.verification.sms_code"));
-  ASSERT_NE(Driver::appears("field.code"), nullptr);
-  window->call_arrived({"+905000000004", true});
-  ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  ASSERT_NO_FATAL_FAILURE(be_called_during_a_form());
   EXPECT_NE(Driver::visible("field.code"), nullptr);
 }
 
