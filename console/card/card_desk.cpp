@@ -44,6 +44,12 @@ core::Failure failure_of(const LinkError& error) {
 CardDesk::CardDesk(Readers& readers, const std::filesystem::path& roots, core::IssuerUnlock* issuer)
     : readers_(readers), roots_(std::make_shared<const crypto::TrustedRoots>(roots)), issuer_(issuer) {}
 
+std::vector<std::string> CardDesk::families() const {
+  std::vector<std::string> ids;
+  for (const Family* each : card::families()) ids.emplace_back(each->id());
+  return ids;
+}
+
 core::Result<std::vector<core::CardReaderState>> CardDesk::readers() {
   return spoken([&] { return readers_.list(); });
 }

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "core/digits.h"
+
 namespace anahtar::core {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Each digit differs from the one before by the same step: 1111, 1234, 9876, 2468, 7890.
 bool is_run(std::string_view pin) {
@@ -44,7 +45,7 @@ bool is_date_of(std::string_view pin, const std::string& iso) {
 
 std::optional<Text> objection_to_call_pin(const Secret& secret, const Subscriber& holder) {
   const std::string_view pin = secret.expose();
-  if (pin.size() < shortest_call_pin || pin.size() > longest_call_pin || !std::ranges::all_of(pin, is_digit))
+  if (pin.size() < shortest_call_pin || pin.size() > longest_call_pin || !all_digits(pin))
     return tr("A call PIN has 4 to 8 digits.");
   if (is_run(pin) || is_repetition(pin) || has_few_digits(pin))
     return tr("This PIN is too easy to guess. Ask the holder for another one.");

@@ -11,6 +11,7 @@
 #include "core/card_room.h"
 #include "core/commit_unit.h"
 #include "core/csv_reader.h"
+#include "core/digits.h"
 #include "core/permission.h"
 
 namespace anahtar::core {
@@ -60,7 +61,6 @@ class Cells {
 constexpr std::size_t longest_serial = 64;
 
 bool is_graphic(char c) { return c > ' ' && c < 0x7F; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_puk(std::string_view text) { return text.size() >= 4 && text.size() <= 32 && std::ranges::all_of(text, is_graphic); }
 
@@ -68,7 +68,7 @@ bool is_puk(std::string_view text) { return text.size() >= 4 && text.size() <= 3
 bool is_spreadsheets_work(std::string_view text) {
   const auto e = text.find("E+");
   return text.starts_with('=') || (e != std::string_view::npos && e > 0 && e + 2 < text.size() && is_digit(text[0]) &&
-                                   std::ranges::all_of(text.substr(e + 2), is_digit));
+                                   all_digits(text.substr(e + 2)));
 }
 
 /// A second import of the same file changes nothing.
@@ -79,7 +79,7 @@ bool is_known(const std::vector<CardSecret>& known, const CardSecret& fresh) {
 }
 
 /// The secret that the row describes, but for its owner.
-Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
+Result<CardSecret> secret_from(const Cells& cells, const std::vector<std::string>& families, CardKeys* keys, Time now) {
   CardSecret secret;
   secret.card_serial = cells[card_serial];
   secret.family = cells[family];
@@ -89,6 +89,9 @@ Result<CardSecret> secret_from(const Cells& cells, CardKeys* keys, Time now) {
   if (secret.card_serial.empty()) return failure(Code::invalid, tr("The card's serial number is missing."));
   if (secret.card_serial.size() > longest_serial || !std::ranges::all_of(secret.card_serial, is_graphic))
     return failure(Code::invalid, tr("The card's serial number has letters or a length that no card's has."));
+  const bool needs_family = secret.kind == "derived_key";  // it is part of what the key is derived from
+  if ((needs_family || !secret.family.empty()) && std::ranges::find(families, secret.family) == families.end())
+    return failure(Code::invalid, tr("The card's family must be one of these: {1}.", fmt::format("{}", fmt::join(families, ", "))));
   const std::string version = cells[key_version];
   if (!version.empty()) {
     const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), secret.key_version);
@@ -131,6 +134,7 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
     const auto at = columns_of(*header);
     if (!at) return std::unexpected(at.error());
 
+    const auto families = desk_.families();
     const auto site_keys_then = reader_.card_site_keys().size();
     ImportReport report;
     while (auto row = rows.next()) {
@@ -148,7 +152,7 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         bad(tr("The row has more cells than the first line names columns."));
         continue;
       }
-      auto secret = secret_from(cells, keys_, clock_.now());
+      auto secret = secret_from(cells, families, keys_, clock_.now());
       if (!secret) {
         bad(secret.error().sentence);
         continue;

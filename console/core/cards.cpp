@@ -3,12 +3,10 @@
 
 #include <algorithm>
 
+#include "core/digits.h"
+
 namespace anahtar::core {
 namespace {
-
-bool all_digits(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 /// The same two or three characters again and again: 121212, 123123.
 bool repeats(std::string_view pin, std::size_t period) {

@@ -153,6 +153,8 @@ class CardSession {
 class CardDesk {
  public:
   virtual ~CardDesk() = default;
+  /// What `CardFacts::family` can be here.
+  virtual std::vector<std::string> families() const = 0;
   /// Code::unavailable: the card service does not run.
   virtual Result<std::vector<CardReaderState>> readers() = 0;
   /// Returns when something differs from `known`, after `limit`, or when stopped. [worker]

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/digits.h"
 #include "core/typed_date.h"
 #include "core/utf8.h"
 
@@ -34,7 +35,7 @@ Problem check_text(const Field& field, std::string& value) { return problem_of_l
 
 Problem check_digits(const Field& field, std::string& value) {
   std::erase(value, ' ');
-  const bool digits = std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = all_digits(value);
   const bool fits = value.size() >= field.min_length && value.size() <= field.max_length;
   if (digits && fits) return {};
   if (field.min_length == field.max_length)

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "core/digits.h"
+
 namespace anahtar::core {
 
 bool is_national_id(std::string_view digits) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (digits.size() != 11 || digits[0] == '0' || !std::ranges::all_of(digits, is_digit)) return false;
+  if (digits.size() != 11 || digits[0] == '0' || !all_digits(digits)) return false;
   std::array<int, 11> d{};
   std::ranges::transform(digits, d.begin(), [](char c) { return c - '0'; });
   const int odd = d[0] + d[2] + d[4] + d[6] + d[8];

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/digits.h"
+
 namespace anahtar::core {
 namespace {
 
@@ -19,7 +21,6 @@ const PhoneNumberUtil& util() {
   return instance;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_mobile_part(std::string_view national) { return national.size() == 10 && national[0] == '5'; }
@@ -74,12 +75,12 @@ Result<std::string> normalised_phone(std::string_view typed) {
 }
 
 bool is_turkish_mobile(std::string_view e164) {
-  return e164.size() == 13 && e164.starts_with("+905") && std::ranges::all_of(e164.substr(1), is_digit);
+  return e164.size() == 13 && e164.starts_with("+905") && all_digits(e164.substr(1));
 }
 
 std::string pretty_phone(std::string_view e164) {
   const std::string given(e164);
-  if (e164.size() == 13 && e164.starts_with("+90") && std::ranges::all_of(e164.substr(1), is_digit))
+  if (e164.size() == 13 && e164.starts_with("+90") && all_digits(e164.substr(1)))
     return "0" + given.substr(3, 3) + " " + given.substr(6, 3) + " " + given.substr(9, 2) + " " + given.substr(11, 2);
   const auto number = parsed(e164);
   if (!number) return given;

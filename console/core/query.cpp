@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/directory.h"
+#include "core/digits.h"
 #include "core/fold.h"
 #include "core/national_id.h"
 #include "core/phone.h"
@@ -14,7 +15,6 @@ using Kind = SubscriberQuery::Kind;
 
 constexpr std::size_t longest_query = 200;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 std::string trimmed(const std::string& typed) {
@@ -37,7 +37,7 @@ std::string lowered_email(std::string text) {
 
 Result<SubscriberQuery> by_id(const std::string& text) {
   const std::string digits = text.substr(1);
-  if (digits.empty() || digits.size() > 18 || !std::ranges::all_of(digits, is_digit))
+  if (digits.empty() || digits.size() > 18 || !all_digits(digits))
     return failure(Code::invalid, tr("Write a subscriber's number as # and digits, for example #12."));
   return SubscriberQuery{Kind::id, std::to_string(std::stoll(digits))};
 }
@@ -52,7 +52,7 @@ Result<SubscriberQuery> by_email(const std::string& text) {
 
 Result<SubscriberQuery> by_number(const std::string& text) {
   const std::string digits = without_spaces(text);
-  const bool eleven_digits = digits.size() == 11 && digits[0] != '0' && std::ranges::all_of(digits, is_digit);
+  const bool eleven_digits = digits.size() == 11 && digits[0] != '0' && all_digits(digits);
   if (eleven_digits && is_national_id(digits)) return SubscriberQuery{Kind::national_id, digits};
   if (eleven_digits)
     return failure(Code::invalid, tr("This is no T.C. Kimlik No: one of its digits is wrong. Ask for it again."));

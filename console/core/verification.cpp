@@ -5,6 +5,7 @@
 
 #include "core/commit_unit.h"
 #include "core/iso_time.h"
+#include "core/titles.h"
 
 namespace anahtar::core {
 namespace {
@@ -19,10 +20,13 @@ std::set<std::string> methods_but(const Policy& policy, const std::string& one) 
   return others;
 }
 
-Text sentence_of(const VerificationStatus& status) {
+Text sentence_of(const VerificationStatus& status, const Policy& policy) {
   if (status.impossible) return tr("The caller is not the holder: no verification");
-  if (status.level == 0) return tr("Not verified");
-  return tr("Verified at level {1}", std::to_string(status.level));
+  if (status.level > 0) return tr("Verified at level {1}", std::to_string(status.level));
+  if (status.locked_methods.empty()) return tr("Not verified");
+  if (status.locked_methods.size() > 1)
+    return tr("Not verified. Locked after wrong attempts: {1} methods", std::to_string(status.locked_methods.size()));
+  return tr("Not verified. Locked after wrong attempts: {1}", term(policy.methods.at(status.locked_methods.front()).label));
 }
 
 }  // namespace
@@ -59,7 +63,7 @@ VerificationStatus VerificationDesk::status(Reader& now, const Ticket& ticket) c
   if (ticket.subscriber)
     for (const auto& [method, ignored] : in_force.methods)
       if (now.method_state(*ticket.subscriber, method).locked) status.locked_methods.push_back(method);
-  status.sentence = sentence_of(status);
+  status.sentence = sentence_of(status, in_force);
   return status;
 }
 

@@ -33,7 +33,7 @@ struct FileHandle {
 /// The file's bytes; whoever may not be trusted with it is in `forbidden` (mode bits). Looked at and read through one
 /// handle, so that it cannot be exchanged in between.
 sdk::Secret read_guarded(const fs::path& file, mode_t forbidden, const core::Text& lax) {
-  const FileHandle handle{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  const FileHandle handle{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a pipe would wait for its other end
   struct stat found{};
   if (handle.number < 0 || ::fstat(handle.number, &found) != 0 || !S_ISREG(found.st_mode)) {
     refuse(tr("{1} cannot be read.", file.string()));

@@ -63,13 +63,13 @@ void make_private_folder(const std::filesystem::path& folder) {
 }
 
 std::optional<sdk::Secret> read_private_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a pipe would wait for its other end
   if (!file.valid() && errno == ENOENT) return std::nullopt;
   struct stat status{};
-  if (!file.valid() || ::fstat(file.get(), &status) != 0)
+  if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
     throw FailureError({Code::unavailable, tr("The key file {1} cannot be read. Check that it belongs to you.", path.string())});
   if ((status.st_mode & 077) != 0)
-    throw FailureError({Code::not_intact, tr("Others may read the key file {1}. Run \"chmod 600\" on it and find out who could.",
+    throw FailureError({Code::invalid, tr("Others may read the key file {1}. Run \"chmod 600\" on it and find out who could.",
                                              path.string())});
   std::string content(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/writer.h"
 
+#include <algorithm>
 #include <iterator>
+
+#include "crypto/stack.h"
 
 namespace anahtar::store {
 
@@ -13,8 +16,10 @@ StoreWriter::StoreWriter(std::shared_ptr<OpenDatabase> shared)
       device_(shared_->keyring.device_text()),
       session_(shared_->database.file(), sqlite::Access::read_write),
       local_head_(shared_->keyring.local_head()),
-      log_(session_, shared_->keyring),
-      thread_([this] { run(); }) {}
+      log_(session_, shared_->keyring) {
+  session_.run_script(sqlite::writers_cache);
+  thread_ = std::thread([this] { run(); });
+}
 
 StoreWriter::~StoreWriter() {
   {
@@ -26,39 +31,53 @@ StoreWriter::~StoreWriter() {
 }
 
 core::Result<core::Receipt> StoreWriter::commit(std::function<core::Result<void>(core::Transaction&)> unit) {
-  std::future<Answer> answer;
-  {
-    const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(unit), {}});
-    answer = queue_.back().answer.get_future();
+  std::vector<Waiting> mine;
+  mine.push_back({std::move(unit), {}});
+  std::unique_lock lock(mutex_);
+  if (alone_ && !committing_ && queue_.empty()) {
+    committing_ = true;
+    lock.unlock();
+    auto answers = commit_together(mine);
+    crypto::wipe_stack_below();  // the caller may not go down there again for long
+    lock.lock();
+    committing_ = false;
+    const bool others_came = !queue_.empty();
+    alone_ = !others_came;
+    lock.unlock();
+    if (others_came) wake_.notify_one();
+    return std::move(answers.front());
   }
+  auto answer = mine.front().answer.get_future();
+  queue_.push_back(std::move(mine.front()));
+  lock.unlock();
   wake_.notify_one();
   return answer.get();
 }
 
 void StoreWriter::run() {
-  session_.run_script(sqlite::writers_cache);
+  std::unique_lock lock(mutex_);
   for (;;) {
-    std::vector<Waiting> batch;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      const std::size_t count = std::min(queue_.size(), units_at_most);
-      const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
-      batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-      queue_.erase(queue_.begin(), end);
-    }
+    wake_.wait(lock, [this] { return !committing_ && (stopping_ || !queue_.empty()); });
+    if (queue_.empty()) return;
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), units_at_most));
+    std::vector<Waiting> batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    committing_ = true;
+    lock.unlock();
     auto answers = commit_together(batch);
+    crypto::wipe_stack_below();
+    lock.lock();
+    committing_ = false;
+    alone_ = batch.size() == 1 && queue_.empty();
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].answer.set_value(std::move(answers[i]));
   }
 }
 
-std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waiting>& waiting) {
+std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waiting>& batch) {
   const auto failed = [&](core::Failure failure) {
     log_.forget();
     session_.rollback();
-    return std::vector<Answer>(waiting.size(), std::unexpected(std::move(failure)));
+    return std::vector<Answer>(batch.size(), std::unexpected(std::move(failure)));
   };
   try {
     shared_->database.require_place();
@@ -67,7 +86,7 @@ std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waitin
     const std::uint64_t before = log_.next_seq();
     const core::Time now = shared_->clock.now();
     std::vector<Answer> answers;
-    for (Waiting& one : waiting) answers.push_back(run_unit(one, now));
+    for (Waiting& one : batch) answers.push_back(run_unit(one, now));
     if (log_.next_seq() == before) return answers;
 
     const audit::SignedHead head = log_.sign();
@@ -79,7 +98,7 @@ std::vector<StoreWriter::Answer> StoreWriter::commit_together(std::vector<Waitin
     return answers;
   } catch (const core::FailureError& error) {
     return failed(error.failure);
-  } catch (const std::exception&) {
+  } catch (...) {
     return failed({Code::internal, tr("The change could not be stored. This is a defect of the program.")});
   }
 }
@@ -107,7 +126,7 @@ StoreWriter::Answer StoreWriter::run_guarded(Waiting& waiting, Unit& unit) {
     return receipt;
   } catch (const core::FailureError& error) {
     return std::unexpected(error.failure);
-  } catch (const std::exception&) {
+  } catch (...) {
     return core::failure(Code::internal, tr("The change could not be made. This is a defect of the program."));
   }
 }

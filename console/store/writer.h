@@ -13,8 +13,8 @@
 
 namespace anahtar::store {
 
-/// core::Writer: one thread takes all waiting units into one transaction, one signature, one commit. Committing in the
-/// thread of a lone caller would be quicker, but leaves copies of what the unit held on that thread's stack.
+/// core::Writer: units that wait at the same time share one transaction, one signature, one commit. One thread makes it for
+/// all of them. Who is alone makes it for themselves, which spares two changes of thread: half of the time besides the disk.
 class StoreWriter : public core::Writer {
  public:
   explicit StoreWriter(std::shared_ptr<OpenDatabase> shared);
@@ -31,7 +31,7 @@ class StoreWriter : public core::Writer {
   };
 
   void run();
-  std::vector<Answer> commit_together(std::vector<Waiting>& waiting);
+  std::vector<Answer> commit_together(std::vector<Waiting>& batch);
   Answer run_unit(Waiting& waiting, core::Time now);
   Answer run_guarded(Waiting& waiting, Unit& unit);
 
@@ -39,6 +39,7 @@ class StoreWriter : public core::Writer {
 
   std::shared_ptr<OpenDatabase> shared_;
   std::string device_;
+  // Of whoever is committing:
   Session session_;
   audit::LocalHeadFile local_head_;
   DeviceLog log_;
@@ -46,6 +47,8 @@ class StoreWriter : public core::Writer {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Waiting> queue_;
+  bool committing_ = false;
+  bool alone_ = true;  ///< nobody else came while the last commit was made
   bool stopping_ = false;
   std::thread thread_;
 };

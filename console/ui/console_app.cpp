@@ -27,11 +27,11 @@ bool Application::Initialize(int& argc, wxChar** argv) {
 
 bool Application::OnInit() {
   SetAppName("anahtar");
+  (void)use_theme(options_);  // while the desk opens; the first window says what is wrong with it
   const auto desk = open_();
   if (!desk) say_failure(desk.error());
   if (!desk || desk->services == nullptr) return false;
   background_ = std::make_unique<Background>();
-  (void)use_theme(options_);  // before the first window, which says what is wrong with it
   the_window = new ConsoleWindow(*desk->services, options_, desk->alarms);
   the_window->Bind(wxEVT_DESTROY, [](wxWindowDestroyEvent& event) {
     if (event.GetWindow() == the_window) the_window = nullptr;

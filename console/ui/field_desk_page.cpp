@@ -30,7 +30,10 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
     stages_.push_back(label(this, text, "muted"));
     strip->Add(stages_.back(), 0, wxRIGHT, step(8));
   }
-  rows->Add(strip, 0, wxBOTTOM, step(5));
+  rows->Add(strip, 0, wxBOTTOM, step(3));
+  whose_ = label(this, "", "strong");
+  whose_->SetName("field_desk.whose");
+  rows->Add(whose_, 0, wxBOTTOM, step(3));
 
   auto* card = new Surface(this, "surface", Surface::Kind::card);
   auto* inside = new wxBoxSizer(wxVERTICAL);
@@ -42,7 +45,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   detail_->SetName("field_desk.detail");
   auto* buttons = new wxBoxSizer(wxHORIZONTAL);
   next_ = button(talk_, "", "field_desk.next", [this] { go_on(); }, "primary");
-  anew_ = button(talk_, say("Begin with another card") + "  Esc", "field_desk.anew", [this] { begin_anew(); });
+  anew_ = button(talk_, say("Begin with another card") + "  Esc", "field_desk.anew", [this] { put_aside(); });
   buttons->Add(next_, 0, wxRIGHT, step(2));
   buttons->Add(anew_);
   words->Add(heading_, 0, wxBOTTOM, step(3));
@@ -66,7 +69,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
     const int key = event.GetKeyCode();
     if (run_->IsShown()) return event.Skip();
-    if (key == WXK_ESCAPE && anew_->IsShown()) return begin_anew();
+    if (key == WXK_ESCAPE && anew_->IsShown()) return put_aside();
     if ((key == WXK_RETURN || key == WXK_NUMPAD_ENTER) && next_->IsShown()) return go_on();
     event.Skip();
   });
@@ -142,13 +145,14 @@ void FieldDeskPage::identify(const core::CardReaderState& reader) {
 wxString FieldDeskPage::detail_of(const core::IdentifiedCard& card) const {
   wxString text = from_utf8(card.name) + "\n" + shown(card.state);
   for (const sdk::Fact& fact : card.facts) text += "\n" + shown(fact.label) + ": " + shown(fact.value);
+  if (const auto ticket = ticket_put_aside()) text += "\n\n" + say("Ticket #{1} was begun and goes on.", std::to_string(*ticket));
   return text;
 }
 
 void FieldDeskPage::identified(core::Result<core::IdentifiedCard> card) {
   if (ticket_ != 0) {  // a card came back, or another one, in the middle of the work on a ticket
-    if (card && card_ && card->serial == card_->serial) return draw();
-    failed_ = true;
+    other_card_ = !(card && card_ && card->serial == card_->serial);
+    if (!other_card_) return draw();
     return say_card(say("This is another card"), say("Insert the first card again and go on, or begin with this one."), true);
   }
   if (!card) return say_card(say("The card cannot be read"), shown(card.error().sentence), true);
@@ -179,6 +183,9 @@ void FieldDeskPage::draw() {
     set_wrapped(detail_, detail_of(*card_), std::max(320, GetClientSize().x - step(24)));
   }
   const bool holder_known = card_ && card_->holder;
+  set_text(whose_, ticket_ != 0 && holder_known ? from_utf8(card_->holder->name) + wxString(L"  \u00b7  ") + from_utf8(card_->name) +
+                                                      wxString(L"  \u00b7  ") + say("ticket #{1}", std::to_string(ticket_))
+                                                : wxString());
   wxString next;
   if (stage_ == Stage::holder && holder_known) next = say("Check the identity card");
   if (stage_ == Stage::identity || stage_ == Stage::unlock) next = say("Try again");
@@ -208,20 +215,39 @@ void FieldDeskPage::go_on() {
   }
 }
 
-/// The ticket stays open in the queue: nothing that was begun is lost.
-void FieldDeskPage::begin_anew() {
-  if (running()) return;
+/// The ticket stays open: nothing that was begun is lost.
+void FieldDeskPage::put_aside() {
+  if (running() || ticket_ == 0) return;
+  if (card_ && card_->holder) put_aside_[card_->holder->id] = ticket_;
+  shell_.notice(Notice::plain, say("Ticket #{1} stays open. It goes on when this card is inserted again.", std::to_string(ticket_)));
+  if (other_card_) seen_.reset();
+  wait_for_next_card();
+}
+
+/// The card of before does not begin anew by lying there.
+void FieldDeskPage::wait_for_next_card() {
   ticket_ = 0;
   card_.reset();
-  seen_.reset();
+  other_card_ = false;
   stage_ = Stage::card;
   shell_.refresh_queue();
-  say_card(say("Insert the card"), "", false);
+  seen_ ? say_card(say("Take the card out"), say("Then insert the next one."), false) : say_card(say("Insert the card"), "", false);
   look();
+}
+
+std::optional<core::TicketNumber> FieldDeskPage::ticket_put_aside() const {
+  if (!card_ || !card_->holder) return {};
+  const auto found = put_aside_.find(card_->holder->id);
+  const bool still_open = found != put_aside_.end() && card_->holder->open_ticket == found->second;
+  return still_open ? std::optional(found->second) : std::nullopt;
 }
 
 void FieldDeskPage::open_ticket() {
   if (ticket_ != 0) return;
+  if (const auto begun = ticket_put_aside()) {
+    ticket_ = *begun;
+    return start(Stage::identity);
+  }
   next_->Disable();
   in_background(
       this,
@@ -239,7 +265,6 @@ void FieldDeskPage::open_ticket() {
 
 void FieldDeskPage::start(Stage stage) {
   stage_ = stage;
-  failed_ = false;
   const std::string action = stage == Stage::identity ? identity_action : unlock_action;
   auto conversation = run_->begin(stage == Stage::identity ? say("Identity card") : say("Unlock card"));
   talk_->Hide();
@@ -272,7 +297,8 @@ void FieldDeskPage::close_ticket() {
       },
       [this](const auto& closed) {
         if (!closed) return show_failure(shell_, closed.error());
-        begin_anew();
+        put_aside_.erase(card_->holder->id);
+        wait_for_next_card();
       });
 }
 

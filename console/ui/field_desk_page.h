@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <map>
+
 #include <wx/timer.h>
 
 #include "ui/run_panel.h"
@@ -26,8 +28,11 @@ class FieldDeskPage : public Surface {
   void identify(const core::CardReaderState& reader);
   void identified(core::Result<core::IdentifiedCard> card);
   void go_on();
-  void begin_anew();
+  void put_aside();
+  void wait_for_next_card();
   void open_ticket();
+  /// Of the holder whose card lies there: begun here, and left without an end.
+  std::optional<core::TicketNumber> ticket_put_aside() const;
   void start(Stage stage);
   void step_left();
   void close_ticket();
@@ -40,11 +45,14 @@ class FieldDeskPage : public Surface {
   Shell& shell_;
   Stage stage_ = Stage::card;
   wxTimer tick_;
-  bool looking_ = false, reading_ = false, failed_ = false;
+  bool looking_ = false, reading_ = false;
+  bool other_card_ = false;  ///< lies in the reader now than the one that was begun with
   std::optional<core::CardReaderState> seen_;
   std::optional<core::IdentifiedCard> card_;
   core::TicketNumber ticket_ = 0;
+  std::map<core::SubscriberId, core::TicketNumber> put_aside_;
   std::vector<wxStaticText*> stages_;
+  wxStaticText* whose_;
   Surface* talk_;
   wxStaticText* heading_;
   wxStaticText* detail_;

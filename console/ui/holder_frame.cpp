@@ -64,12 +64,21 @@ HolderFrame::HolderFrame(wxWindow* parent)
   page->SetSizer(outer);
   SetClientSize(width, height);
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
+  Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
+    if (!is_too_early(event)) event.Skip();
+  });
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
     if (!event.CanVeto()) return event.Skip();
     event.Veto();
     if (!pin_.empty()) return forget_pin(false);
     form_->cancel();
   });
+}
+
+/// Whoever unlocks the card pressed it once more: it must not put away a PIN that nobody has read.
+bool HolderFrame::is_too_early(const wxKeyEvent& event) const {
+  const int key = event.GetKeyCode();
+  return (key == WXK_RETURN || key == WXK_NUMPAD_ENTER || key == WXK_SPACE) && since_change_.Time() < deaf_milliseconds;
 }
 
 /// On the second screen, whole; else in the middle of the one that there is.
@@ -89,6 +98,7 @@ void HolderFrame::show_part(Part part) {
   form_->Show(part == Part::form);
   cover_->Show(part == Part::cover);
   shown_->Show(part == Part::pin);
+  since_change_.Start();
   if (!IsShown()) come_up();
   form_->GetParent()->Layout();
   lay_out_again(this);

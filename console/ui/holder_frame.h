@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <wx/frame.h>
+#include <wx/stopwatch.h>
 #include <wx/timer.h>
 
 #include "ui/form_view.h"
@@ -14,6 +15,7 @@ namespace anahtar::ui {
 class HolderFrame : public wxFrame {
  public:
   static constexpr int seconds_shown = 60;
+  static constexpr int deaf_milliseconds = 800;  ///< to Enter and space, since it came up or showed something else
 
   explicit HolderFrame(wxWindow* parent);
 
@@ -30,12 +32,15 @@ class HolderFrame : public wxFrame {
   enum class Part { form, cover, pin };
   void show_part(Part part);
   void come_up();
+  /// An Enter that was meant for the window of before.
+  bool is_too_early(const wxKeyEvent& event) const;
   void uncover();
   void forget_pin(bool confirmed);
   void tick();
 
   sdk::Secret pin_;
   int seconds_left_ = 0;
+  wxStopWatch since_change_;
   wxTimer second_;
   FormView* form_;
   Surface* cover_;

@@ -25,7 +25,7 @@ PluginsPage::PluginsPage(wxWindow* parent, Shell& shell)
       [this](std::size_t row, unsigned column) -> wxString {
         const core::ActionEntry& entry = actions_[row];
         if (column == 0) return escaped(shown(entry.title));
-        if (column == 1) return escaped(from_utf8(entry.plugin));
+        if (column == 1) return escaped(title_of(entry.plugin));
         if (column == 2) return entry.verifies.empty() ? wxString::Format("%d", entry.level) : say("gives {1}", std::to_string(entry.level));
         return entry.in_policy ? say("allowed") : say("not in the policy");
       },
@@ -36,6 +36,12 @@ PluginsPage::PluginsPage(wxWindow* parent, Shell& shell)
   auto* outer = new wxBoxSizer(wxVERTICAL);
   outer->Add(rows, 1, wxEXPAND | wxALL, step(4));
   SetSizer(outer);
+}
+
+wxString PluginsPage::title_of(const std::string& plugin) const {
+  for (const core::LoadedPlugin& each : shell_.services().plugins.loaded)
+    if (each.id == plugin) return shown(each.plugin.title);
+  return from_utf8(plugin);
 }
 
 wxString PluginsPage::cell(std::size_t row, unsigned column) const {

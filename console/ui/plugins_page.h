@@ -12,6 +12,7 @@ class PluginsPage : public Surface {
   PluginsPage(wxWindow* parent, Shell& shell);
 
  private:
+  wxString title_of(const std::string& plugin) const;
   wxString cell(std::size_t row, unsigned column) const;
 
   Shell& shell_;

@@ -78,6 +78,24 @@ TEST_F(BadInput, AnUnknownWordIsNamed) {
   EXPECT_EQ(nlohmann::json::parse(in_json.out)["error"]["code"], "usage");
 }
 
+TEST_F(BadInput, WhatIsWrongWithTheLineIsSaidInTheOperatorsLanguage) {
+  const std::pair<std::vector<std::string>, const char*> lines[] = {
+      {{}, "Bir komut eksik."},
+      {{"tickets", "show"}, "eksik."},
+      {{"tickets", "list", "--queue"}, "--queue için bir değer gerekli."},
+      {{"tickets", "list", "--queue", "red"}, "“red”, --queue için geçerli bir değer değil; şunlardan biri olmalı: "},
+      {{"tickets", "list", "--limit", "900"}, "--limit, 1 ile 500 arasında bir sayıdır; “900” olamaz."},
+  };
+  for (const auto& [line, sentence] : lines) {
+    auto in_turkish = line;
+    in_turkish.insert(in_turkish.begin(), {"--language", "tr"});
+    const auto ended = desk.run(in_turkish);
+    EXPECT_EQ(ended.exit, 2);
+    EXPECT_THAT(ended.err, HasSubstr(sentence));
+    EXPECT_THAT(ended.err, Not(HasSubstr("required")));
+  }
+}
+
 TEST_F(BadInput, ADayThatNoCalendarHasIsSaidSo) {
   const auto ended = desk.as("admin", {"audit", "list", "--from", "2026-02-30"});
   EXPECT_EQ(ended.exit, 1);

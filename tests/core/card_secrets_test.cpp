@@ -95,6 +95,15 @@ TEST_F(CardSecretImport, TakesNothingThatNoCardCouldHave) {
   EXPECT_EQ(import(holder + ",CARD-1,akis,puk,12345678,,")->added, 1);
 }
 
+TEST_F(CardSecretImport, TakesNoFamilyThatNoCardIsOfAndNamesThoseThatThereAre) {
+  for (const char* row : {"CARD-1,PIV,puk,12345678,,", "CARD-1,12345678,puk,akis,,", "CARD-1,,derived_key,,3,"}) {
+    const auto report = import(holder + "," + row);
+    ASSERT_EQ(report->bad_count, 1) << row;
+    EXPECT_EQ(report->bad.front().reason.args, (std::vector<std::string>{"piv, gids, openpgp, akis, iso"})) << row;
+  }
+  EXPECT_EQ(import(holder + ",CARD-1,,puk,12345678,,")->added, 1) << "a PUK counts whatever the family is";
+}
+
 TEST_F(CardSecretImport, SaysWhatIsInWhenTheDiskIsFull) {
   store.fail_commits_with({Code::unavailable, tr("The disk is full.")}, 1);  // the first row
   const auto report = import(holder + ",CARD-1,akis,puk,12345678,,\n" + holder + ",CARD-2,akis,puk,12345678,,");

@@ -2,6 +2,7 @@
 // Methods as the console sees them: evidence, codes, questions, locks.
 #include <gtest/gtest.h>
 
+#include "core/titles.h"
 #include "scripted_actions.h"
 
 namespace anahtar::testing {
@@ -523,7 +524,11 @@ TEST_F(CivilTest, LiftsALockForASupervisorWithAReason) {
   EXPECT_EQ(office.verification.lift_lock(office.operator_(), ticket, "civil_registry", "please").error().code,
             Code::not_permitted);
   EXPECT_TRUE(state("civil_registry").locked);
+  const auto sentence = [&] { return office.verification.status(office.store, *office.store.ticket(ticket)).sentence; };
+  EXPECT_EQ(sentence().id, "Not verified. Locked after wrong attempts: {1}") << "an empty bar would not say why";
+  EXPECT_EQ(term_of(sentence().args.at(0)), default_policy().methods.at("civil_registry").label.id);
   ASSERT_TRUE(office.verification.lift_lock(office.supervisor(), ticket, "civil_registry", "came in person"));
+  EXPECT_EQ(sentence().id, "Not verified");
   EXPECT_TRUE(compare(3));
   EXPECT_EQ(office.store.records_of(record_type::lock_lifted).at(0).fields.at(Tag::reason), "came in person");
   EXPECT_FALSE(office.verification.lift_lock(office.supervisor(), ticket, "civil_registry", "again"));

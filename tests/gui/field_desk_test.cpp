@@ -16,6 +16,7 @@
 #include "support/fake_cards.h"
 #include "support/temporary_folder.h"
 #include "ui/accessible.h"
+#include "ui/holder_frame.h"
 
 namespace anahtar::testing {
 namespace {
@@ -150,6 +151,11 @@ class FieldDesk : public DeskFixture {
     command.resize(13, 0xFF);
     return card.answer(command) == Bytes{0x90, 0x00};
   }
+  /// Until the holder's window listens to Enter.
+  static void let_holder_look() {
+    const wxStopWatch waited;
+    Driver::wait([&] { return waited.Time() > ui::HolderFrame::deaf_milliseconds; });
+  }
   bool recorded(const char* type) const { return !parts->store.records_of(type).empty(); }
 
   static void let_seconds_pass(int count) {
@@ -272,6 +278,80 @@ TEST_F(FieldDesk, AReaderUnpluggedAndBackIsNoticedByItself) {
   EXPECT_TRUE(holder_found(parts->demo.active));
 }
 
+TEST_F(FieldDesk, AnEnterTooManyNeitherShowsThePinNorPutsItAway) {
+  wxUIActionSimulator keys_pressed;
+  const auto press = [&] {
+    keys_pressed.Char(WXK_RETURN);
+    Driver::settle();
+  };
+  keep_puk(parts->demo.blocked, '1');
+  insert(parts->demo.blocked, 0x11);
+  window->Raise();
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("holder.show"), nullptr);
+  press();
+  EXPECT_EQ(Driver::visible("holder.pin"), nullptr) << "it was pressed for the form of before";
+  let_holder_look();
+  press();
+  ASSERT_NE(Driver::appears("holder.pin"), nullptr);
+  press();
+  EXPECT_NE(Driver::visible("holder.pin"), nullptr) << "nobody can have read it yet";
+  let_holder_look();
+  press();
+  EXPECT_TRUE(Driver::wait([] { return Driver::visible("holder.pin") == nullptr; }));
+}
+
+TEST_F(FieldDesk, ACardThatIsDoneDoesNotBeginAnewByLyingThere) {
+  keep_puk(parts->demo.blocked, '1');
+  insert(parts->demo.blocked, 0x11);
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  shown_pin();
+  ASSERT_TRUE(Driver::press("holder.confirm"));
+  ASSERT_TRUE(Driver::press("run.continue"));
+  ASSERT_TRUE(heading("Done"));
+  ASSERT_TRUE(Driver::press("field_desk.next"));
+  EXPECT_TRUE(heading("Take the card out"));
+  EXPECT_FALSE(Driver::wait([] { return Driver::visible("field_desk.next") != nullptr; }, Driver::Seconds(1)));
+  readers.remove(reader);
+  EXPECT_TRUE(heading("Insert the card"));
+  insert(parts->demo.active, 0x22);
+  EXPECT_TRUE(holder_found(parts->demo.active));
+}
+
+TEST_F(FieldDesk, ATicketPutAsideGoesOnWhenItsCardIsBack) {
+  const auto holder = parts->demo.blocked;
+  const auto open_tickets = [&] {
+    core::TicketFilter filter;
+    filter.queue = core::TicketFilter::Queue::mine;
+    filter.me = parts->demo.field.id;
+    return parts->store.tickets(filter).size();
+  };
+  const auto before = open_tickets();
+  insert(holder, 0x11);
+  ASSERT_TRUE(holder_found(holder));
+  ASSERT_TRUE(Driver::press("field_desk.next"));
+  ASSERT_NE(Driver::appears("field.document"), nullptr);
+  const std::string whose = Driver::text("field_desk.whose");
+  const auto person = parts->store.subscriber(holder);
+  EXPECT_NE(whose.find(core::mask_name(person->given_names + " " + person->surname)), std::string::npos) << whose;
+  ASSERT_TRUE(Driver::press("form.cancel"));
+  ASSERT_TRUE(Driver::press("field_desk.anew"));
+  EXPECT_TRUE(heading("Take the card out"));
+  EXPECT_TRUE(ui::accessible_name(Driver::appears("notice")).Contains("stays open"));
+  readers.remove(reader);
+  ASSERT_TRUE(heading("Insert the card"));
+  insert(holder, 0x11);
+  ASSERT_TRUE(holder_found(holder));
+  EXPECT_NE(Driver::text("field_desk.detail").find("goes on"), std::string::npos) << Driver::text("field_desk.detail");
+  ASSERT_TRUE(Driver::press("field_desk.next"));
+  ASSERT_NE(Driver::appears("field.document"), nullptr);
+  EXPECT_EQ(Driver::text("field_desk.whose"), whose);
+  EXPECT_EQ(open_tickets(), before + 1);
+}
+
 TEST_F(FieldDesk, KeysAloneLeadFromTheCardToTheNextHolder) {
   wxUIActionSimulator keys_pressed;
   const auto press_until = [&](const std::string& appears) {
@@ -292,7 +372,9 @@ TEST_F(FieldDesk, KeysAloneLeadFromTheCardToTheNextHolder) {
   press_until("run.result");
   press_until("field.pin");
   press_until("holder.show");
+  let_holder_look();
   press_until("holder.pin");
+  let_holder_look();
   press_until("run.result");
   EXPECT_EQ(Driver::visible("holder"), nullptr);
   press_until("field_desk.heading");

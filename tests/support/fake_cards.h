@@ -52,6 +52,7 @@ class FakeCardDesk : public core::CardDesk {
     return card;
   }
 
+  std::vector<std::string> families() const override { return {"piv", "gids", "openpgp", "akis", "iso"}; }
   core::Result<std::vector<core::CardReaderState>> readers() override {
     if (!has_reader) return std::vector<core::CardReaderState>{};
     using Presence = core::CardReaderState::Presence;

@@ -5,6 +5,7 @@
 #include "app/ctl/cards.h"
 #include "app/ctl/context.h"
 #include "app/ctl/terminal.h"
+#include "app/ctl/usage.h"
 
 namespace anahtar::app::ctl {
 namespace {
@@ -64,27 +65,6 @@ int work_of(Context& context, const Work& work) {
     // what() may quote values of the database; it is not for a screen.
     return report(context, {core::Code::internal, tr("Something in the program went wrong; nothing was half done.")});
   }
-}
-
-/// The first word of the line that nothing took, when it stands where a command belongs.
-std::string unknown_command(const CLI::App& app) {
-  for (const std::string& word : app.remaining(/*recurse=*/true))
-    if (!word.starts_with('-')) return word;
-  return {};
-}
-
-/// What is wrong with the line, and where to read how it is written.
-std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
-  const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
-  const bool has_more = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  const auto chosen = app.get_subcommands();
-  const std::string word = lacks || has_more ? unknown_command(app) : std::string();
-  if (!word.empty() && (lacks || chosen.empty())) return say("There is no command “{1}”.", terminal::harmless(word));
-  if (has_more) {
-    const auto all = app.remaining(/*recurse=*/true);
-    return say("“{1}” is not understood here.", terminal::harmless(all.empty() ? "" : all.front()));
-  }
-  return terminal::harmless(error.what());
 }
 
 int report_usage(const bool json, const CLI::App& app, const CLI::ParseError& error) {

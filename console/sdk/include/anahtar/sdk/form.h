@@ -120,9 +120,20 @@ class Form {
   Form& add(Field field) { fields.push_back(std::move(field)); return *this; }
 };
 
-/// The answers to one form, already validated. Unanswered optional fields are empty.
+/// The answers to one form, already validated. Unanswered optional fields are empty. Moved, not copied, and wiped when they
+/// go: a code that a caller reads out is no Secret, but it is nobody else's.
 class Answers {
  public:
+  Answers() = default;
+  Answers(Answers&& other) noexcept { swap(other); }
+  Answers& operator=(Answers&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Answers() {
+    for (auto& [field, value] : values) Secret::wipe(value);
+  }
+
   /// The answer to a field that is not secret; empty when there is none.
   const std::string& operator[](const std::string& field) const {
     static const std::string none;
@@ -142,6 +153,14 @@ class Answers {
   std::map<std::string, Secret> secrets;
   std::string pressed_button;  ///< empty: submitted
   bool out_of_time = false;
+
+ private:
+  void swap(Answers& other) noexcept {
+    values.swap(other.values);
+    secrets.swap(other.secrets);
+    pressed_button.swap(other.pressed_button);
+    std::swap(out_of_time, other.out_of_time);
+  }
 };
 
 }  // namespace anahtar::sdk
