@@ -11,7 +11,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(wxWidgets 3.2 REQUIRED COMPONENTS core base aui adv)
 find_package(Intl REQUIRED)
-pkg_check_modules(GTK3 REQUIRED IMPORTED_TARGET gtk+-3.0)
+pkg_check_modules(GTK3 REQUIRED IMPORTED_TARGET gtk+-3.0 fontconfig)
 
 # SOCI, libphonenumber, libcsv and libsndfile come without CMake configuration.
 function(anahtar_import name library header)
