@@ -51,10 +51,15 @@ void place_again(wxWindow* window) {
   gtk_widget_size_allocate(widget, &place);
 }
 
+/// A widget that wished for room hands on no second wish before somebody asked it how much. wx places its windows without
+/// asking, so a wish may be stuck anywhere on the way up: all are asked first.
 void lay_out_again(wxWindow* window) {
-  wxWindow* top = wxGetTopLevelParent(window);
-  if (top == nullptr) return;
-  top->CallAfter([top] { gtk_widget_queue_resize(top->GetHandle()); });
+  window->CallAfter([window] {
+    int ignored = 0;
+    for (GtkWidget* each = window->GetHandle(); each != nullptr; each = gtk_widget_get_parent(each))
+      gtk_widget_get_preferred_width(each, &ignored, nullptr);
+    gtk_widget_queue_resize(window->GetHandle());
+  });
 }
 
 void set_class(wxWindow* window, const char* style_class, bool on) {

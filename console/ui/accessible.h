@@ -15,8 +15,7 @@ wxString accessible_name(wxWindow* window);
 /// Adds or removes a style class of console.css, e.g. "muted".
 void set_class(wxWindow* window, const char* style_class, bool on = true);
 
-/// Asks GTK once more, after the events at hand, to lay out the window that `window` is in: a resize that is asked for
-/// while GTK allocates is forgotten, and what is shown next would stay blank.
+/// Has GTK lay out `window` and all that it is in, after the events at hand: what is shown next would stay blank else.
 void lay_out_again(wxWindow* window);
 /// Gives what is inside a widget its place at once, where its own size stays.
 void place_again(wxWindow* window);
