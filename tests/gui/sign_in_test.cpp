@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtk/gtk.h>
+
 #include "gui/desk_fixture.h"
 
 #include "ui/accessible.h"
@@ -11,6 +13,13 @@ using ui::Driver;
 
 class SignIn : public DeskFixture {};
 
+/// Whether GTK has put the window where wx believes it to be.
+bool is_placed(const wxWindow* window) {
+  GtkAllocation place;
+  gtk_widget_get_allocation(window->GetHandle(), &place);
+  return wxRect(place.x, place.y, place.width, place.height) == window->GetRect();
+}
+
 /// Whether the sentence can be read whole, and the card has grown with it.
 bool stands_between(const char* sentence, const char* above, const char* below) {
   const wxWindow* const text = Driver::appears(sentence);
@@ -19,7 +28,7 @@ bool stands_between(const char* sentence, const char* above, const char* below) 
   return Driver::wait(
       [&] {
         const wxRect place = text->GetRect();
-        return place.height > 8 && Driver::visible(above)->GetRect().GetBottom() < place.y &&
+        return is_placed(text) && is_placed(card) && place.height > 8 && Driver::visible(above)->GetRect().GetBottom() < place.y &&
                place.GetBottom() < Driver::visible(below)->GetRect().y &&
                Driver::visible(below)->GetRect().GetBottom() + 8 < card->GetClientSize().y;
       },
@@ -87,6 +96,17 @@ TEST_F(SignIn, TheLockShowsItsSentenceWholeEachTime) {
     ASSERT_TRUE(Driver::press("lock.unlock"));
     ASSERT_NE(Driver::appears("desk"), nullptr);
   }
+}
+
+TEST_F(SignIn, ThePasswordPageOfTheMenuShowsItsFirstSentenceWhole) {
+  sign_in(parts->demo.supervisor);
+  wxCommandEvent chosen(wxEVT_MENU, window->GetMenuBar()->FindMenuItem("Console", ui::from_utf8("Change password…")));
+  ASSERT_NE(chosen.GetId(), wxNOT_FOUND);
+  window->GetEventHandler()->ProcessEvent(chosen);
+  ASSERT_TRUE(Driver::type("password.fresh", "one password here"));
+  ASSERT_TRUE(Driver::type("password.again", "another password"));
+  ASSERT_TRUE(Driver::press("password.go"));
+  EXPECT_TRUE(stands_between("password.problem", "password.again", "password.go"));
 }
 
 TEST_F(SignIn, NothingOfOneOperatorIsLeftForTheNext) {
