@@ -106,6 +106,7 @@ void AuditPage::build_filters(wxSizer* rows) {
   type_->SetSelection(0);
   type_->Bind(wxEVT_CHOICE, [this](wxCommandEvent&) { load(0); });
   set_accessible_name(type_, say("About"));
+  type_->SetMinSize(wxSize(-1, from_->GetBestSize().y));
   column->Add(type_);
   row->Add(column, 0, wxRIGHT | wxBOTTOM, step(2));
   actor_ = add_filter(row, say("Operator"), "audit.actor", 130);

@@ -18,16 +18,16 @@ PluginsPage::PluginsPage(wxWindow* parent, Shell& shell)
   list->set_rows(count, [this](std::size_t row, unsigned column) { return cell(row, column); },
                  [](std::size_t row) { return static_cast<std::int64_t>(row); });
   auto* actions = new RowList(this, "plugins.actions", say("Actions"),
-                              {{say("Action"), 260, wxALIGN_LEFT, true}, {say("Plugin"), 200}, {say("Level needed"), 120, wxALIGN_RIGHT},
-                               {say("Policy"), 160}});
+                              {{say("Action"), 260, wxALIGN_LEFT, true}, {say("Plugin"), 200}, {say("Policy"), 160},
+                               {say("Level needed"), 120, wxALIGN_RIGHT}});
   actions->set_rows(
       actions_.size(),
       [this](std::size_t row, unsigned column) -> wxString {
         const core::ActionEntry& entry = actions_[row];
         if (column == 0) return escaped(shown(entry.title));
         if (column == 1) return escaped(title_of(entry.plugin));
-        if (column == 2) return entry.verifies.empty() ? wxString::Format("%d", entry.level) : say("gives {1}", std::to_string(entry.level));
-        return entry.in_policy ? say("allowed") : say("not in the policy");
+        if (column == 2) return entry.in_policy ? say("allowed") : say("not in the policy");
+        return entry.verifies.empty() ? wxString::Format("%d", entry.level) : say("gives {1}", std::to_string(entry.level));
       },
       [](std::size_t row) { return static_cast<std::int64_t>(row); });
   rows->Add(list, 1, wxEXPAND | wxBOTTOM, step(4));

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int page_size = 200;
 constexpr int refresh_milliseconds = 5000;
+constexpr int age_width = 74;  ///< of the second column, at the normal text size
 
 core::TicketFilter::Queue queue_of(QueuePanel::Tab tab) {
   switch (tab) {
@@ -66,7 +67,7 @@ QueuePanel::QueuePanel(wxWindow* parent, Shell& shell)
   add_tab(Tab::all, "queue.all");
   if (shell_.session().role == core::Role::supervisor && shell_.services().hints != nullptr)
     add_tab(Tab::hints, "queue.hints");
-  list_ = new RowList(this, "queue.list", say("Tickets"), {{"", 200, wxALIGN_LEFT, true}, {"", 74, wxALIGN_RIGHT}}, false);
+  list_ = new RowList(this, "queue.list", say("Tickets"), {{"", 200, wxALIGN_LEFT, true}, {"", age_width, wxALIGN_RIGHT}}, false);
   list_->activated = [this](int row) {
     if (const auto number = lines_[static_cast<std::size_t>(row)].number; number != 0) shell_.show_ticket(number);
   };
@@ -250,7 +251,9 @@ wxString QueuePanel::cell(std::size_t row, unsigned column) const {
     if (line.state == core::TicketState::waiting && line.priority == core::Priority::normal) below = say("waits");
     return age + "\n" + small(below);
   }
-  wxString first = wxString::Format("#%lld  ", static_cast<long long>(line.number)) + escaped(shown(line.cause));
+  wxString first = wxString::Format("#%lld  ", static_cast<long long>(line.number)) + shown(line.cause);
+  if (tab_ == Tab::hints) first = wrapped(list_, first, std::max(list_->GetClientSize().x - scaled(age_width), scaled(180)) - step(6));
+  first = escaped(first);
   if (line.number == open_ticket_) first = "<b>" + first + "</b>";
   wxString whose = line.mine ? say("mine") : line.assignee.empty() ? say("nobody yet") : escaped(from_utf8(line.assignee));
   if (line.unfinished) whose = wxString(L"\u26a0 ") + say("unfinished") + wxString(L" \u00b7 ") + whose;

@@ -100,6 +100,7 @@ void SignInPage::set_busy(bool busy) {
 
 void SignInPage::sign_in() {
   if (busy_) return;
+  if (name_->IsEmpty()) return say_problem(say("Type your user name first.")), name_->SetFocus();
   auto password = std::make_shared<sdk::Secret>(typed_secret(password_));
   set_busy(true);
   in_background(

@@ -52,6 +52,14 @@ TEST_F(SignIn, SaysSoWhenThePasswordIsWrongAndStays) {
   EXPECT_EQ(parts->store.records_of(core::record_type::sign_in_refused).size(), 1u);
 }
 
+TEST_F(SignIn, AsksForTheNameBeforeAnybodyIsRefused) {
+  ASSERT_TRUE(Driver::type("sign_in.password", demo_password));
+  ASSERT_TRUE(Driver::press("sign_in.go"));
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("sign_in.problem").find("user name first") != std::string::npos; }));
+  EXPECT_EQ(wxWindow::FindFocus(), Driver::visible("sign_in.name"));
+  EXPECT_TRUE(parts->store.records_of(core::record_type::sign_in_refused).empty());
+}
+
 TEST_F(SignIn, AsksForANewPasswordBeforeAnythingElse) {
   core::Session admin = *parts->sign_in.sign_in(parts->demo.administrator.name, sdk::Secret(demo_password));
   ASSERT_TRUE(parts->operators.reset_password(admin, parts->demo.operator_.name, sdk::Secret("a first password")));
