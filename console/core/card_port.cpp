@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/card_ports.h"
+#include "core/iso_time.h"
 
 namespace anahtar::core {
 namespace {
@@ -91,6 +92,16 @@ std::optional<Text> RunCardPort::objection(Reader& now, const Ticket& ticket) co
                            run_.parts.clock.now());
 }
 
+/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone, or still at it.
+std::optional<Time> RunCardPort::unlock_without_end(Reader& now, SubscriberId holder) const {
+  std::optional<Time> latest;
+  for (const ActionRunRow& row : now.open_runs()) {
+    if (row.id == run_.id || row.action != run_.action.id()) continue;
+    if (const auto ticket = now.ticket(row.ticket); ticket && ticket->subscriber == holder) latest = row.started;
+  }
+  return latest;
+}
+
 void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out) {
   const CardFacts& facts = card().facts;
   const Time time = run_.parts.clock.now();
@@ -104,6 +115,9 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   const auto registered = registered_card(now.cards(*ticket.subscriber), facts.serial);
   out.ways = ways_of(facts, now.card_secrets(*ticket.subscriber), run_.parts.outside.card_keys != nullptr, registered);
   if (out.ways.empty()) out.next_step = next_step_of(facts, registered);
+  if (const auto begun = unlock_without_end(now, *ticket.subscriber))
+    out.facts.push_back({tr("Interrupted"), tr("an unlock for this holder, begun {1}, has no end: the card may have a PIN that nobody knows. Set a new one.",
+                                               wall_time(*begun))});
   out.shortest_pin = facts.rules.min_length;
   out.longest_pin = facts.rules.max_length;
   out.pad = facts.pad_asks_pin;

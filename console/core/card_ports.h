@@ -38,6 +38,7 @@ class RunCardPort : public sdk::CardPort {
  private:
   CardPolicy policy_now(Reader& now) const;
   std::optional<Text> objection(Reader& now, const Ticket& ticket) const;
+  std::optional<Time> unlock_without_end(Reader& now, SubscriberId holder) const;
   void put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out);
   void tell_what_came_of_it(sdk::CardAtDesk& out);
   bool ask_card_for_new_pin(sdk::CardAtDesk& out);

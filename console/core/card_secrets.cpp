@@ -78,6 +78,13 @@ bool is_known(const std::vector<CardSecret>& known, const CardSecret& fresh) {
          newest->value.expose() == fresh.value.expose();
 }
 
+/// It is the one of before: the card has another one since, which must not be covered by it.
+bool was_replaced(const std::vector<CardSecret>& known, const CardSecret& fresh) {
+  return fresh.kind == "puk" && std::ranges::any_of(known, [&](const CardSecret& each) {
+    return each.kind == "puk" && same_serial(each.card_serial, fresh.card_serial) && each.value.expose() == fresh.value.expose();
+  });
+}
+
 /// The secret that the row describes, but for its owner.
 Result<CardSecret> secret_from(const Cells& cells, const std::vector<std::string>& families, CardKeys* keys, Time now) {
   CardSecret secret;
@@ -163,8 +170,13 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         continue;
       }
       secret->subscriber = holders.front().id;
-      if (is_known(reader_.card_secrets(secret->subscriber), *secret)) {
+      const auto known = reader_.card_secrets(secret->subscriber);
+      if (is_known(known, *secret)) {
         ++report.unchanged;
+        continue;
+      }
+      if (was_replaced(known, *secret)) {
+        bad(tr("The card has another PUK since this one, and it is held here. The row was left out."));
         continue;
       }
       const auto saved = commit_unit(writer_, [&](Transaction& tx) -> Result<> {

@@ -187,8 +187,8 @@ void FieldDeskPage::draw() {
                                                       wxString(L"  \u00b7  ") + say("ticket #{1}", std::to_string(ticket_))
                                                 : wxString());
   wxString next;
-  if (stage_ == Stage::holder && holder_known) next = say("Check the identity card");
-  if (stage_ == Stage::identity || stage_ == Stage::unlock) next = say("Try again");
+  if ((stage_ == Stage::holder && holder_known) || stage_ == Stage::identity) next = say("Check the identity card");
+  if (stage_ == Stage::unlock) next = say("Try again");
   if (stage_ == Stage::done) next = say("Close the ticket, next holder");
   set_text(next_, next + wxString(L"  \u21b5"));
   set_accessible_name(next_, next);
@@ -283,10 +283,26 @@ void FieldDeskPage::start(Stage stage) {
 void FieldDeskPage::step_left() {
   run_->Hide();
   talk_->Show();
-  if (!run_->good()) return say_card(run_->sentence(), say("Nothing more was done. Try again, or begin with another card."), true);
+  if (!run_->good()) return step_failed();
   if (stage_ == Stage::identity) return start(Stage::unlock);
   stage_ = Stage::done;
   say_card(say("Done"), run_->sentence() + "\n" + say("Give the card back."), false);
+}
+
+/// Without a verification that still stands, trying the unlock again would be refused again: the identity card comes first.
+void FieldDeskPage::step_failed() {
+  say_card(run_->sentence(), say("Nothing more was done. Try again, or begin with another card."), true);
+  if (stage_ != Stage::unlock) return;
+  in_background(
+      this,
+      [&services = shell_.services(), session = shell_.session(), ticket = ticket_] { return services.actions.offers(session, ticket); },
+      [this, ticket = ticket_](const core::Result<std::vector<core::ActionOffer>>& offers) {
+        if (!offers || ticket != ticket_ || stage_ != Stage::unlock || running()) return;
+        const auto unlock = std::ranges::find(*offers, unlock_action, &core::ActionOffer::id);
+        if (unlock == offers->end() || unlock->possible || unlock->supplied_by.empty()) return;
+        stage_ = Stage::identity;
+        draw();
+      });
 }
 
 void FieldDeskPage::close_ticket() {

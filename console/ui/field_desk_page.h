@@ -35,6 +35,7 @@ class FieldDeskPage : public Surface {
   std::optional<core::TicketNumber> ticket_put_aside() const;
   void start(Stage stage);
   void step_left();
+  void step_failed();
   void close_ticket();
   void draw();
   void say_card(const wxString& heading, const wxString& detail, bool bad);

@@ -175,7 +175,7 @@ void FormView::add_field(const sdk::Field& field, const std::vector<core::FieldP
   const wxString name = shown(field.label);
   auto* caption = label(this, field.required ? name : name + " " + say("(optional)"), "muted");
   rows_->Add(caption, 0, wxBOTTOM, step(1));
-  Entry entry{field.id, field.kind, nullptr, nullptr, {}, {}};
+  Entry entry{field.id, field.kind, field.required, nullptr, nullptr, {}, {}};
   auto* row = new wxBoxSizer(wxHORIZONTAL);
   wxWindow* input = make_input(field, entry, before, problem != nullptr);
   const bool narrow = field.kind == sdk::FieldKind::digits || field.kind == sdk::FieldKind::date;
@@ -330,6 +330,17 @@ void FormView::cancel() {
   if (cancelled) cancelled();
 }
 
+wxWindow* FormView::next_unanswered(const wxWindow* here) const {
+  const auto is_here = [&](const Entry& each) { return each.text == here || each.choice == here; };
+  const auto at = std::ranges::find_if(entries_, is_here);
+  if (at == entries_.end()) return nullptr;
+  for (const Entry& each : std::ranges::subrange(at + 1, entries_.end())) {
+    const bool empty = each.text != nullptr ? each.text->IsEmpty() : each.choice->GetSelection() == wxNOT_FOUND;
+    if (each.required && empty) return each.text != nullptr ? static_cast<wxWindow*>(each.text) : each.choice;
+  }
+  return nullptr;
+}
+
 void FormView::on_key(wxKeyEvent& event) {
   const int key = event.GetKeyCode();
   if (key == WXK_ESCAPE) return cancel();
@@ -340,7 +351,10 @@ void FormView::on_key(wxKeyEvent& event) {
   auto* text = dynamic_cast<wxTextCtrl*>(wxWindow::FindFocus());
   const bool in_field = text != nullptr || dynamic_cast<wxChoice*>(wxWindow::FindFocus()) != nullptr;
   const bool new_line = text != nullptr && text->IsMultiLine() && !event.ControlDown();
-  if (in_field && !new_line) return submit("");
+  if (in_field && !new_line) {
+    if (wxWindow* const next = next_unanswered(wxWindow::FindFocus())) return next->SetFocus();
+    return submit("");
+  }
   event.Skip();
 }
 

@@ -46,6 +46,7 @@ class FormView : public wxScrolledWindow {
   struct Entry {
     std::string id;
     sdk::FieldKind kind;
+    bool required;
     wxTextCtrl* text = nullptr;
     wxChoice* choice = nullptr;
     std::vector<sdk::Choice> choices;
@@ -59,6 +60,8 @@ class FormView : public wxScrolledWindow {
   wxTextCtrl* make_text(const sdk::Field& field);
   void add_file_button(wxTextCtrl* path, wxSizer* row);
   void add_buttons(const sdk::Form& form);
+  /// The first one after `here` that needs an answer and has none.
+  wxWindow* next_unanswered(const wxWindow* here) const;
   void on_key(wxKeyEvent& event);
   void tick();
   void draw_time_left();

@@ -55,7 +55,7 @@ HolderFrame::HolderFrame(wxWindow* parent)
   time_left_ = label(shown_, "", "tabular");
   time_left_->SetName("holder.time_left");
   revealed->Add(time_left_, 0, wxBOTTOM, step(4));
-  revealed->Add(button(shown_, say("I have &noted it") + wxString(L"  \u21b5"), "holder.confirm", [this] { forget_pin(true); }, "primary"));
+  revealed->Add(button(shown_, say("I have &noted it") + wxString(L"  \u21b5"), "holder.confirm", [this] { forget_pin(Seen::confirmed); }, "primary"));
   shown_->SetSizer(revealed);
   rows->Add(shown_, 1, wxEXPAND);
 
@@ -70,7 +70,7 @@ HolderFrame::HolderFrame(wxWindow* parent)
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
     if (!event.CanVeto()) return event.Skip();
     event.Veto();
-    if (!pin_.empty()) return forget_pin(false);
+    if (has_pin()) return forget_pin(uncovered_ ? Seen::shown : Seen::no);
     form_->cancel();
   });
 }
@@ -117,6 +117,7 @@ void HolderFrame::close_form() {
 void HolderFrame::show_pin(const sdk::Secret& pin) {
   form_->clear();
   pin_ = pin.duplicate();
+  uncovered_ = false;
   if (wxDisplay::GetCount() > 1) return uncover();
   show_part(Part::cover);
   FindWindowByName("holder.show", this)->SetFocus();
@@ -126,6 +127,7 @@ void HolderFrame::show_pin(const sdk::Secret& pin) {
 
 void HolderFrame::uncover() {
   if (pin_.empty()) return;
+  uncovered_ = true;
   digits_->show(pin_);
   seconds_left_ = seconds_shown;
   show_part(Part::pin);
@@ -134,16 +136,16 @@ void HolderFrame::uncover() {
   set_text(time_left_, say("It disappears in {1} seconds.", std::to_string(seconds_left_)));
 }
 
-void HolderFrame::forget_pin(bool confirmed) {
+void HolderFrame::forget_pin(Seen seen) {
   second_.Stop();
   pin_ = sdk::Secret();
   digits_->forget();
   Hide();
-  if (pin_gone) pin_gone(confirmed);
+  if (pin_gone) pin_gone(seen);
 }
 
 void HolderFrame::tick() {
-  if (--seconds_left_ <= 0) return forget_pin(false);
+  if (--seconds_left_ <= 0) return forget_pin(uncovered_ ? Seen::shown : Seen::no);
   set_text(time_left_, say("It disappears in {1} seconds.", std::to_string(seconds_left_)));
 }
 

@@ -26,7 +26,9 @@ class HolderFrame : public wxFrame {
 
   std::function<void(sdk::Answers)> answered;
   std::function<void()> cancelled;
-  std::function<void(bool confirmed)> pin_gone;
+  enum class Seen { no, shown, confirmed };
+  std::function<void(Seen)> pin_gone;
+  bool has_pin() const { return !pin_.empty(); }
 
  private:
   enum class Part { form, cover, pin };
@@ -35,10 +37,11 @@ class HolderFrame : public wxFrame {
   /// An Enter that was meant for the window of before.
   bool is_too_early(const wxKeyEvent& event) const;
   void uncover();
-  void forget_pin(bool confirmed);
+  void forget_pin(Seen seen);
   void tick();
 
   sdk::Secret pin_;
+  bool uncovered_ = false;
   int seconds_left_ = 0;
   wxStopWatch since_change_;
   wxTimer second_;

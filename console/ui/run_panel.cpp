@@ -87,12 +87,18 @@ HolderFrame& RunPanel::holder() {
     say_progress(say("The holder has answered."));
   };
   holder_->cancelled = [this] { cancel(); };
-  holder_->pin_gone = [this](bool confirmed) {
-    on_show(confirmed ? sdk::tr("The holder has confirmed that they noted the PIN.")
-                      : sdk::tr("The PIN is not shown any more; the holder did not confirm that they noted it."));
-    focus_on_result();  // the keyboard was the holder's until now
-  };
+  holder_->pin_gone = [this](HolderFrame::Seen seen) { pin_is_gone(seen); };
   return *holder_;
+}
+
+void RunPanel::pin_is_gone(HolderFrame::Seen seen) {
+  unseen_ = seen == HolderFrame::Seen::no;
+  if (unseen_ && !running_) finish(sentence(), good_);
+  on_show(unseen_ ? sdk::tr("The holder's window was closed before the PIN was shown.")
+          : seen == HolderFrame::Seen::confirmed
+              ? sdk::tr("The holder has confirmed that they noted the PIN.")
+              : sdk::tr("The PIN is not shown any more; the holder did not confirm that they noted it."));
+  focus_on_result();  // the keyboard was the holder's until now
 }
 
 void RunPanel::show_part(Part part) {
@@ -110,6 +116,7 @@ std::shared_ptr<WindowConversation> RunPanel::begin(const wxString& title) {
   run_.reset();
   running_ = true;
   cancel_wanted_ = false;
+  unseen_ = false;
   set_text(title_, title);
   set_text(notices_, "");
   secret_->forget();
@@ -179,7 +186,9 @@ wxString RunPanel::sentence() const {
   return result_->IsShown() ? accessible_name(result_text_) : progress_text_->GetLabelText();
 }
 
-void RunPanel::finish(const wxString& sentence, bool good) {
+void RunPanel::finish(const wxString& said, bool done) {
+  const bool good = done && !unseen_;
+  const wxString sentence = done && unseen_ ? say("The card has a new PIN, which the holder has not seen: nobody knows it. Unlock the card once more.") : said;
   running_ = false;
   good_ = good;
   pulse_.Stop();
@@ -194,8 +203,12 @@ void RunPanel::finish(const wxString& sentence, bool good) {
   if (holder_ == nullptr || !holder_->IsShown()) FindWindowByName("run.continue", this)->SetFocus();
 }
 
-/// The operator has read the result.
+/// The operator has read the result. While the holder's PIN waits to be seen, nobody goes on without them.
 void RunPanel::go_on() {
+  if (holder_ != nullptr && holder_->has_pin()) {
+    on_show(sdk::tr("The holder has not confirmed yet that they noted the PIN. It is on their window."));
+    return holder_->Raise();
+  }
   secret_->forget();
   secret_->Hide();
   if (left) left();

@@ -50,12 +50,14 @@ class RunPanel : public Surface, public RunView {
   void focus_on_result();
   void waited_long();
   HolderFrame& holder();
+  void pin_is_gone(HolderFrame::Seen seen);
 
   std::shared_ptr<WindowConversation> conversation_;
   std::shared_ptr<core::ActionRun> run_;
   bool running_ = false;
   bool cancel_wanted_ = false;
   bool good_ = false;
+  bool unseen_ = false;  ///< the PIN of this run went without having been seen
   HolderFrame* holder_ = nullptr;  ///< made when it is needed
   FormView* form_;
   wxPanel* progress_;

@@ -40,11 +40,15 @@ std::string hear_challenge(Desk& desk, const std::string& card, Text problem) {
   }
 }
 
+Text no_answers_left() { return tr("This card has had all the answers that it may get. The holder brings it to a desk."); }
+
 }  // namespace
 
 Outcome unlock_by_phone(Desk& desk) {
   const std::string card = choose_card(desk);
   Text problem;
+  const auto none_left = [&] { return desk.card_response().answers_left(card) == 0; };
+  if (none_left()) return refused(no_answers_left());
   while (true) {
     const std::string challenge = hear_challenge(desk, card, std::move(problem));
     desk.card_response().answer(card, challenge);
@@ -60,8 +64,7 @@ Outcome unlock_by_phone(Desk& desk) {
                      .submit_label(tr("Record it")));
     desk.card_response().settle(card, answers["result"] == "worked");
     if (answers["result"] == "worked") return done(tr("The holder says that the card is unlocked."));
-    if (desk.card_response().answers_left(card) == 0)
-      return refused(tr("This card has had all the answers that it may get. The holder brings it to a desk."));
+    if (none_left()) return refused(no_answers_left());
     problem = tr("The answer before is void. Ask for the challenge that the screen shows now.");
   }
 }

@@ -104,6 +104,16 @@ TEST_F(CardSecretImport, TakesNoFamilyThatNoCardIsOfAndNamesThoseThatThereAre) {
   EXPECT_EQ(import(holder + ",CARD-1,,puk,12345678,,")->added, 1) << "a PUK counts whatever the family is";
 }
 
+TEST_F(CardSecretImport, DoesNotCoverThePukThatTheCardHasNowWithTheOneOfBefore) {
+  ASSERT_EQ(import(holder + ",CARD-1,piv,puk,12345678,,")->added, 1);
+  ASSERT_EQ(import(holder + ",CARD-1,piv,puk,87654321,,")->added, 1);
+  const auto again = import(holder + ",CARD-1,piv,puk,12345678,,");
+  EXPECT_EQ(again->added, 0);
+  ASSERT_EQ(again->bad_count, 1);
+  EXPECT_THAT(again->bad.front().reason.id, ::testing::HasSubstr("another PUK since"));
+  EXPECT_EQ(store.card_secrets(demo.blocked).back().value.expose(), "87654321");
+}
+
 TEST_F(CardSecretImport, SaysWhatIsInWhenTheDiskIsFull) {
   store.fail_commits_with({Code::unavailable, tr("The disk is full.")}, 1);  // the first row
   const auto report = import(holder + ",CARD-1,akis,puk,12345678,,\n" + holder + ",CARD-2,akis,puk,12345678,,");

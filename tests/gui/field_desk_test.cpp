@@ -303,6 +303,64 @@ TEST_F(FieldDesk, AnEnterTooManyNeitherShowsThePinNorPutsItAway) {
   EXPECT_TRUE(Driver::wait([] { return Driver::visible("holder.pin") == nullptr; }));
 }
 
+TEST_F(FieldDesk, APinThatNobodyHasSeenIsNoUnlockedCard) {
+  keep_puk(parts->demo.blocked, '1');
+  insert(parts->demo.blocked, 0x11);
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("holder.show"), nullptr);
+  ASSERT_TRUE(Driver::press("run.continue"));
+  EXPECT_NE(Driver::text("run.notices").find("not confirmed yet"), std::string::npos) << Driver::text("run.notices");
+  EXPECT_NE(Driver::visible("run.result"), nullptr) << "it went on without the holder";
+  wxWindow::FindWindowByName("holder")->Close();
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("run.result").find("nobody knows it") != std::string::npos; }));
+  ASSERT_TRUE(Driver::press("run.continue"));
+  EXPECT_TRUE(heading("nobody knows it"));
+  EXPECT_NE(Driver::text("field_desk.next").find("Try again"), std::string::npos);
+}
+
+TEST_F(FieldDesk, TheIdentityCardComesFirstAgainWhenTheVerificationIsGone) {
+  keep_puk(parts->demo.blocked, '1');
+  insert(parts->demo.blocked, 0x11);
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  core::value_or_throw(parts->store.commit([&](core::Transaction& tx) -> core::Result<> {
+    core::TicketFilter mine;
+    mine.queue = core::TicketFilter::Queue::mine;
+    mine.me = parts->demo.field.id;
+    for (auto& each : tx.verifications(tx.tickets(mine).front().number)) {
+      each.voided = true;
+      tx.save(each);
+    }
+    tx.record({"test.changed", "", "", "", "", {}});
+    return {};
+  }));
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("run.result"), nullptr);
+  ASSERT_TRUE(Driver::press("run.continue"));
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("field_desk.next").find("identity card") != std::string::npos; }));
+  ASSERT_TRUE(Driver::press("field_desk.next"));
+  EXPECT_NE(Driver::appears("field.document"), nullptr);
+}
+
+TEST_F(FieldDesk, EnterGoesFromOnePinToTheOther) {
+  wxUIActionSimulator keys_pressed;
+  insert(parts->demo.blocked);
+  window->Raise();
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  dynamic_cast<wxChoice*>(Driver::visible("field.pin"))->SetSelection(1);
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("field.again"), nullptr);
+  for (int time = 0; time < 2; ++time) {
+    for (const char* c = "730492"; *c != '\0'; ++c) keys_pressed.Char(*c);
+    keys_pressed.Char(WXK_RETURN);
+    Driver::settle();
+  }
+  EXPECT_NE(Driver::appears("field.code"), nullptr) << "the PUK is asked next";
+}
+
 TEST_F(FieldDesk, ACardThatIsDoneDoesNotBeginAnewByLyingThere) {
   keep_puk(parts->demo.blocked, '1');
   insert(parts->demo.blocked, 0x11);

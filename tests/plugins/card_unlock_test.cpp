@@ -300,6 +300,30 @@ TEST_F(CardUnlock, ReadsTheCardAgainAfterItWasPulledAndSaysWhichPinCounts) {
   EXPECT_EQ(cards.card.pin_tries, 3) << "the card was asked, and it was right";
 }
 
+TEST_F(CardUnlock, TellsOfAnUnlockThatNeverEnded) {
+  keep("puk", stored_puk);
+  const auto told = [&](std::size_t which) {
+    return std::ranges::any_of(form(which).facts, [](const sdk::Fact& fact) { return fact.label.id == "Interrupted"; });
+  };
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_FALSE(told(0));
+  ASSERT_TRUE(office.store.commit([&](Transaction& tx) -> Result<> {
+    ActionRunRow crashed;
+    crashed.id = "of-a-console-that-was-killed";
+    crashed.action = "card.unlock";
+    crashed.ticket = ticket;
+    crashed.started = office.clock.now();
+    crashed.device = "another";
+    tx.save(crashed);
+    tx.record({"test.changed", "", "", "", "", {}});
+    return {};
+  }));
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_TRUE(told(1));
+}
+
 TEST_F(CardUnlock, AsksTheCardAgainWhenItWasPulledWhileItWasAsked) {
   keep("puk", stored_puk);
   cards.card.pull_before_answer = cards.card.pull_before_proof = true;
@@ -511,8 +535,10 @@ TEST_F(CardUnlockByPhone, GivesACardNoMoreAnswersThanPolicySays) {
   ASSERT_FALSE(result);
   EXPECT_EQ(answers(), 3);
   call("worked");
+  const auto asked = script->forms().size();
   EXPECT_FALSE(run("card.unlock_phone"));
   EXPECT_EQ(script->revealed(), 3) << "the fourth answer was given";
+  EXPECT_EQ(script->forms().size(), asked) << "a challenge was read for nothing";
 }
 
 TEST_F(CardUnlockByPhone, TakesOnlyWhatIsAChallenge) {
