@@ -87,7 +87,7 @@ std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has
 std::optional<Text> missing_puk(Reader& now, const Ticket& ticket, bool at_desk) {
   if (!cards_with_puk(at_desk, now.cards(*ticket.subscriber), now.card_secrets(*ticket.subscriber)).empty()) return {};
   return at_desk ? tr("No PUK of a card of the subscriber was told by telephone.")
-                 : tr("No PUK of a card of the subscriber is held here that was not told already.");
+                 : tr("No PUK of a card of the subscriber is held here that was neither told already nor refused by its card.");
 }
 
 std::optional<Text> missing_previous_number(Reader& now, const Ticket& ticket, Time time) {

@@ -246,6 +246,7 @@ void FieldDeskPage::open_ticket() {
   if (ticket_ != 0) return;
   if (const auto begun = ticket_put_aside()) {
     ticket_ = *begun;
+    shell_.clear_notice();  // it may still say that this ticket waits
     return start(Stage::identity);
   }
   next_->Disable();

@@ -9,7 +9,7 @@ namespace {
 
 std::string card_with_puk(Desk& desk) {
   const auto cards = desk.card_puk().cards();
-  if (cards.empty()) throw Failed(tr("No PUK of a card in use is held here that was not told already. The holder brings the card to a desk."));
+  if (cards.empty()) throw Failed(tr("No PUK of a card in use is held here that was neither told already nor refused by its card. The holder brings the card to a desk."));
   Form form(tr("Tell the PUK by phone"));
   form.say_to_caller(tr("Please put your card into your reader and open the program that asks for your PUK and a new PIN."))
       .fact(tr("What happens"), tr("The PUK is shown here once, and is never shown again. The card gets another one when it is next at a desk, if it is of a kind that can."));
