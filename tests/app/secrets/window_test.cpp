@@ -36,6 +36,11 @@ class WindowSecrets : public Secrets {
     screen->press(key);
     shows(leads_to);
   }
+  /// The same where the holder looks: their window is deaf to Enter for a moment.
+  void press_when_it_listens(const char* key, const char* leads_to) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+    press(key, leads_to);
+  }
   void sign_in(const std::string& password, const char* leads_to) {
     screen->type("field");
     screen->press("Return");
@@ -140,12 +145,12 @@ TEST_F(WindowSecrets, OfWhatAHolderIsShownStayNowhere) {
     shows("the holder of the card");
     as_far_as_the_plan();
     press("Return", "that a PIN is there");
-    press("Return", "the PIN");
+    press_when_it_listens("Return", "the PIN");
     const auto pin = pin_of_card();
     ASSERT_EQ(pin.size(), 6u);
     EXPECT_TRUE(memory_holds(pin)) << "a search that works finds what is being shown";
     plant_short("the PIN that was made", pin);
-    press("Return", "that the holder has seen it");
+    press_when_it_listens("Return", "that the holder has seen it");
     search("after the PIN was shown");
     next_holder(card);
   });
