@@ -9,7 +9,6 @@
 namespace anahtar::core {
 namespace {
 
-
 /// Each digit differs from the one before by the same step: 1111, 1234, 9876, 2468, 7890.
 bool is_run(std::string_view pin) {
   const int step = (pin[1] - pin[0] + 10) % 10;

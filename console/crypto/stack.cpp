@@ -8,7 +8,7 @@
 namespace anahtar::crypto {
 
 [[gnu::noinline]] void wipe_stack_below() {
-  std::array<unsigned char, 64 * 1024> left;  // SQLite, JSON and OpenSSL go down less than 20 KiB
+  std::array<unsigned char, 64 * 1024> left;  // the nearest frames; how deep a library went nobody tells
   explicit_bzero(left.data(), left.size());
 }
 

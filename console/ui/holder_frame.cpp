@@ -55,7 +55,10 @@ HolderFrame::HolderFrame(wxWindow* parent)
   time_left_ = label(shown_, "", "tabular");
   time_left_->SetName("holder.time_left");
   revealed->Add(time_left_, 0, wxBOTTOM, step(4));
-  revealed->Add(button(shown_, say("I have &noted it") + wxString(L"  \u21b5"), "holder.confirm", [this] { forget_pin(Seen::confirmed); }, "primary"));
+  revealed->Add(button(shown_, say("I have &noted it") + wxString(L"  \u21b5"), "holder.confirm", [this] {
+    seen_ = Seen::confirmed;
+    forget_pin();
+  }, "primary"));
   shown_->SetSizer(revealed);
   rows->Add(shown_, 1, wxEXPAND);
 
@@ -70,7 +73,7 @@ HolderFrame::HolderFrame(wxWindow* parent)
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
     if (!event.CanVeto()) return event.Skip();
     event.Veto();
-    if (has_pin()) return forget_pin(uncovered_ ? Seen::shown : Seen::no);
+    if (has_pin()) return forget_pin();
     form_->cancel();
   });
 }
@@ -117,7 +120,7 @@ void HolderFrame::close_form() {
 void HolderFrame::show_pin(const sdk::Secret& pin) {
   form_->clear();
   pin_ = pin.duplicate();
-  uncovered_ = false;
+  seen_ = Seen::no;
   if (wxDisplay::GetCount() > 1) return uncover();
   show_part(Part::cover);
   FindWindowByName("holder.show", this)->SetFocus();
@@ -127,7 +130,7 @@ void HolderFrame::show_pin(const sdk::Secret& pin) {
 
 void HolderFrame::uncover() {
   if (pin_.empty()) return;
-  uncovered_ = true;
+  seen_ = Seen::shown;
   digits_->show(pin_);
   seconds_left_ = seconds_shown;
   show_part(Part::pin);
@@ -136,16 +139,16 @@ void HolderFrame::uncover() {
   set_text(time_left_, say("It disappears in {1} seconds.", std::to_string(seconds_left_)));
 }
 
-void HolderFrame::forget_pin(Seen seen) {
+void HolderFrame::forget_pin() {
   second_.Stop();
   pin_ = sdk::Secret();
   digits_->forget();
   Hide();
-  if (pin_gone) pin_gone(seen);
+  if (pin_gone) pin_gone(seen_);
 }
 
 void HolderFrame::tick() {
-  if (--seconds_left_ <= 0) return forget_pin(uncovered_ ? Seen::shown : Seen::no);
+  if (--seconds_left_ <= 0) return forget_pin();
   set_text(time_left_, say("It disappears in {1} seconds.", std::to_string(seconds_left_)));
 }
 

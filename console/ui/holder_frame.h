@@ -37,11 +37,11 @@ class HolderFrame : public wxFrame {
   /// An Enter that was meant for the window of before.
   bool is_too_early(const wxKeyEvent& event) const;
   void uncover();
-  void forget_pin(Seen seen);
+  void forget_pin();
   void tick();
 
   sdk::Secret pin_;
-  bool uncovered_ = false;
+  Seen seen_ = Seen::no;  ///< of the PIN that is there
   int seconds_left_ = 0;
   wxStopWatch since_change_;
   wxTimer second_;
