@@ -44,10 +44,10 @@ core::Failure failure_of(const LinkError& error) {
 CardDesk::CardDesk(Readers& readers, const std::filesystem::path& roots, core::IssuerUnlock* issuer)
     : readers_(readers), roots_(std::make_shared<const crypto::TrustedRoots>(roots)), issuer_(issuer) {}
 
-std::vector<std::string> CardDesk::families() const {
-  std::vector<std::string> ids;
-  for (const Family* each : card::families()) ids.emplace_back(each->id());
-  return ids;
+std::vector<core::CardFamily> CardDesk::families() const {
+  std::vector<core::CardFamily> known;
+  for (const Family* each : card::families()) known.push_back({std::string(each->id()), each->longest_puk(), each->challenge_bytes()});
+  return known;
 }
 
 core::Result<std::vector<core::CardReaderState>> CardDesk::readers() {

@@ -14,7 +14,7 @@ class CardDesk : public core::CardDesk {
   /// `readers`, and `issuer` if there is one, outlive it. `roots` is the folder of TrustedRoots, read once.
   CardDesk(Readers& readers, const std::filesystem::path& roots, core::IssuerUnlock* issuer = nullptr);
 
-  std::vector<std::string> families() const override;
+  std::vector<core::CardFamily> families() const override;
   core::Result<std::vector<core::CardReaderState>> readers() override;
   core::Result<std::vector<core::CardReaderState>> wait_for_change(const std::vector<core::CardReaderState>& known,
                                                                    std::chrono::milliseconds limit,

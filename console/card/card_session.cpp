@@ -320,6 +320,7 @@ void CardSession::unlock_and_prove(const UnlockOrder& order, UnlockReport& repor
     return;
   }
   if (attempted == Attempt::refused && has_code(order.way) && channel_.verdict().word == 0) {
+    report.outcome = Outcome::not_sent;
     report.sentence = tr("A code of this form cannot be right for this card, so it was not sent and no try was spent.");
     return;
   }

@@ -46,6 +46,9 @@ class Family {
   virtual std::string_view id() const = 0;
   virtual std::string_view title() const = 0;
 
+  /// As of core::CardFamily.
+  virtual int longest_puk() const { return 32; }
+  virtual int challenge_bytes() const { return 0; }
   /// The name of its application, as EF.DIR would list it; empty: the ATR tells.
   virtual Bytes application() const { return {}; }
   /// Whether the card is one, by ATR or by selecting its application, which is selected then.

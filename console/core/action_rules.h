@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/refusal.h"
 #include "core/verification.h"
 
 /// Private to core: who may run what, now.
@@ -20,15 +21,6 @@ struct KnownAction {
 
   const std::string& id() const { return action.id; }
   bool is_method() const { return !action.verifies.empty(); }
-};
-
-/// A rule said no.
-struct Refusal {
-  std::string rule;  ///< goes into the record: "role", "state", "caller", "level", "locked", "port", "running" …
-  Text sentence;
-  Code code = Code::refused;
-
-  Failure failure() const { return {code, sentence}; }
 };
 
 /// What the policy asks of an action or of the method that it establishes (no level then); nothing when the policy does

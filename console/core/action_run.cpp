@@ -246,6 +246,7 @@ void Run::end(Transaction& tx, const Ticket& ticket, const std::string& outcome,
   Record record = context_->record(record_type::action_ended, tx, ticket);
   record.fields[Tag::outcome] = outcome;
   if (!detail.empty()) record.fields[Tag::detail] = detail.substr(0, 2000);
+  if (auto untold = context_->question.open()) tx.record(std::move(*untold));
   tx.record(std::move(record));
   const bool stands = outcome == "done" || outcome == "waiting";
   if (!stands) withdraw_unsent(tx, ticket);
@@ -263,6 +264,23 @@ void Run::withdraw_unsent(Transaction& tx, const Ticket& ticket) const {
   for (const OutboxMessage& message :
        withdraw_messages_of_run(tx, record, ticket, context_->id, context_->parts.clock.now()))
     context_->parts.verification.code_never_left(tx, message);
+}
+
+bool Run::can_be_cancelled() const { return !context_->changing_card; }
+
+void Run::holder_saw(PinSeen seen) {
+  try {
+    const auto pass = context_->gate->enter();
+    (void)commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
+      const auto ticket = tx.ticket(this->ticket()).value_or(context_->at_start);
+      Record record = context_->record(seen == PinSeen::no ? record_type::card_pin_unseen : record_type::card_pin_shown, tx, ticket);
+      if (seen != PinSeen::no) record.fields[Tag::outcome] = seen == PinSeen::confirmed ? "confirmed" : "not_confirmed";
+      tx.record(std::move(record));
+      return {};
+    });
+  } catch (const sdk::Cancelled&) {
+    // The console is going: the record says "ready" and no more.
+  }
 }
 
 bool Run::ended() const {

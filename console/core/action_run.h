@@ -42,6 +42,8 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   const std::string& id() const override { return context_->id; }
   TicketNumber ticket() const { return context_->at_start.number; }
   void cancel() override;
+  bool can_be_cancelled() const override;
+  void holder_saw(PinSeen seen) override;
   void abandon() override;
   bool ended() const override;
   Result<Text> wait() override;

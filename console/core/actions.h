@@ -64,6 +64,11 @@ class ActionRun {
   virtual const std::string& id() const = 0;
   /// Asks it to stop; its next Desk call throws Cancelled. Returns at once.
   virtual void cancel() = 0;
+  /// False while a card is being changed: `cancel` is not heard before that has come to its end.
+  virtual bool can_be_cancelled() const = 0;
+  /// Records whether the holder saw the new PIN that was revealed to them on a window of their own, now that it is gone from
+  /// there; also after the end of the run. [worker]
+  virtual void holder_saw(PinSeen seen) = 0;
   /// Gives up on a run that does not stop: its desk is revoked, the record says "abandoned", the console goes on.
   virtual void abandon() = 0;
   virtual bool ended() const = 0;

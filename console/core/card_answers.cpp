@@ -75,7 +75,7 @@ std::vector<sdk::Choice> RunCardResponsePort::cards() {
   const auto registered = now.cards(*ticket.subscriber);
   std::vector<sdk::Choice> out;
   for (const CardSecret& secret : now.card_secrets(*ticket.subscriber)) {
-    if (!is_key(secret)) continue;
+    if (!is_key(secret) || was_refused(secret)) continue;
     const auto card = registered_card(registered, secret.card_serial);
     if (!card || card->state == "revoked") continue;
     out.push_back({std::to_string(secret.id), sdk::verbatim(name_of(*card))});
@@ -83,10 +83,28 @@ std::vector<sdk::Choice> RunCardResponsePort::cards() {
   return out;
 }
 
-std::string RunCardResponsePort::grouped(const std::string& typed) {
-  run_.check_alive();
+/// In hexadecimal digits, as this card's challenges are, as far as its family tells.
+std::vector<std::size_t> RunCardResponsePort::lengths_of_challenge(const std::string& card) {
+  const auto pass = run_.enter();
+  const std::string family = key_of(run_.parts.reader, card).family;
+  if (run_.parts.outside.cards)
+    for (const CardFamily& each : run_.parts.outside.cards->families())
+      if (each.id == family && each.challenge_bytes > 0) return {static_cast<std::size_t>(each.challenge_bytes) * 2};
+  return {16, 32};
+}
+
+std::string RunCardResponsePort::grouped(const std::string& card, const std::string& typed) {
   const std::string hex = plain_hex(typed);
-  return hex.size() == 16 || hex.size() == 32 ? grouped_hex(hex) : std::string();
+  const auto lengths = lengths_of_challenge(card);
+  return std::ranges::find(lengths, hex.size()) != lengths.end() ? grouped_hex(hex) : std::string();
+}
+
+Record RunCardResponsePort::record_of_settling(const CardSecret& key, const char* outcome, Reader& now, const Ticket& ticket) const {
+  Record entry = run_.record(record_type::card_answer_settled, now, ticket);
+  entry.fields[Tag::card_family] = key.family;
+  entry.fields[Tag::card_serial] = key.card_serial;
+  entry.fields[Tag::outcome] = outcome;
+  return entry;
 }
 
 CardSecret RunCardResponsePort::key_of(Reader& now, const std::string& card) const {
@@ -104,8 +122,9 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
   const auto pass = run_.enter();
   if (!run_.parts.outside.card_keys) throw sdk::Failed(tr("No keys of cards are held here."));
   const std::string hex = plain_hex(challenge);
-  if (hex.size() != 16 && hex.size() != 32) throw sdk::Failed(tr("That is no challenge of a card."));
+  if (grouped(card, challenge).empty()) throw sdk::Failed(tr("That is no challenge of a card."));
   std::optional<CardSecret> key;
+  Record untold;
   run_.commit_checked([&](Transaction& tx, const Ticket& ticket) -> std::optional<Refusal> {
     key = key_of(tx, card);
     if (key->answers >= limit(tx))
@@ -121,8 +140,10 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
     used.fields[Tag::count] = std::to_string(key->answers);
     tx.record(std::move(used));
     tx.save(*key);
+    untold = record_of_settling(*key, nobody_said, tx, ticket);
     return {};
   });
+  run_.question.ask(std::move(untold));
   auto response = value_or_throw(run_.parts.outside.card_keys->respond(
       {key->family, key->card_serial, key->key_version, key->value}, bytes_of(hex)));
   if (!run_.may_be_spoken()) throw sdk::Failed(tr("The policy does not let the operator see this."));
@@ -136,16 +157,13 @@ void RunCardResponsePort::settle(const std::string& card, bool worked) {
   const auto pass = run_.enter();
   run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     CardSecret key = key_of(tx, card);
-    Record entry = run_.record(record_type::card_answer_settled, tx, ticket);
-    entry.fields[Tag::card_family] = key.family;
-    entry.fields[Tag::card_serial] = key.card_serial;
-    entry.fields[Tag::outcome] = worked ? "worked" : "did_not_work";
-    tx.record(std::move(entry));
+    tx.record(record_of_settling(key, worked ? "worked" : "did_not_work", tx, ticket));
     if (!worked) return;
     key.answers = 0;
     tx.save(key);
     mark_active(tx, *ticket.subscriber, key.card_serial);
   });
+  run_.question.settled();
 }
 
 }  // namespace anahtar::core

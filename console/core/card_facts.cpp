@@ -13,29 +13,28 @@ using Trust = HolderCertificate::Trust;
 
 bool is_expired(const HolderCertificate& certificate, Time now) { return certificate.not_after <= now; }
 
-std::optional<Text> objection_to_trust(const HolderCertificate& certificate, const CardPolicy& policy, Time now) {
+std::optional<Refusal> objection_to_trust(const HolderCertificate& certificate, const CardPolicy& policy, Time now) {
   switch (certificate.trust) {
     case Trust::no_roots:
-      return tr("The card's certificate cannot be judged: no trusted root certificates are installed here.");
+      return Refusal{"card.no_roots", tr("The card's certificate cannot be judged: no trusted root certificates are installed here.")};
     case Trust::untrusted:
-      return tr("The card's certificate does not come from an authority that is trusted here.");
+      return Refusal{"card.untrusted", tr("The card's certificate does not come from an authority that is trusted here.")};
     case Trust::revoked:
       if (policy.revoked_certificate) break;
-      return tr("The card's certificate was revoked. The policy does not allow work on such a card: the holder needs a new one.");
+      return Refusal{"card.revoked", tr("The card's certificate was revoked. The policy does not allow work on such a card: the holder needs a new one.")};
     case Trust::trusted:
       break;
   }
-  if (certificate.not_before > now) return tr("The card's certificate is not valid yet.");
+  if (certificate.not_before > now) return Refusal{"card.not_yet_valid", tr("The card's certificate is not valid yet.")};
   if (is_expired(certificate, now) && !policy.expired_certificate)
-    return tr("The card's certificate has expired. The policy does not allow work on such a card: the holder needs a new one.");
+    return Refusal{"card.expired", tr("The card's certificate has expired. The policy does not allow work on such a card: the holder needs a new one.")};
   return {};
 }
 
-std::optional<Text> objection_to_registration(const CardFacts& card, const std::vector<Card>& registered) {
-  const auto found = registered_card(registered, card.serial);
-  if (!found)
-    return tr("This card does not show whose it is, and its serial number is not registered to the subscriber of the ticket.");
-  return {};
+std::optional<Refusal> objection_to_registration(const CardFacts& card, const std::vector<Card>& registered) {
+  if (registered_card(registered, card.serial)) return {};
+  return Refusal{"card.unregistered",
+                 tr("This card does not show whose it is, and its serial number is not registered to the subscriber of the ticket.")};
 }
 
 bool is_blocked(const CardPin* pin) { return pin && (pin->blocked || (pin->tries_left && *pin->tries_left == 0)); }
@@ -83,9 +82,14 @@ Text title_of(UnlockWay way) {
   return tr("Unlock through the issuer's service");
 }
 
-Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types, bool was_told) {
-  if (way == UnlockWay::puk && was_told) return tr("The PUK comes from the vault; it was told by telephone before. The card gets a new PIN.");
-  if (way == UnlockWay::puk && !holder_types)
+/// `held`: what the vault has for this card, and gives unless the card refused it.
+Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types, const CardSecret* held) {
+  if (way == UnlockWay::puk && holder_types && held)
+    return tr("The card refused the PUK that is held here: the holder types theirs on their own window. The card gets a new PIN.");
+  if (way == UnlockWay::puk && holder_types)
+    return tr("No PUK of this card is held here: the holder types theirs on their own window. The card gets a new PIN.");
+  if (way == UnlockWay::puk && held->spent) return tr("The PUK comes from the vault; it was told by telephone before. The card gets a new PIN.");
+  if (way == UnlockWay::puk)
     return tr("The PUK comes from the vault; nobody sees it. The card gets a new PIN.");
   if (way == UnlockWay::admin_key)
     return tr("The card's challenge is answered by the vault. The card gets a new PIN.");
@@ -117,6 +121,8 @@ bool is_possible(const CardFacts& card, UnlockWay way, const std::vector<CardSec
 
 }  // namespace
 
+bool names_holder(const CardFacts& card) { return card.certificate && !card.certificate->national_id.empty(); }
+
 std::string bare_serial(std::string_view serial) {
   std::string out;
   for (const char c : serial) {
@@ -144,6 +150,8 @@ bool was_made_without_puk(const Card& registered, std::string_view family) {
   return akis && registered.produced >= no_puk_from;
 }
 
+bool was_refused(const CardSecret& secret) { return is_key(secret) ? secret.spent : secret.answers > 0; }
+
 bool is_key(const CardSecret& secret) { return secret.kind == "admin_key" || secret.kind == "derived_key"; }
 
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk) {
@@ -156,7 +164,7 @@ const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_
 const CardSecret* secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, std::string_view serial) {
   if (way != UnlockWay::puk && way != UnlockWay::admin_key) return nullptr;
   const CardSecret* const held = secret_of(secrets, serial, way == UnlockWay::puk);
-  return held && way == UnlockWay::puk && held->answers > 0 ? nullptr : held;
+  return held && !was_refused(*held) ? held : nullptr;
 }
 
 const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial) {
@@ -171,7 +179,7 @@ const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::strin
 std::vector<Card> cards_with_puk(bool told, std::vector<Card> registered, const std::vector<CardSecret>& secrets) {
   std::erase_if(registered, [&](const Card& card) {
     const CardSecret* const puk = secret_of(secrets, card.serial, true);
-    return card.state == "revoked" || !puk || puk->spent != told || puk->answers > 0;
+    return card.state == "revoked" || !puk || puk->spent != told || was_refused(*puk);
   });
   return registered;
 }
@@ -181,17 +189,17 @@ CardSecret copy_of(const CardSecret& secret) {
           secret.kcv, secret.spent,      secret.answers, secret.added,       secret.value.duplicate()};
 }
 
-std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
-                                      const std::vector<Card>& registered, const CardPolicy& policy, Time now) {
+std::optional<Refusal> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
+                                         const std::vector<Card>& registered, const CardPolicy& policy, Time now) {
   const auto known = registered_card(registered, card.serial);
-  if (known && known->state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
-  if (!card.certificate || card.certificate->national_id.empty()) {
-    if (policy.certificate_needed) return tr("The card shows no certificate that names its holder.");
+  if (known && known->state == "revoked") return Refusal{"card.out_of_use", tr("This card was taken out of use. The holder needs a new one.")};
+  if (!names_holder(card)) {
+    if (policy.certificate_needed) return Refusal{"card.no_certificate", tr("The card shows no certificate that names its holder.")};
     return objection_to_registration(card, registered);
   }
   if (auto objection = objection_to_trust(*card.certificate, policy, now)) return objection;
   if (card.certificate->national_id != subscriber.national_id)
-    return tr("This card belongs to somebody else, not to the subscriber of the ticket.");
+    return Refusal{"card.somebody_elses", tr("This card belongs to somebody else, not to the subscriber of the ticket.")};
   return {};
 }
 
@@ -222,7 +230,11 @@ std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
     if (pin.kind != CardPin::Kind::admin_key || pin.tries_left) facts.push_back({name_of(pin.kind), value_of(pin)});
   if (card.pad_asks_pin)
     facts.push_back({tr("Keypad of the reader"), card.pad_sets_pin ? tr("takes the PIN and a new PIN") : tr("takes the PIN")});
-  if (!card.certificate) return facts;
+  if (!names_holder(card)) {
+    facts.push_back({tr("Certificate"), card.certificate ? tr("cannot be read, or does not name its holder: whether it was revoked is not known")
+                                                         : tr("none is shown: whether it was revoked is not known")});
+    return facts;
+  }
   const HolderCertificate& certificate = *card.certificate;
   const std::string until = iso_utc(certificate.not_after).substr(0, 10);
   facts.push_back({tr("Certificate"), certificate.trust == Trust::revoked ? tr("revoked")
@@ -240,9 +252,10 @@ std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector
     if (!is_possible(card, way, secrets, has_keys) || (way == UnlockWay::puk && without_puk)) continue;
     const CardSecret* const held = secret_for(way, secrets, card.serial);
     const bool typed = way != UnlockWay::issuer && !held;
+    const CardSecret* const in_vault = way == UnlockWay::puk ? secret_of(secrets, card.serial, true) : held;
     ways.push_back({.id = std::string(to_string(way)),
                     .title = title_of(way),
-                    .what_happens = effect_of(card, way, typed, held && held->spent),
+                    .what_happens = effect_of(card, way, typed, in_vault),
                     .warning = warning_of(card, way, held),
                     .holder_types = typed,
                     .issuer = way == UnlockWay::issuer,
@@ -252,7 +265,7 @@ std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector
   return ways;
 }
 
-Text next_step_of(const CardFacts& card, const std::optional<Card>& registered) {
+Text next_step_of(const CardFacts& card, const std::vector<CardSecret>& secrets, const std::optional<Card>& registered) {
   const bool pin_blocked = is_blocked(card.pin(CardPin::Kind::pin));
   if (pin_blocked && is_blocked(card.pin(CardPin::Kind::puk)))
     return tr("PIN and PUK are both locked, and there is no other way into this card. The holder applies for a new card; "
@@ -260,6 +273,8 @@ Text next_step_of(const CardFacts& card, const std::optional<Card>& registered) 
   if (registered && was_made_without_puk(*registered, card.family))
     return tr("The card was produced after 01.01.2011 and has no PUK. Only the issuer's service can unlock it, and none is "
               "connected here.");
+  if (const CardSecret* const key = secret_of(secrets, card.serial, false); key && was_refused(*key))
+    return tr("The card refused the administration key that is held here: it is not this card's. Ask for the right key, and import it.");
   if (card.pin(CardPin::Kind::pin) && !pin_blocked)
     return tr("The PIN of this card is not locked. A new one cannot be set here: no PUK or key of the card is held, or the card was "
               "never set up.");

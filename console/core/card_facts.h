@@ -9,6 +9,7 @@
 #include "core/cards.h"
 #include "core/policy.h"
 #include "core/ports.h"
+#include "core/refusal.h"
 
 /// What a card tells, judged and put into words. Pure.
 namespace anahtar::core {
@@ -29,7 +30,9 @@ std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_
 bool is_key(const CardSecret& secret);
 /// The PUK or the key that the vault holds for this card. Pointer into `secrets`; null: nothing.
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk);
-/// What the vault gives for this way. Not a PUK that the card refused: that one is not its own.
+/// By its card, as the desk saw: it is another card's, or was mistyped.
+bool was_refused(const CardSecret& secret);
+/// What the vault gives for this way. Nothing that the card refused.
 const CardSecret* secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, std::string_view serial);
 /// What is to replace the PUK that was told, once that was begun.
 const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial);
@@ -42,9 +45,13 @@ struct CardPolicy {
   bool expired_certificate = false, revoked_certificate = false;
   bool certificate_needed = false;  ///< being registered is not enough
 };
-/// Why this card is not worked with for this subscriber; nothing: it is theirs.
-std::optional<Text> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
-                                      const std::vector<Card>& registered, const CardPolicy& policy, Time now);
+/// Whether its certificate tells whose it is; else the registered number alone does.
+bool names_holder(const CardFacts& card);
+/// Why this card is not worked with for this subscriber; nothing: it is theirs. Its rule: "card.out_of_use", "card.unregistered",
+/// "card.no_certificate", "card.no_roots", "card.untrusted", "card.revoked", "card.not_yet_valid", "card.expired",
+/// "card.somebody_elses".
+std::optional<Refusal> objection_to_card(const CardFacts& card, const Subscriber& subscriber,
+                                         const std::vector<Card>& registered, const CardPolicy& policy, Time now);
 
 std::string name_of(const CardFacts& card);
 std::string name_of(const Card& registered);
@@ -56,7 +63,7 @@ std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now);
 std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys,
                                         const std::optional<Card>& registered);
 /// When there is no way: why, and what the holder does next.
-Text next_step_of(const CardFacts& card, const std::optional<Card>& registered);
+Text next_step_of(const CardFacts& card, const std::vector<CardSecret>& secrets, const std::optional<Card>& registered);
 
 /// What an answer told of a code whose counter cannot be read stays known of the same card.
 void keep_known_codes(CardFacts& fresh, const CardFacts& before);

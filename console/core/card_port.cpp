@@ -85,18 +85,18 @@ CardPolicy RunCardPort::policy_now(Reader& now) const {
   return {found->second.expired_certificate, found->second.revoked_certificate, false};
 }
 
-std::optional<Text> RunCardPort::objection(Reader& now, const Ticket& ticket) const {
+std::optional<Refusal> RunCardPort::objection(Reader& now, const Ticket& ticket) const {
   const auto subscriber = now.subscriber(*ticket.subscriber);
-  if (!subscriber) return tr("The subscriber is gone.");
+  if (!subscriber) return Refusal{"subscriber", tr("The subscriber is gone.")};
   return objection_to_card(card().facts, *subscriber, now.cards(subscriber->id), policy_now(now),
                            run_.parts.clock.now());
 }
 
-/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone, or still at it.
+/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone.
 std::optional<Time> RunCardPort::unlock_without_end(Reader& now, SubscriberId holder) const {
   std::optional<Time> latest;
   for (const ActionRunRow& row : now.open_runs()) {
-    if (row.id == run_.id || row.action != run_.action.id()) continue;
+    if (row.id == run_.id || row.action != run_.action.id() || may_still_run(row, run_.parts.writer.device(), run_.parts.clock.now())) continue;
     if (const auto ticket = now.ticket(row.ticket); ticket && ticket->subscriber == holder) latest = row.started;
   }
   return latest;
@@ -108,13 +108,10 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   out.name = name_of(facts);
   out.state = state_of(facts);
   out.facts = facts_of(facts, time);
-  if (facts.shut_down)
-    out.refusal = out.state;
-  else if (auto refusal = objection(now, ticket))
-    out.refusal = std::move(*refusal);
   const auto registered = registered_card(now.cards(*ticket.subscriber), facts.serial);
-  out.ways = ways_of(facts, now.card_secrets(*ticket.subscriber), run_.parts.outside.card_keys != nullptr, registered);
-  if (out.ways.empty()) out.next_step = next_step_of(facts, registered);
+  const auto secrets = now.card_secrets(*ticket.subscriber);
+  out.ways = ways_of(facts, secrets, run_.parts.outside.card_keys != nullptr, registered);
+  if (out.ways.empty()) out.next_step = next_step_of(facts, secrets, registered);
   if (const auto begun = unlock_without_end(now, *ticket.subscriber))
     out.facts.push_back({tr("Interrupted"), tr("an unlock for this holder, begun {1}, has no end: the card may have a PIN that nobody knows. Set a new one.",
                                                wall_time(*begun))});
@@ -141,6 +138,7 @@ bool RunCardPort::ask_card_for_new_pin(sdk::CardAtDesk& out) {
   }
   if (auto facts = card_->session->look()) card_->facts = std::move(*facts);
   new_pin_counts_ = out.new_pin_counts = *taken;
+  hold_until_shown();
   run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     Record found = record(*taken ? record_type::effect_happened : record_type::effect_failed, tx, ticket);
     found.fields[Tag::outcome] = *taken ? "proven" : "other_pin";
@@ -156,13 +154,16 @@ bool RunCardPort::ask_card_for_new_pin(sdk::CardAtDesk& out) {
 }
 
 void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
-  if (!before_interruption_ || !same_serial(before_interruption_->serial, card().facts.serial)) return;
+  if (!interrupted_ || !same_serial(interrupted_->before.serial, card().facts.serial)) return;
   const auto locked = [](const CardFacts& facts) {
     const CardPin* pin = facts.pin(CardPin::Kind::pin);
     return pin && pin->blocked;
   };
-  if (!locked(*before_interruption_)) {
+  if (!locked(interrupted_->before)) {
     out.since = tr("The card does not tell which PIN counts. Let the holder try the new PIN once before anything else.");
+  } else if (locked(card().facts) && interrupted_->card_said_yes) {
+    out.since = tr("The card said yes, and still shows its PIN as locked: whether the new PIN counts is not certain. Unlock it again; "
+                   "if it answers so once more, the holder needs a new card.");
   } else if (locked(card().facts)) {
     out.since = tr("The card is as it was before: its PIN is still locked, and the new PIN does not count.");
   } else if (pin_on_pad_) {
@@ -173,7 +174,7 @@ void RunCardPort::tell_what_came_of_it(sdk::CardAtDesk& out) {
   } else if (!ask_card_for_new_pin(out)) {
     return;
   }
-  before_interruption_.reset();
+  interrupted_.reset();
 }
 
 sdk::CardAtDesk RunCardPort::look() {
@@ -195,14 +196,17 @@ sdk::CardAtDesk RunCardPort::look() {
   if (before) keep_known_codes(card_->facts, *before);
   tell_what_came_of_it(out);
   put_in_words(now, ticket, out);
-  note(record_type::card_read, out.refusal.empty() ? nullptr : "card");
+  auto refusal = card_->facts.shut_down ? std::optional(Refusal{"card.shut_down", out.state}) : objection(now, ticket);
+  if (!refusal && out.ways.empty() && !run_.action.is_method()) refusal = Refusal{"card.no_way", {}};
+  note(record_type::card_read, refusal ? refusal->rule : std::string());
+  if (refusal) out.refusal = std::move(refusal->sentence);
   return out;
 }
 
-void RunCardPort::note(const char* type, const char* outcome) const {
+void RunCardPort::note(const char* type, const std::string& outcome) const {
   run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     Record entry = record(type, tx, ticket);
-    if (outcome) entry.fields[Tag::outcome] = outcome;
+    if (!outcome.empty()) entry.fields[Tag::outcome] = outcome;
     tx.record(std::move(entry));
   });
 }
@@ -213,7 +217,7 @@ Text RunCardPort::check_signature(const Secret* pin) {
   if (run_.parts.reader.method_state(*ticket.subscriber, signature_method).locked)
     throw sdk::Failed(tr("Locked after too many failures. A supervisor can lift the lock."));
   card();
-  if (auto refusal = objection(run_.parts.reader, ticket)) return *refusal;
+  if (auto refusal = objection(run_.parts.reader, ticket)) return std::move(refusal->sentence);
   const std::string challenge = run_.parts.vault.random_id() + run_.parts.vault.random_id();
   const auto checked = pin ? card_->session->sign_and_check(challenge, *pin) : card_->session->sign_and_check_on_pad(challenge);
   run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket_now) {

@@ -31,13 +31,13 @@ class RunCardPort : public sdk::CardPort {
   void take_unlocker(const Secret& code) override { unlocker_ = code.duplicate(); }
   sdk::CardUnlocked unlock(const std::string& way) override;
   void show_new_pin() override;
-  Text replace_puk() override;
+  sdk::PukReplaced replace_puk() override;
   Text check_signature(const Secret& pin) override { return check_signature(&pin); }
   Text check_signature_on_pad() override { return check_signature(nullptr); }
 
  private:
   CardPolicy policy_now(Reader& now) const;
-  std::optional<Text> objection(Reader& now, const Ticket& ticket) const;
+  std::optional<Refusal> objection(Reader& now, const Ticket& ticket) const;
   std::optional<Time> unlock_without_end(Reader& now, SubscriberId holder) const;
   void put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDesk& out);
   void tell_what_came_of_it(sdk::CardAtDesk& out);
@@ -46,12 +46,13 @@ class RunCardPort : public sdk::CardPort {
   Record record(const char* type, Reader& now, const Ticket& ticket) const;
   Record record_of_use(const CardSecret& secret, Reader& now, const Ticket& ticket) const;
   void commit_checked(const CheckedWork& work) const;
-  void note(const char* type, const char* outcome) const;
+  void note(const char* type, const std::string& outcome) const;
 
   Text check_signature(const Secret* pin);
   void check_holder_sees() const;
   void forget_new_pin();
   void settle_new_pin(UnlockWay way);
+  void hold_until_shown();
   std::optional<CardSecret> intend(UnlockWay way);
   UnlockOrder order_of(UnlockWay way, const std::optional<CardSecret>& secret) const;
   Result<> settle(UnlockWay way, UnlockReport& report);
@@ -65,27 +66,34 @@ class RunCardPort : public sdk::CardPort {
   };
   sdk::CardAtDesk::Puk fate_of_puk(Reader& now, const Ticket& ticket) const;
   PukChange intend_new_puk();
+  static bool new_one_counts(const PukChange& change, const UnlockReport& report);
   Result<> settle_new_puk(PukChange& change, const UnlockReport& report);
   bool learn_which_puk_counts(Transaction& tx, UnlockReport::Outcome outcome) const;
 
   RunContext& run_;
   std::optional<CardInReader> card_;
   Secret new_pin_, unlocker_;
-  bool new_pin_counts_ = false, pin_on_pad_ = false;
-  std::optional<CardFacts> before_interruption_;
+  bool new_pin_counts_ = false, pin_on_pad_ = false, holder_knows_pin_ = false;
+  struct Interrupted {
+    CardFacts before;
+    bool card_said_yes;
+  };
+  std::optional<Interrupted> interrupted_;
 };
 
 class RunCardResponsePort : public sdk::CardResponsePort {
  public:
   explicit RunCardResponsePort(RunContext& run) : run_(run) {}
   std::vector<sdk::Choice> cards() override;
-  std::string grouped(const std::string& typed) override;
+  std::vector<std::size_t> lengths_of_challenge(const std::string& card) override;
+  std::string grouped(const std::string& card, const std::string& typed) override;
   int answers_left(const std::string& card) override;
   void answer(const std::string& card, const std::string& challenge) override;
   void settle(const std::string& card, bool worked) override;
 
  private:
   int limit(Reader& now) const;
+  Record record_of_settling(const CardSecret& key, const char* outcome, Reader& now, const Ticket& ticket) const;
   CardSecret key_of(Reader& now, const std::string& card) const;
   RunContext& run_;
 };
@@ -111,6 +119,8 @@ class RunCardRecordPort : public sdk::CardRecordPort {
   RunContext& run_;
 };
 
+/// In records: `outcome` when the run ended without anybody telling.
+inline constexpr char nobody_said[] = "not_told";
 /// In records: `way` where nothing is unlocked.
 inline constexpr char way_of_puk_change[] = "replace_puk";
 const char* type_of_effect(UnlockReport::Outcome outcome);

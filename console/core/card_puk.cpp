@@ -43,6 +43,7 @@ void RunCardPukPort::tell(const std::string& card) {
   const auto pass = run_.enter();
   if (!run_.may_be_spoken()) throw sdk::Failed(tr("The policy does not let the operator see this."));
   std::optional<CardSecret> puk;
+  Record untold;
   run_.commit_checked([&](Transaction& tx, const Ticket& ticket) -> std::optional<Refusal> {
     puk.reset();
     const auto secrets = tx.card_secrets(*ticket.subscriber);
@@ -53,9 +54,12 @@ void RunCardPukPort::tell(const std::string& card) {
     puk->spent = true;
     run_.count(tx);
     tx.record(record(record_type::card_puk_told, *puk, tx, ticket));
+    untold = record(record_type::card_puk_settled, *puk, tx, ticket);
+    untold.fields[Tag::outcome] = nobody_said;
     tx.save(*puk);
     return {};
   });
+  run_.question.ask(std::move(untold));
   run_.acted = true;
   run_.conversation->reveal(Secret(grouped_hex(puk->value.expose())), sdk::Audience::operator_);
 }
@@ -71,6 +75,7 @@ void RunCardPukPort::settle(const std::string& card, bool worked) {
     tx.record(std::move(entry));
     if (worked) mark_active(tx, *ticket.subscriber, puk->card_serial);
   });
+  run_.question.settled();
 }
 
 /// What is to become of the PUK of the card in the reader.
@@ -124,17 +129,21 @@ bool RunCardPort::learn_which_puk_counts(Transaction& tx, Outcome outcome) const
   return outcome == Outcome::refused;
 }
 
-/// The new PUK counts when the card took it, and when the card was asked before and now takes the old one no longer.
+/// When the card took it, and when the card was asked before and now takes the old one no longer.
+bool RunCardPort::new_one_counts(const PukChange& change, const UnlockReport& report) {
+  return report.outcome == Outcome::proven || (report.outcome == Outcome::refused && change.was_unsure);
+}
+
 Result<> RunCardPort::settle_new_puk(PukChange& change, const UnlockReport& report) {
   return commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket = tx.ticket(run_.at_start.number).value_or(run_.at_start);
-    Record entry = record(type_of_effect(report.outcome), tx, ticket);
+    const bool counts = new_one_counts(change, report);
+    Record entry = record(counts ? record_type::effect_happened : type_of_effect(report.outcome), tx, ticket);
     entry.fields[Tag::way] = way_of_puk_change;
     entry.fields[Tag::outcome] = std::string(name_of(report.outcome));
     tx.record(std::move(entry));
     if (report.outcome == Outcome::interrupted) return {};
     CardSecret next = copy_of(change.next);
-    const bool counts = report.outcome == Outcome::proven || (report.outcome == Outcome::refused && change.was_unsure);
     if (counts) next.kind = "puk";
     next.spent = !counts && change.was_unsure;
     tx.save(next);
@@ -142,9 +151,10 @@ Result<> RunCardPort::settle_new_puk(PukChange& change, const UnlockReport& repo
   });
 }
 
-Text RunCardPort::replace_puk() {
+sdk::PukReplaced RunCardPort::replace_puk() {
   const auto pass = run_.enter();
   PukChange change = intend_new_puk();
+  run_.changing_card = true;
   run_.acted = true;
   UnlockReport report;
   report.outcome = Outcome::interrupted;
@@ -154,11 +164,12 @@ Text RunCardPort::replace_puk() {
   } catch (...) {  // whatever it was: something may have been sent
   }
   const auto settled = settle_new_puk(change, report);
+  run_.changing_card = false;
   if (report.after) card_->facts = *report.after;
-  if (report.outcome == Outcome::proven) return settled ? Text() : settled.error().sentence;
-  if (report.outcome == Outcome::refused && change.was_unsure)
-    return tr("The card takes the PUK that was told no longer: it has its new one since the interruption, or the holder changed it.");
-  return std::move(report.sentence);
+  if (!new_one_counts(change, report)) return {false, std::move(report.sentence)};
+  if (!settled) return {false, settled.error().sentence};
+  if (report.outcome == Outcome::proven) return {true, tr("The card has another PUK, which nobody knows. The holder's PIN stays as it is.")};
+  return {true, tr("The card takes the PUK that was told no longer: it has its new one since the interruption, or the holder changed it.")};
 }
 
 }  // namespace anahtar::core

@@ -14,17 +14,22 @@ Text word_of_state(const std::string& state) {
 }
 
 Text puk_of(const Card& card, const CardSecret* puk) {
-  if (puk && puk->answers > 0) return tr("held here, but the card did not accept it");
+  if (puk && was_refused(*puk)) return tr("held here, but the card did not accept it");
   if (puk) return puk->spent ? tr("held here, but it was told to somebody: to be replaced") : tr("held here, sealed");
   if (card.produced.empty()) return tr("not known");
   if (was_made_without_puk(card)) return tr("none: produced after 01.01.2011");
   return card.produced < no_puk_from ? tr("the holder was given one; it is not held here") : tr("not known");
 }
 
+Text key_of(const CardSecret* key) {
+  if (key && was_refused(*key)) return tr("held here, but the card did not accept it");
+  return key ? tr("held here, sealed") : tr("not held here");
+}
+
 Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {
   if (card.state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
-  if (key) return tr("A locked PIN can be set anew at a desk, or by telephone if the holder's computer shows a challenge.");
-  if (puk && puk->answers > 0)
+  if (key && !was_refused(*key)) return tr("A locked PIN can be set anew at a desk, or by telephone if the holder's computer shows a challenge.");
+  if (puk && was_refused(*puk))
     return tr("The PUK that is held here is not the card's. The holder's own unlocks the PIN at a desk; without it they apply for a new card.");
   if (puk && puk->spent) return tr("The PUK was told: the holder comes to a desk, where the card gets another one.");
   if (puk) return tr("A locked PIN can be set anew at a desk, or by telephone with the PUK, which is held here.");
@@ -36,7 +41,7 @@ Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {
 /// Of a card in the reader that is not registered.
 Text next_step_at_desk(const CardFacts& card, const std::vector<CardSecret>& secrets, bool has_keys) {
   if (card.shut_down) return state_of(card);
-  if (ways_of(card, secrets, has_keys, {}).empty()) return next_step_of(card, {});
+  if (ways_of(card, secrets, has_keys, {}).empty()) return next_step_of(card, secrets, {});
   return tr("A new PIN can be set at this desk.");
 }
 
@@ -65,7 +70,7 @@ std::vector<sdk::CardInformation> RunCardRecordPort::cards() {
     information.facts.push_back({tr("State in the registry"), word_of_state(card.state)});
     if (!card.produced.empty()) information.facts.push_back({tr("Produced"), sdk::verbatim(card.produced)});
     information.facts.push_back({tr("PUK"), puk_of(card, puk)});
-    information.facts.push_back({tr("Administration key"), key ? tr("held here, sealed") : tr("not held here")});
+    information.facts.push_back({tr("Administration key"), key_of(key)});
     if (here && same_serial(here->facts.serial, card.serial)) {
       for (auto& fact : facts_of(here->facts, run_.parts.clock.now())) information.facts.push_back(std::move(fact));
       here.reset();

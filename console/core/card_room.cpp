@@ -92,6 +92,7 @@ Result<std::vector<RegisteredCard>> CardRoom::cards_of(const Session& session, S
         found.push_back({.card = std::move(card),
                          .puk_held = puk != nullptr,
                          .key_held = key != nullptr,
+                         .puk_refused = puk != nullptr && was_refused(*puk),
                          .puk_told = puk != nullptr && puk->spent,
                          .answers = key ? key->answers : 0});
       }

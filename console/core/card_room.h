@@ -27,6 +27,7 @@ struct IdentifiedCard {
 struct RegisteredCard {
   Card card;
   bool puk_held = false, key_held = false;
+  bool puk_refused = false;  ///< by the card: it is another card's, or an old one
   bool puk_told = false;  ///< by telephone: the card gets another one when it is next in a reader
   int answers = 0;  ///< by telephone, since one worked
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -74,7 +75,7 @@ bool is_spreadsheets_work(std::string_view text) {
 /// A second import of the same file changes nothing.
 bool is_known(const std::vector<CardSecret>& known, const CardSecret& fresh) {
   const CardSecret* newest = secret_of(known, fresh.card_serial, fresh.kind == "puk");
-  return newest && newest->kind == fresh.kind && newest->key_version == fresh.key_version &&
+  return newest && newest->kind == fresh.kind && !(is_key(*newest) && was_refused(*newest)) && newest->key_version == fresh.key_version &&
          newest->value.expose() == fresh.value.expose();
 }
 
@@ -86,7 +87,7 @@ bool was_replaced(const std::vector<CardSecret>& known, const CardSecret& fresh)
 }
 
 /// The secret that the row describes, but for its owner.
-Result<CardSecret> secret_from(const Cells& cells, const std::vector<std::string>& families, CardKeys* keys, Time now) {
+Result<CardSecret> secret_from(const Cells& cells, const std::vector<CardFamily>& families, CardKeys* keys, Time now) {
   CardSecret secret;
   secret.card_serial = cells[card_serial];
   secret.family = cells[family];
@@ -96,9 +97,11 @@ Result<CardSecret> secret_from(const Cells& cells, const std::vector<std::string
   if (secret.card_serial.empty()) return failure(Code::invalid, tr("The card's serial number is missing."));
   if (secret.card_serial.size() > longest_serial || !std::ranges::all_of(secret.card_serial, is_graphic))
     return failure(Code::invalid, tr("The card's serial number has letters or a length that no card's has."));
+  const auto of_family = std::ranges::find(families, secret.family, &CardFamily::id);
   const bool needs_family = secret.kind == "derived_key";  // it is part of what the key is derived from
-  if ((needs_family || !secret.family.empty()) && std::ranges::find(families, secret.family) == families.end())
-    return failure(Code::invalid, tr("The card's family must be one of these: {1}.", fmt::format("{}", fmt::join(families, ", "))));
+  if ((needs_family || !secret.family.empty()) && of_family == families.end())
+    return failure(Code::invalid, tr("The card's family must be one of these: {1}.",
+                                     fmt::format("{}", fmt::join(families | std::views::transform(&CardFamily::id), ", "))));
   const std::string version = cells[key_version];
   if (!version.empty()) {
     const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), secret.key_version);
@@ -106,10 +109,13 @@ Result<CardSecret> secret_from(const Cells& cells, const std::vector<std::string
       return failure(Code::invalid, tr("The key version is no number."));
   }
   if (secret.kind == "puk") {
-    if (secret.family == "openpgp")
-      return failure(Code::invalid, tr("An OpenPGP card has no PUK, and its resetting code is not kept here: the holder types it."));
+    const int longest = of_family == families.end() ? 0 : of_family->longest_puk;
+    if (of_family != families.end() && longest == 0)
+      return failure(Code::invalid, tr("A card of this family has no PUK, and the code that it has instead is not kept here: the holder types it."));
     if (!is_puk(secret.value.expose()))
       return failure(Code::invalid, tr("A PUK has 4 to 32 characters: digits, letters and signs without accents or spaces."));
+    if (longest > 0 && secret.value.size() > static_cast<std::size_t>(longest))
+      return failure(Code::invalid, tr("A PUK of this family has {1} characters at most.", std::to_string(longest)));
     if (is_spreadsheets_work(secret.value.expose()))
       return failure(Code::invalid, tr("A spreadsheet changed this PUK. Export the column as text."));
     return secret;

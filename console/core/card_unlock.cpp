@@ -26,6 +26,8 @@ const char* name_of(Outcome outcome) {
       return "blocked";
     case Outcome::pin_refused:
       return "pin_refused";
+    case Outcome::not_sent:
+      return "not_sent";
     case Outcome::not_typed:
       return "not_typed";
     case Outcome::other_pin:
@@ -48,7 +50,7 @@ const char* type_of_effect(Outcome outcome) {
 
 void RunCardPort::forget_new_pin() {
   new_pin_ = Secret();
-  new_pin_counts_ = pin_on_pad_ = false;
+  new_pin_counts_ = pin_on_pad_ = holder_knows_pin_ = false;
 }
 
 void RunCardPort::check_holder_sees() const {
@@ -71,6 +73,7 @@ Text RunCardPort::choose_new_pin(const Secret& pin) {
   forget_new_pin();
   if (Text problem = card().facts.rules.problem(pin); !problem.empty()) return problem;
   new_pin_ = pin.duplicate();
+  holder_knows_pin_ = true;
   return {};
 }
 
@@ -113,7 +116,7 @@ std::optional<CardSecret> RunCardPort::intend(UnlockWay way) {
 void RunCardPort::commit_checked(const CheckedWork& work) const {
   run_.commit_checked(
       [&](Transaction& tx, const Ticket& ticket) -> std::optional<Refusal> {
-        if (auto no = objection(tx, ticket)) return Refusal{"card", std::move(*no)};
+        if (auto no = objection(tx, ticket)) return no;
         return work(tx, ticket);
       },
       [this](Reader& now, const Ticket& ticket) { return record(record_type::action_refused, now, ticket); });
@@ -169,9 +172,11 @@ Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
 void RunCardPort::count_use(Transaction& tx, UnlockWay way, Outcome outcome) const {
   const auto secrets = tx.card_secrets(*run_.at_start.subscriber);
   const CardSecret* const given = secret_for(way, secrets, card().facts.serial);
-  if (!given || (outcome != Outcome::refused && (outcome != Outcome::proven || given->answers == 0))) return;
+  const bool refused = outcome == Outcome::refused || outcome == Outcome::not_sent;
+  if (!given || (!refused && (outcome != Outcome::proven || given->answers == 0))) return;
   CardSecret counted = copy_of(*given);
-  counted.answers = outcome == Outcome::proven ? 0 : given->answers + 1;
+  counted.answers = refused ? given->answers + 1 : 0;
+  if (is_key(*given)) counted.spent = refused;
   tx.save(counted);
 }
 
@@ -191,6 +196,7 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report, boo
       forget_new_pin();
       return {Said::try_again, std::move(report.sentence)};
     case Outcome::pin_refused:
+    case Outcome::not_sent:
     case Outcome::not_typed:
       return {Said::try_again, std::move(report.sentence)};
     case Outcome::not_begun:
@@ -206,6 +212,9 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report, boo
   return {Said::ended, std::move(report.sentence)};
 }
 
+/// A PIN that counts and that nobody but this run knows.
+void RunCardPort::hold_until_shown() { run_.changing_card = new_pin_counts_ && !new_pin_.empty() && !holder_knows_pin_; }
+
 sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   const auto pass = run_.enter();
   const auto way = unlock_way_from(name);
@@ -214,6 +223,7 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   const auto secret = intend(*way);
   if (*way == UnlockWay::admin_key && !secret) throw sdk::Failed(tr("No key of this card is held here. Nothing was sent to it."));
   const CardFacts before = card_->facts;
+  run_.changing_card = true;  // a PIN that the card took and nobody saw helps nobody
   run_.acted = true;
   UnlockReport report;
   report.outcome = Outcome::interrupted;
@@ -224,9 +234,11 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   }
   unlocker_ = Secret();
   const auto settled = settle(*way, report);
-  if (report.outcome == Outcome::interrupted || report.outcome == Outcome::not_proven) before_interruption_ = before;
+  if (report.outcome == Outcome::interrupted || report.outcome == Outcome::not_proven)
+    interrupted_ = Interrupted{before, report.outcome == Outcome::not_proven};
   if (report.after) card_->facts = *report.after;
   auto said = conclude(*way, report, secret.has_value());
+  hold_until_shown();
   if (!settled && said.outcome != sdk::CardUnlocked::Outcome::proven) throw sdk::Failed(settled.error().sentence);
   return said;
 }
@@ -236,12 +248,13 @@ void RunCardPort::show_new_pin() {
   if (!new_pin_counts_ || new_pin_.empty()) throw sdk::Failed(tr("There is no new PIN that counts. Nothing was shown."));
   const bool apart = run_.conversation->holder_place() == HolderPlace::own_screen;
   run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
-    Record shown = record(record_type::card_pin_shown, tx, ticket);
+    Record shown = record(apart ? record_type::card_pin_ready : record_type::card_pin_shown, tx, ticket);
     shown.fields[Tag::place] = apart ? "own_screen" : "operators_screen";
     tx.record(std::move(shown));
   });
   run_.conversation->reveal(new_pin_, sdk::Audience::holder);
   new_pin_ = Secret();
+  run_.changing_card = false;
 }
 
 }  // namespace anahtar::core

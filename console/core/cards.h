@@ -116,6 +116,7 @@ struct UnlockReport {
     refused,       ///< the card said no to the unlocker; `after` tells the tries left
     blocked,       ///< the unlocker has no tries left
     pin_refused,   ///< the card does not like the new PIN; nothing was changed
+    not_sent,      ///< an unlocker of this form cannot be right for the card; no try was spent
     not_typed,     ///< with `pin_on_pad`: cancelled, too late, or two that differ; nothing was changed
     other_card,    ///< not the card it was; it was left alone
     not_begun,     ///< nothing that could change the card was sent
@@ -149,12 +150,18 @@ class CardSession {
   virtual Result<> sign_and_check_on_pad(const std::string& challenge) = 0;
 };
 
+/// What is known of a card before it is seen, from its family alone.
+struct CardFamily {
+  std::string id;           ///< as CardFacts::family
+  int longest_puk = 32;     ///< 0: it has no PUK, and what it has instead is not kept here
+  int challenge_bytes = 0;  ///< of its administration key; 0: what the key takes
+};
+
 /// The readers of this machine. [any]
 class CardDesk {
  public:
   virtual ~CardDesk() = default;
-  /// What `CardFacts::family` can be here.
-  virtual std::vector<std::string> families() const = 0;
+  virtual std::vector<CardFamily> families() const = 0;
   /// Code::unavailable: the card service does not run.
   virtual Result<std::vector<CardReaderState>> readers() = 0;
   /// Returns when something differs from `known`, after `limit`, or when stopped. [worker]

@@ -27,6 +27,9 @@ enum class HolderPlace {
   operators_screen,  ///< the operator looked away, if they did
 };
 
+/// What the holder saw of a secret on their own window.
+enum class PinSeen { no, shown, confirmed };
+
 /// The front end of one run: a window, a terminal, a script. Called on the run's worker thread; it must return soon
 /// after `stop` is requested (by throwing sdk::Cancelled).
 class Conversation {

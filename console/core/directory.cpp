@@ -30,6 +30,8 @@ const char* name_of(SubscriberQuery::Kind kind) {
 
 std::string full_name(const Subscriber& subscriber) { return subscriber.given_names + " " + subscriber.surname; }
 
+constexpr int most_open_tickets = 8;  // of one subscriber: more are not looked through
+
 SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& subscriber) {
   SubscriberLine line{.id = subscriber.id,
                       .name = mask_name(full_name(subscriber)),
@@ -39,9 +41,13 @@ SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& su
                       .open_ticket = {}};
   if (const auto account = now.portal_account(subscriber.id)) line.blocked = account->blocked;
   const auto open = now.tickets({.queue = TicketFilter::Queue::open, .me = 0, .subscriber = subscriber.id, .cause = {},
-                                 .before = {}, .limit = 1});
+                                 .before = {}, .limit = most_open_tickets});
   if (open.empty()) return line;
   line.open_ticket = open.front().number;
+  const auto at_desk = std::ranges::find_if(open, [&](const Ticket& each) {
+    return each.channel == Channel::desk && each.caller_is.empty() && (!each.assignee || *each.assignee == session.operator_id);
+  });
+  if (at_desk != open.end()) line.open_desk_ticket = at_desk->number;
   const auto& assignee = open.front().assignee;
   if (!assignee || *assignee == session.operator_id || session.role == Role::supervisor) return line;
   if (const auto colleague = now.operator_by_id(*assignee)) line.open_ticket_with = colleague->display_name;

@@ -291,7 +291,7 @@ struct CardSecret {
   int key_version = 0;
   std::string kcv;          ///< of a key: 6 hex digits
   bool spent = false;       ///< of a PUK: told to somebody, to be replaced when the card is next in a reader; of a next one: the
-                            ///< card has it perhaps already
+                            ///< card has it perhaps already; of a key: refused by its card
   int answers = 0;          ///< of a key: challenges answered since one is known to have worked; of a PUK: refused by its card
   Time added{};
   sdk::Secret value;        ///< sealed; empty for a derived key

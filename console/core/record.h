@@ -45,7 +45,7 @@ enum class Tag : std::uint16_t {
   way = 0x0151,         ///< how a card is unlocked, e.g. "puk"
   key_version = 0x0152, ///< decimal
   kcv = 0x0153,         ///< key check value, hex
-  place = 0x0154,       ///< where the holder saw it: "own_screen" or "operators_screen"
+  place = 0x0154,       ///< where the holder sees it: "own_screen" or "operators_screen"
 
   sealed_from = 0x8000,
   reason = 0x8000,       ///< free text
@@ -164,7 +164,9 @@ inline constexpr char card_found[] = "card.holder_found";
 inline constexpr char card_secret_used[] = "card.secret_used";
 inline constexpr char card_secret_added[] = "card.secret_added";
 inline constexpr char card_site_key_added[] = "card.site_key_added";
+inline constexpr char card_pin_ready[] = "card.pin_ready";
 inline constexpr char card_pin_shown[] = "card.pin_shown";
+inline constexpr char card_pin_unseen[] = "card.pin_unseen";
 inline constexpr char card_answered[] = "card.challenge_answered";
 inline constexpr char card_answer_settled[] = "card.answer_settled";
 inline constexpr char card_puk_told[] = "card.puk_told";

@@ -34,8 +34,23 @@ std::optional<Time> Evidence::seen(const std::string& method) const {
   return found == seen_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void OpenQuestion::ask(Record if_nobody_tells) {
+  const std::lock_guard lock(mutex_);
+  record_ = std::move(if_nobody_tells);
+}
+
+void OpenQuestion::settled() {
+  const std::lock_guard lock(mutex_);
+  record_.reset();
+}
+
+std::optional<Record> OpenQuestion::open() const {
+  const std::lock_guard lock(mutex_);
+  return record_;
+}
+
 void RunContext::check_alive() const {
-  if (revoked || stop.stop_requested()) throw sdk::Cancelled();
+  if (revoked || (stop.stop_requested() && !changing_card)) throw sdk::Cancelled();
 }
 
 Gate::Pass RunContext::enter() const {
@@ -111,6 +126,11 @@ void RunContext::commit_checked(const CheckedWork& work, const std::function<Rec
     tx.record(std::move(refused));
   });
   if (refusal) throw sdk::Failed(std::move(refusal->sentence));
+}
+
+bool may_still_run(const ActionRunRow& row, const std::string& this_device, Time now) {
+  constexpr std::chrono::hours longest{1};  // nobody waits longer
+  return row.device != this_device && row.started + longest > now;
 }
 
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -67,6 +68,18 @@ class Evidence {
   std::map<std::string, Time> seen_;
 };
 
+/// What a run let out, and nobody told yet what came of it: recorded at the end of the run, should nobody tell. [any]
+class OpenQuestion {
+ public:
+  void ask(Record if_nobody_tells);
+  void settled();
+  std::optional<Record> open() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<Record> record_;
+};
+
 /// Outcome of a run that let a secret out, or unlocked a card, and was not done in the end.
 inline constexpr char counted[] = "acted";
 
@@ -86,6 +99,8 @@ struct RunContext {
   Evidence evidence = {};
   std::string chosen_pin_hash = {};  ///< of the call PIN that the action was given; on the run's own thread
   std::atomic<bool> acted = false;   ///< something outside, which no transaction undoes, was done
+  std::atomic<bool> changing_card = false;  ///< until the change has come to its end, cancelling is not heard
+  OpenQuestion question = {};
   /// All rules once more, inside a transaction; set by the run.
   std::function<std::optional<Refusal>(Transaction&)> refusal_now = {};
 
@@ -111,6 +126,9 @@ struct RunContext {
   void commit_checked(const CheckedWork& work) const;
   void commit_checked(const CheckedWork& work, const std::function<Record(Reader&, const Ticket&)>& record_of_refusal) const;
 };
+
+/// Whether somebody can be waiting for this open run on another computer, for all that this one knows.
+bool may_still_run(const ActionRunRow& row, const std::string& this_device, Time now);
 
 /// "The ticket was changed …" when it is no longer the one on which the run started.
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now);

@@ -117,7 +117,6 @@ const std::map<std::string, Pattern>& patterns() {
       {type::recording_exported, {tr("Recording {1} exported"), {Tag::recording}}},
       {type::recording_played, {tr("Recording {1} played"), {Tag::recording}}},
       {type::recordings_listed, {tr("Recordings listed")}},
-      {type::card_read, {tr("Card read: {1}"), {Tag::card_family}}},
       {type::card_found, {tr("Holder found by the card's certificate")}},
       {type::card_secret_used, {tr("Secret of the card used: {1}"), {Tag::kind}}},
       {type::card_secret_added, {tr("Secret of a card imported: {1}"), {Tag::kind}}},
@@ -126,6 +125,8 @@ const std::map<std::string, Pattern>& patterns() {
       {type::card_answer_settled, {tr("What came of the answer: {1}"), {Tag::outcome}}},
       {type::card_puk_told, {tr("PUK of the card told by telephone")}},
       {type::card_puk_settled, {tr("What came of the PUK that was told: {1}"), {Tag::outcome}}},
+      {type::card_pin_ready, {tr("New PIN handed to the holder's window")}},
+      {type::card_pin_unseen, {tr("The new PIN went without having been shown: nobody knows it")}},
       {type::card_signed, {tr("Challenge signed by the card ({1})"), {Tag::outcome}}},
       {type::card_listed, {tr("Cards of a subscriber listed")}},
       {type::history_viewed, {tr("Subscriber's history viewed")}},
@@ -141,8 +142,16 @@ Text call_sentence(const Fields& fields, bool on_ticket) {
 }
 
 Text pin_shown_sentence(const Fields& fields) {
+  if (value_of(fields, Tag::outcome) == "confirmed") return tr("New PIN shown to the holder, who confirmed that they noted it");
+  if (value_of(fields, Tag::outcome) == "not_confirmed") return tr("New PIN shown to the holder, who did not confirm that they noted it");
   if (value_of(fields, Tag::place) == "operators_screen") return tr("New PIN shown to the holder, on the operator's screen");
   return tr("New PIN shown to the holder");
+}
+
+Text card_read_sentence(const Fields& fields, const Titles& titles) {
+  const std::string family = argument(fields, Tag::card_family, titles);
+  if (value_of(fields, Tag::outcome).empty()) return tr("Card read: {1}", family);
+  return tr("Card read: {1} ({2})", family, argument(fields, Tag::outcome, titles));
 }
 
 Text hand_over_sentence(const Fields& fields) {
@@ -193,6 +202,7 @@ Text sentence_of(const std::string& type, const Fields& fields, const Titles& ti
   if (type == record_type::ticket_called) return call_sentence(fields, true);
   if (type == record_type::ticket_handed_over) return hand_over_sentence(fields);
   if (type == record_type::message_reported) return reported_sentence(fields);
+  if (type == record_type::card_read) return card_read_sentence(fields, titles);
   if (type == record_type::card_pin_shown) return pin_shown_sentence(fields);
   if (type == record_type::action_ended) return ended_sentence(fields, titles);
   if (type.starts_with("effect.") && !value_of(fields, Tag::card_family).empty())

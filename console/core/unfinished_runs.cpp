@@ -9,9 +9,6 @@
 namespace anahtar::core {
 namespace {
 
-/// Another console's run is taken for unfinished only when nobody can be waiting for it any more.
-constexpr std::chrono::hours still_running_elsewhere{1};
-
 bool may_see(const Session& session, const ActionRunRow& row) {
   return row.operator_id == session.operator_id || session.role == Role::supervisor ||
          session.role == Role::administrator;
@@ -32,9 +29,7 @@ Result<std::vector<Actions::Unfinished>> Actions::Implementation::unfinished(con
     check_session(parts.reader, session);
     std::vector<Unfinished> found;
     for (const ActionRunRow& row : parts.reader.open_runs()) {
-      const bool elsewhere = row.device != parts.writer.device();
-      if (runs(row.id) || !may_see(session, row)) continue;
-      if (elsewhere && row.started + still_running_elsewhere > parts.clock.now()) continue;
+      if (runs(row.id) || !may_see(session, row) || may_still_run(row, parts.writer.device(), parts.clock.now())) continue;
       const KnownAction* action = find(row.action);
       const auto by = parts.reader.operator_by_id(row.operator_id);
       found.push_back({row.id, row.action, by ? by->name : "",

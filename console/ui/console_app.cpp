@@ -6,6 +6,7 @@
 #include <wx/log.h>
 #include <wx/msgdlg.h>
 
+#include <csignal>
 #include <future>
 
 #include "ui/application.h"
@@ -16,6 +17,11 @@ namespace anahtar::ui {
 namespace {
 
 ConsoleWindow* the_window = nullptr;  // used on the UI thread only
+
+/// A log-out or a shutdown ends it as closing the window does: who works is signed out, and what runs is ended and recorded.
+void end_in_order(int) {
+  if (the_window != nullptr) the_window->Close(true);
+}
 
 constexpr int no_window = -1;  // what wxEntry returns when OnInit said no
 bool toolkit_started = false;
@@ -40,6 +46,7 @@ bool Application::OnInit() {
     if (event.GetWindow() == the_window) the_window = nullptr;
     event.Skip();
   });
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) SetSignalHandler(signal, end_in_order);
   the_window->Show();
   return true;
 }

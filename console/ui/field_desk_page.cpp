@@ -46,8 +46,10 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   auto* buttons = new wxBoxSizer(wxHORIZONTAL);
   next_ = button(talk_, "", "field_desk.next", [this] { go_on(); }, "primary");
   anew_ = button(talk_, say("Begin with another card") + "  Esc", "field_desk.anew", [this] { put_aside(); });
+  elsewhere_ = button(talk_, say("&Open ticket"), "field_desk.elsewhere", [this] { shell_.show_ticket(ticket_); });
   buttons->Add(next_, 0, wxRIGHT, step(2));
-  buttons->Add(anew_);
+  buttons->Add(anew_, 0, wxRIGHT, step(2));
+  buttons->Add(elsewhere_);
   words->Add(heading_, 0, wxBOTTOM, step(3));
   words->Add(detail_, 0, wxBOTTOM, step(5));
   words->Add(buttons);
@@ -145,7 +147,7 @@ void FieldDeskPage::identify(const core::CardReaderState& reader) {
 wxString FieldDeskPage::detail_of(const core::IdentifiedCard& card) const {
   wxString text = from_utf8(card.name) + "\n" + shown(card.state);
   for (const sdk::Fact& fact : card.facts) text += "\n" + shown(fact.label) + ": " + shown(fact.value);
-  if (const auto ticket = ticket_put_aside()) text += "\n\n" + say("Ticket #{1} was begun and goes on.", std::to_string(*ticket));
+  if (const auto ticket = card.holder ? card.holder->open_desk_ticket : std::nullopt) text += "\n\n" + say("Ticket #{1} was begun and goes on.", std::to_string(*ticket));
   return text;
 }
 
@@ -193,7 +195,9 @@ void FieldDeskPage::draw() {
   set_text(next_, next + wxString(L"  \u21b5"));
   set_accessible_name(next_, next);
   next_->Show(!next.empty());
-  anew_->Show(ticket_ != 0 && stage_ != Stage::done);
+  const bool stuck = ticket_ != 0 && stage_ != Stage::done;
+  anew_->Show(stuck);
+  elsewhere_->Show(stuck);
   if (!run_->IsShown() && IsShownOnScreen()) (next_->IsShown() ? next_ : anew_)->SetFocus();
   Layout();
   talk_->Layout();
@@ -218,7 +222,6 @@ void FieldDeskPage::go_on() {
 /// The ticket stays open: nothing that was begun is lost.
 void FieldDeskPage::put_aside() {
   if (running() || ticket_ == 0) return;
-  if (card_ && card_->holder) put_aside_[card_->holder->id] = ticket_;
   shell_.notice(Notice::plain, say("Ticket #{1} stays open. It goes on when this card is inserted again.", std::to_string(ticket_)));
   if (other_card_) seen_.reset();
   wait_for_next_card();
@@ -235,16 +238,9 @@ void FieldDeskPage::wait_for_next_card() {
   look();
 }
 
-std::optional<core::TicketNumber> FieldDeskPage::ticket_put_aside() const {
-  if (!card_ || !card_->holder) return {};
-  const auto found = put_aside_.find(card_->holder->id);
-  const bool still_open = found != put_aside_.end() && card_->holder->open_ticket == found->second;
-  return still_open ? std::optional(found->second) : std::nullopt;
-}
-
 void FieldDeskPage::open_ticket() {
   if (ticket_ != 0) return;
-  if (const auto begun = ticket_put_aside()) {
+  if (const auto begun = card_->holder->open_desk_ticket) {
     ticket_ = *begun;
     shell_.clear_notice();  // it may still say that this ticket waits
     return start(Stage::identity);
@@ -292,7 +288,7 @@ void FieldDeskPage::step_left() {
 
 /// Without a verification that still stands, trying the unlock again would be refused again: the identity card comes first.
 void FieldDeskPage::step_failed() {
-  say_card(run_->sentence(), say("Nothing more was done. Try again, or begin with another card."), true);
+  say_card(run_->sentence(), say("Try again, begin with another card, or open the ticket: everything else that it allows is there."), true);
   if (stage_ != Stage::unlock) return;
   in_background(
       this,
@@ -314,7 +310,6 @@ void FieldDeskPage::close_ticket() {
       },
       [this](const auto& closed) {
         if (!closed) return show_failure(shell_, closed.error());
-        put_aside_.erase(card_->holder->id);
         wait_for_next_card();
       });
 }

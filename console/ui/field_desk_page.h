@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <map>
-
 #include <wx/timer.h>
 
 #include "ui/run_panel.h"
@@ -31,8 +29,6 @@ class FieldDeskPage : public Surface {
   void put_aside();
   void wait_for_next_card();
   void open_ticket();
-  /// Of the holder whose card lies there: begun here, and left without an end.
-  std::optional<core::TicketNumber> ticket_put_aside() const;
   void start(Stage stage);
   void step_left();
   void step_failed();
@@ -51,7 +47,6 @@ class FieldDeskPage : public Surface {
   std::optional<core::CardReaderState> seen_;
   std::optional<core::IdentifiedCard> card_;
   core::TicketNumber ticket_ = 0;
-  std::map<core::SubscriberId, core::TicketNumber> put_aside_;
   std::vector<wxStaticText*> stages_;
   wxStaticText* whose_;
   Surface* talk_;
@@ -59,6 +54,7 @@ class FieldDeskPage : public Surface {
   wxStaticText* detail_;
   wxButton* next_;
   wxButton* anew_;
+  wxButton* elsewhere_;
   RunPanel* run_;
 };
 

@@ -56,7 +56,7 @@ HolderFrame::HolderFrame(wxWindow* parent)
   time_left_->SetName("holder.time_left");
   revealed->Add(time_left_, 0, wxBOTTOM, step(4));
   revealed->Add(button(shown_, say("I have &noted it") + wxString(L"  \u21b5"), "holder.confirm", [this] {
-    seen_ = Seen::confirmed;
+    seen_ = core::PinSeen::confirmed;
     forget_pin();
   }, "primary"));
   shown_->SetSizer(revealed);
@@ -120,7 +120,7 @@ void HolderFrame::close_form() {
 void HolderFrame::show_pin(const sdk::Secret& pin) {
   form_->clear();
   pin_ = pin.duplicate();
-  seen_ = Seen::no;
+  seen_ = core::PinSeen::no;
   if (wxDisplay::GetCount() > 1) return uncover();
   show_part(Part::cover);
   FindWindowByName("holder.show", this)->SetFocus();
@@ -130,7 +130,7 @@ void HolderFrame::show_pin(const sdk::Secret& pin) {
 
 void HolderFrame::uncover() {
   if (pin_.empty()) return;
-  seen_ = Seen::shown;
+  seen_ = core::PinSeen::shown;
   digits_->show(pin_);
   seconds_left_ = seconds_shown;
   show_part(Part::pin);

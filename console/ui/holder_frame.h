@@ -4,6 +4,7 @@
 #include <wx/stopwatch.h>
 #include <wx/timer.h>
 
+#include "core/conversation.h"
 #include "ui/form_view.h"
 #include "ui/secrets.h"
 
@@ -26,8 +27,7 @@ class HolderFrame : public wxFrame {
 
   std::function<void(sdk::Answers)> answered;
   std::function<void()> cancelled;
-  enum class Seen { no, shown, confirmed };
-  std::function<void(Seen)> pin_gone;
+  std::function<void(core::PinSeen)> pin_gone;
   bool has_pin() const { return !pin_.empty(); }
 
  private:
@@ -41,7 +41,7 @@ class HolderFrame : public wxFrame {
   void tick();
 
   sdk::Secret pin_;
-  Seen seen_ = Seen::no;  ///< of the PIN that is there
+  core::PinSeen seen_ = core::PinSeen::no;  ///< of the PIN that is there
   int seconds_left_ = 0;
   wxStopWatch since_change_;
   wxTimer second_;

@@ -87,15 +87,25 @@ HolderFrame& RunPanel::holder() {
     say_progress(say("The holder has answered."));
   };
   holder_->cancelled = [this] { cancel(); };
-  holder_->pin_gone = [this](HolderFrame::Seen seen) { pin_is_gone(seen); };
+  holder_->pin_gone = [this](core::PinSeen seen) { pin_is_gone(seen); };
   return *holder_;
 }
 
-void RunPanel::pin_is_gone(HolderFrame::Seen seen) {
-  unseen_ = seen == HolderFrame::Seen::no;
+void RunPanel::pin_is_gone(core::PinSeen seen) {
+  if (run_)
+    in_background(
+        this,
+        [run = run_, seen]() -> core::Result<> {
+          run->holder_saw(seen);
+          return {};
+        },
+        [this](const core::Result<>&) {
+          if (ended) ended();
+        });
+  unseen_ = seen == core::PinSeen::no;
   if (unseen_ && !running_) finish(sentence(), good_);
   on_show(unseen_ ? sdk::tr("The holder's window was closed before the PIN was shown.")
-          : seen == HolderFrame::Seen::confirmed
+          : seen == core::PinSeen::confirmed
               ? sdk::tr("The holder has confirmed that they noted the PIN.")
               : sdk::tr("The PIN is not shown any more; the holder did not confirm that they noted it."));
   focus_on_result();  // the keyboard was the holder's until now
@@ -138,6 +148,7 @@ void RunPanel::not_started(const core::Failure& failure) { finish(shown(failure.
 void RunPanel::say_progress(const wxString& sentence) {
   set_text(progress_text_, sentence);
   abandon_->Hide();
+  cancel_->Show(!run_ || run_->can_be_cancelled());
   pulses_ = 0;
   pulse_.Start(pulse_milliseconds);
   show_part(Part::progress);
@@ -150,6 +161,7 @@ void RunPanel::waited_long() {
     return;
   }
   gauge_->Pulse();
+  cancel_->Show(!run_ || run_->can_be_cancelled());
   const bool stuck = pulses_ >= (cancel_wanted_ ? after_cancel : long_wait);
   if (stuck && !abandon_->IsShown() && run_) {
     abandon_->Show();
@@ -158,7 +170,7 @@ void RunPanel::waited_long() {
 }
 
 void RunPanel::cancel() {
-  if (!running_) return;
+  if (!running_ || (run_ && !run_->can_be_cancelled())) return;
   cancel_wanted_ = true;
   form_->clear();
   if (holder_ != nullptr) holder_->close_form();

@@ -50,7 +50,7 @@ class RunPanel : public Surface, public RunView {
   void focus_on_result();
   void waited_long();
   HolderFrame& holder();
-  void pin_is_gone(HolderFrame::Seen seen);
+  void pin_is_gone(core::PinSeen seen);
 
   std::shared_ptr<WindowConversation> conversation_;
   std::shared_ptr<core::ActionRun> run_;

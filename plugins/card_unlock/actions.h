@@ -12,7 +12,7 @@ anahtar::sdk::Outcome information(anahtar::sdk::Desk& desk);
 
 /// Asks for the card until there is one that can be read.
 anahtar::sdk::CardAtDesk card_at_desk(anahtar::sdk::Desk& desk);
-/// Gives the card another PUK; what came of it, where that failed.
-anahtar::sdk::Text replaced_puk(anahtar::sdk::Desk& desk, anahtar::sdk::CardAtDesk::Puk puk);
+/// Gives the card another PUK, if the operator wants that where it may cost a try.
+anahtar::sdk::PukReplaced replaced_puk(anahtar::sdk::Desk& desk, anahtar::sdk::CardAtDesk::Puk puk);
 
 }  // namespace card_unlock

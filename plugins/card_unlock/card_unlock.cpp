@@ -65,7 +65,7 @@ Plan plan(Desk& desk, const CardAtDesk& card, Text problem) {
 bool warned(Desk& desk, const CardUnlockWay& way) {
   if (way.warning.empty()) return true;
   const Answers answers = desk.ask(
-      Form(tr("The last try"))
+      Form(way.title)
           .problem_is(way.warning)
           .choice("go_on", tr("Go on?"), {{"no", tr("No, leave the card as it is")}, {"yes", tr("Yes, the holder knows and wants it")}})
           .submit_label(tr("Go on")));
@@ -111,9 +111,9 @@ void holder_gives_code(Desk& desk, const CardUnlockWay& way) {
 /// The holder has their PIN already: what becomes of the PUK changes nothing about that.
 void see_to_puk(Desk& desk, CardAtDesk::Puk puk) {
   if (puk == CardAtDesk::Puk::stays) return;
-  const Text problem = replaced_puk(desk, puk);
-  if (!problem.empty())
-    desk.ask(Form(tr("The PUK was not replaced")).problem_is(problem).submit_label(tr("Continue")));
+  const PukReplaced replaced = replaced_puk(desk, puk);
+  if (!replaced.counts)
+    desk.ask(Form(tr("The PUK was not replaced")).problem_is(replaced.sentence).submit_label(tr("Continue")));
 }
 
 Outcome unlocked(Desk& desk, const Plan& chosen, CardAtDesk::Puk puk) {

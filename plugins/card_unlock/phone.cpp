@@ -15,6 +15,14 @@ std::string choose_card(Desk& desk) {
   return desk.ask(Form(tr("Unlock card by phone")).choice("card", tr("Which card?"), cards))["card"];
 }
 
+/// How a challenge of this card looks, and how many more may be answered.
+Text hint_of_challenge(Desk& desk, const std::string& card) {
+  const std::string left = std::to_string(desk.card_response().answers_left(card));
+  const auto lengths = desk.card_response().lengths_of_challenge(card);
+  if (lengths.size() == 1) return tr("{1} hexadecimal digits. Answers left for this card: {2}", std::to_string(lengths.front()), left);
+  return tr("{1} or {2} hexadecimal digits. Answers left for this card: {3}", std::to_string(lengths.front()), std::to_string(lengths.back()), left);
+}
+
 std::string hear_challenge(Desk& desk, const std::string& card, Text problem) {
   while (true) {
     const Answers answers =
@@ -22,13 +30,12 @@ std::string hear_challenge(Desk& desk, const std::string& card, Text problem) {
                      .say_to_caller(tr("Please read me the challenge on your screen, slowly, in groups of four."))
                      .text("challenge", tr("Challenge"))
                      .max_length(longest_challenge)
-                     .hint(tr("16 or 32 hexadecimal digits. Answers left for this card: {1}",
-                              std::to_string(desk.card_response().answers_left(card))))
+                     .hint(hint_of_challenge(desk, card))
                      .problem_is(std::move(problem))
                      .submit_label(tr("Read it back")));
-    const std::string read_back = desk.card_response().grouped(answers["challenge"]);
+    const std::string read_back = desk.card_response().grouped(card, answers["challenge"]);
     if (read_back.empty()) {
-      problem = tr("That is no challenge: 16 or 32 digits from 0 to 9 and A to F are needed.");
+      problem = tr("That is no challenge of this card: digits from 0 to 9 and A to F are needed, as many as are written below.");
       continue;
     }
     const Answers right = desk.ask(Form(tr("Read the challenge back"))

@@ -47,8 +47,8 @@ Outcome tell_puk(Desk& desk) {
   return refused(tr("The PUK was not accepted. The holder brings the card to a desk, and does not try again."));
 }
 
-Text replaced_puk(Desk& desk, CardAtDesk::Puk puk) {
-  if (!operator_agrees(desk, puk)) return tr("The PUK was left as it is.");
+PukReplaced replaced_puk(Desk& desk, CardAtDesk::Puk puk) {
+  if (!operator_agrees(desk, puk)) return {false, tr("The PUK was left as it is.")};
   desk.progress(-1, tr("Giving the card another PUK. Leave it in the reader."));
   return desk.card().replace_puk();
 }
@@ -57,8 +57,8 @@ Outcome replace_puk(Desk& desk) {
   const CardAtDesk card = card_at_desk(desk);
   if (!card.refusal.empty()) return refused(card.refusal);
   if (card.puk == CardAtDesk::Puk::stays) return refused(tr("The PUK of this card was told to nobody, is not held here, or cannot be replaced on a card of this kind: it stays as it is."));
-  const Text problem = replaced_puk(desk, card.puk);
-  return problem.empty() ? done(tr("The card has another PUK, which nobody knows. The holder's PIN stays as it is.")) : refused(problem);
+  const PukReplaced replaced = replaced_puk(desk, card.puk);
+  return replaced.counts ? done(replaced.sentence) : refused(replaced.sentence);
 }
 
 }  // namespace card_unlock

@@ -17,7 +17,7 @@ TEST(Cards, SecretsGoIntoTheVaultAndNowhereElse) {
   Desk desk;
   desk.init_demo();
   const auto file = desk.write("secrets.csv", std::string("national_id,card_serial,family,kind,value,key_version,kcv\n") +
-                                                  "10000000146,CARD-1,piv,puk," + planted_puk + ",,\n" +
+                                                  "10000000146,CARD-1,akis,puk," + planted_puk + ",,\n" +
                                                   "10000000146,CARD-1,gids,admin_key," + planted_key + ",1,\n" +
                                                   "10000000146,CARD-2,gids,admin_key," + planted_key + ",1,000000\n" +
                                                   "10000000078,CARD-3,piv,puk,12345678,,\n");
@@ -48,7 +48,7 @@ TEST(Cards, ACardWithoutPukGetsANewPinThatIsShownOnce) {
   EXPECT_EQ(shown[0]["family"], "akis");
   ASSERT_EQ(shown[0]["holder"], 3) << shown;
 
-  const auto opened = desk.json_as("field", {"tickets", "open", "--subscriber", "3", "--cause", "card_locked", "--channel", "desk"});
+  const auto opened = desk.json_as("field", {"tickets", "open", "--subscriber", "3", "--cause", "card_locked"});
   const auto ticket = opened["number"].dump();
   const auto seen = desk.write("seen.json", R"({"document": "A03C45678", "photo": "same"})");
   ASSERT_EQ(desk.as("field", {"actions", "run", "verification.identity_card", "--ticket", ticket, "--answers", seen.string()}).exit, 0);

@@ -194,6 +194,7 @@ inline void hold_against_the_card(Table& table, const UnlockReport& report, cons
       break;
     case Outcome::not_begun:
     case Outcome::other_card: EXPECT_EQ(table.memory(), before); break;
+    case Outcome::not_sent: ADD_FAILURE() << "the code has the right form"; break;
     case Outcome::not_typed: ADD_FAILURE() << "nothing was to be typed"; break;
     case Outcome::refused:
     case Outcome::blocked:

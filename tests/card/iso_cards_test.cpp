@@ -233,7 +233,7 @@ TEST(IsoPins, OfTheFreeAppletHaveAPukOfSixteenCharactersOrNoneIsSent) {
   const auto facts = session->look().value();
   readers.forget_sent();
   const auto report = session->unlock(order(facts));
-  EXPECT_EQ(report.outcome, Outcome::refused);
+  EXPECT_EQ(report.outcome, Outcome::not_sent);
   EXPECT_THAT(report.sentence.id, testing::HasSubstr("no try was spent"));
   EXPECT_EQ(std::ranges::count_if(readers.sent(reader), [](const Bytes& header) { return header[1] == 0x2C; }), 0);
   EXPECT_EQ(session->unlock(order(facts, UnlockWay::puk, puk_of_free_applet)).outcome, Outcome::proven);

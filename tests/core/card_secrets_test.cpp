@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "core/card_facts.h"
 #include "core/card_room.h"
 #include "desk_fixture.h"
 #include "support/fake_cards.h"
@@ -102,6 +103,48 @@ TEST_F(CardSecretImport, TakesNoFamilyThatNoCardIsOfAndNamesThoseThatThereAre) {
     EXPECT_EQ(report->bad.front().reason.args, (std::vector<std::string>{"piv, gids, openpgp, akis, iso"})) << row;
   }
   EXPECT_EQ(import(holder + ",CARD-1,,puk,12345678,,")->added, 1) << "a PUK counts whatever the family is";
+}
+
+TEST_F(CardSecretImport, TakesNoPukThatNoCardOfTheFamilyCouldHave) {
+  const auto longer = import(holder + ",CARD-1,piv,puk,123456789,,");
+  ASSERT_EQ(longer->bad_count, 1);
+  EXPECT_EQ(longer->bad.front().reason.args, std::vector<std::string>{"8"});
+  EXPECT_EQ(import(holder + ",CARD-1,openpgp,puk,12345678,,")->bad_count, 1);
+  EXPECT_EQ(import(holder + ",CARD-1,akis,puk,123456789,,")->added, 1);
+}
+
+TEST_F(CardSecretImport, TakesAKeyThatTheCardRefusedOnceMore) {
+  const std::string row = holder + ",CARD-1,gids,admin_key,2B7E151628AED2A6ABF7158809CF4F3C,,";
+  ASSERT_EQ(import(row)->added, 1);
+  EXPECT_EQ(import(row)->unchanged, 1);
+  value_or_throw(store.commit([&](Transaction& tx) -> Result<> {
+    auto refused = copy_of(tx.card_secrets(demo.blocked).front());
+    refused.spent = true;
+    tx.record({"test.changed", "", "", "", "", {}});
+    tx.save(refused);
+    return {};
+  }));
+  EXPECT_EQ(import(row)->added, 1);
+  const auto held = store.card_secrets(demo.blocked);
+  EXPECT_NE(secret_for(UnlockWay::admin_key, held, "CARD-1"), nullptr);
+}
+
+TEST_F(CardSecretImport, LeavesAPukThatTheCardRefusedToldAsSuch) {
+  ASSERT_EQ(import(holder + ",CARD-1,piv,puk,12345678,,")->added, 1);
+  value_or_throw(store.commit([&](Transaction& tx) -> Result<> {
+    Card card{0, demo.blocked, "CARD-1", "PIV", "locked", ""};
+    tx.save(card);
+    auto refused = copy_of(tx.card_secrets(demo.blocked).front());
+    refused.answers = 1;
+    tx.record({"test.changed", "", "", "", "", {}});
+    tx.save(refused);
+    return {};
+  }));
+  const auto cards = room.cards_of(fatma, demo.blocked);
+  ASSERT_TRUE(cards);
+  const auto found = std::ranges::find(*cards, "CARD-1", [](const RegisteredCard& each) { return each.card.serial; });
+  ASSERT_NE(found, cards->end());
+  EXPECT_TRUE(found->puk_held && found->puk_refused);
 }
 
 TEST_F(CardSecretImport, DoesNotCoverThePukThatTheCardHasNowWithTheOneOfBefore) {

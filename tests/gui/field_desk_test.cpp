@@ -186,6 +186,7 @@ TEST_F(FieldDesk, ACardInsertedIsUnlockedAndTheHolderAloneSeesTheNewPin) {
   EXPECT_TRUE(tells(Driver::visible("holder"), pin));
   EXPECT_FALSE(tells(window, pin));
   EXPECT_FALSE(on_a_clipboard(pin));
+  EXPECT_FALSE(recorded("card.pin_shown")) << "they may not have read it yet";
 
   ASSERT_TRUE(Driver::press("holder.confirm"));
   EXPECT_EQ(Driver::visible("holder"), nullptr);
@@ -193,7 +194,7 @@ TEST_F(FieldDesk, ACardInsertedIsUnlockedAndTheHolderAloneSeesTheNewPin) {
   EXPECT_NE(Driver::text("run.notices").find("has confirmed"), std::string::npos);
   EXPECT_FALSE(tells(window, pin));
   EXPECT_TRUE(takes(*card, pin));
-  EXPECT_TRUE(recorded("card.pin_shown"));
+  EXPECT_TRUE(Driver::wait([&] { return recorded("card.pin_shown"); }));
 
   ASSERT_TRUE(Driver::press("run.continue"));
   EXPECT_TRUE(heading("Done"));
@@ -315,6 +316,8 @@ TEST_F(FieldDesk, APinThatNobodyHasSeenIsNoUnlockedCard) {
   EXPECT_NE(Driver::visible("run.result"), nullptr) << "it went on without the holder";
   wxWindow::FindWindowByName("holder")->Close();
   EXPECT_TRUE(Driver::wait([] { return Driver::text("run.result").find("nobody knows it") != std::string::npos; }));
+  EXPECT_TRUE(Driver::wait([&] { return recorded("card.pin_unseen"); }));
+  EXPECT_FALSE(recorded("card.pin_shown"));
   ASSERT_TRUE(Driver::press("run.continue"));
   EXPECT_TRUE(heading("nobody knows it"));
   EXPECT_NE(Driver::text("field_desk.next").find("Try again"), std::string::npos);
@@ -408,6 +411,30 @@ TEST_F(FieldDesk, ATicketPutAsideGoesOnWhenItsCardIsBack) {
   ASSERT_NE(Driver::appears("field.document"), nullptr);
   EXPECT_EQ(Driver::text("field_desk.whose"), whose);
   EXPECT_EQ(open_tickets(), before + 1);
+}
+
+TEST_F(FieldDesk, ATicketOfAConsoleThatIsGoneGoesOn) {
+  const auto holder = parts->demo.blocked;
+  const auto left_open = core::value_or_throw(parts->services().tickets.open(session_of(parts->demo.field),
+                                                                             {holder, core::Channel::desk, core::Priority::normal, "card_locked", ""}));
+  insert(holder, 0x11);
+  ASSERT_TRUE(holder_found(holder));
+  EXPECT_NE(Driver::text("field_desk.detail").find("#" + std::to_string(left_open)), std::string::npos) << Driver::text("field_desk.detail");
+  ASSERT_TRUE(Driver::press("field_desk.next"));
+  ASSERT_NE(Driver::appears("field.document"), nullptr);
+  EXPECT_NE(Driver::text("field_desk.whose").find("#" + std::to_string(left_open)), std::string::npos) << Driver::text("field_desk.whose");
+}
+
+TEST_F(FieldDesk, AStepThatFailedLeadsToEverythingElseThatTheTicketAllows) {
+  insert(parts->demo.blocked, 0x11);
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  EXPECT_EQ(Driver::visible("field_desk.elsewhere"), nullptr) << "there is no ticket yet";
+  ASSERT_TRUE(Driver::press("field_desk.next"));
+  ASSERT_NE(Driver::appears("field.document"), nullptr);
+  ASSERT_TRUE(Driver::press("form.cancel"));
+  ASSERT_TRUE(Driver::press("field_desk.elsewhere"));
+  EXPECT_NE(Driver::appears("ticket"), nullptr);
+  EXPECT_EQ(Driver::visible("field_desk"), nullptr);
 }
 
 TEST_F(FieldDesk, KeysAloneLeadFromTheCardToTheNextHolder) {

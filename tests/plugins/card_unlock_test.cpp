@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <future>
 
 #include "plugin_office.h"
 #include "core/card_facts.h"
@@ -14,6 +15,8 @@ using namespace std::chrono_literals;
 constexpr char serial[] = "4711AB", stored_puk[] = "73519042";
 
 struct CardUnlock : PluginTest {
+  using Strings = std::vector<std::string>;
+
   CardUnlock() {
     cards.card = FakeCardDesk::locked_card(holder().national_id, serial);
     office.cards = &cards;
@@ -63,6 +66,14 @@ struct CardUnlock : PluginTest {
         types.push_back(stored.record.type.substr(7));
     return types;
   }
+  Strings outcomes_of(const char* type) {
+    Strings outcomes;
+    for (const auto& record : office.store.records_of(type)) {
+      const auto found = record.fields.find(Tag::outcome);
+      outcomes.push_back(found == record.fields.end() ? "" : found->second);
+    }
+    return outcomes;
+  }
   bool recorded_anywhere(const std::string& text) {
     for (const auto& stored : office.store.records())
       for (const auto& [tag, value] : stored.record.fields)
@@ -84,8 +95,6 @@ struct CardUnlock : PluginTest {
     (*started)->cancel();
     return (*started)->wait();
   }
-  using Strings = std::vector<std::string>;
-
   FakeCardDesk cards;
   FakeCardKeys keys;
 };
@@ -103,9 +112,10 @@ TEST_F(CardUnlock, MakesANewPinWithThePukOfTheVaultAndShowsItToTheHolderAlone) {
   EXPECT_EQ(cards.card.pin, pin);
   EXPECT_EQ(effects(), (Strings{"intended", "happened"}));
   EXPECT_EQ(office.store.records_of(record_type::card_secret_used).size(), 1u);
-  const auto shown = office.store.records_of(record_type::card_pin_shown);
-  ASSERT_EQ(shown.size(), 1u);
-  EXPECT_EQ(shown.front().fields.at(Tag::place), "own_screen");
+  const auto ready = office.store.records_of(record_type::card_pin_ready);
+  ASSERT_EQ(ready.size(), 1u);
+  EXPECT_EQ(ready.front().fields.at(Tag::place), "own_screen");
+  EXPECT_TRUE(office.store.records_of(record_type::card_pin_shown).empty()) << "nobody has looked yet";
   EXPECT_FALSE(recorded_anywhere(pin));
   EXPECT_FALSE(recorded_anywhere(stored_puk));
   for (const Card& card : office.store.cards(office.demo.blocked)) {
@@ -113,6 +123,38 @@ TEST_F(CardUnlock, MakesANewPinWithThePukOfTheVaultAndShowsItToTheHolderAlone) {
       EXPECT_EQ(card.state, "active");
     }
   }
+}
+
+TEST_F(CardUnlock, RecordsWhetherTheHolderSawTheirPin) {
+  keep("puk", stored_puk);
+  script->answer({{"pin", "made"}});
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  ASSERT_TRUE((*started)->wait());
+  (*started)->holder_saw(PinSeen::confirmed);
+  EXPECT_EQ(outcomes_of(record_type::card_pin_shown), Strings{"confirmed"});
+  (*started)->holder_saw(PinSeen::shown);
+  EXPECT_EQ(outcomes_of(record_type::card_pin_shown), (Strings{"confirmed", "not_confirmed"}));
+  EXPECT_TRUE(office.store.records_of(record_type::card_pin_unseen).empty());
+  (*started)->holder_saw(PinSeen::no);
+  EXPECT_EQ(office.store.records_of(record_type::card_pin_unseen).size(), 1u);
+}
+
+TEST_F(CardUnlock, GivesTheHolderThePinThoughTheOperatorCancelsWhileTheCardTakesIt) {
+  keep("puk", stored_puk);
+  script->answer({{"pin", "made"}});
+  std::shared_ptr<ActionRun> running;
+  std::promise<void> known;
+  cards.card.while_it_unlocks = [&] {
+    known.get_future().wait();
+    EXPECT_FALSE(running->can_be_cancelled());
+    running->cancel();
+  };
+  running = *office.actions->start(office.operator_(), ticket, "card.unlock", script);
+  known.set_value();
+  const auto result = running->wait();
+  EXPECT_TRUE(result) << result.error().sentence.id;
+  EXPECT_EQ(script->last_revealed(), std::pair(cards.card.pin, sdk::Audience::holder));
+  EXPECT_TRUE(running->can_be_cancelled());
 }
 
 TEST_F(CardUnlock, TakesPinAndPukThatTheHolderTypes) {
@@ -233,6 +275,7 @@ TEST_F(CardUnlock, LeavesSomebodyElsesCardAlone) {
   EXPECT_EQ(run("card.unlock").error().code, Code::refused);
   EXPECT_EQ(cards.card.unlocks, 0);
   EXPECT_TRUE(effects().empty());
+  EXPECT_EQ(outcomes_of(record_type::card_read), Strings{"card.somebody_elses"});
 }
 
 TEST_F(CardUnlock, TrustsNoCertificateOfAnUnknownAuthority) {
@@ -244,6 +287,7 @@ TEST_F(CardUnlock, TrustsNoCertificateOfAnUnknownAuthority) {
     EXPECT_FALSE(run("card.unlock"));
   }
   EXPECT_EQ(cards.card.unlocks, 0);
+  EXPECT_EQ(outcomes_of(record_type::card_read), (Strings{"card.untrusted", "card.no_roots", "card.revoked"}));
 }
 
 TEST_F(CardUnlock, GoesByTheRegisteredSerialWhereTheCertificateCannotBeRead) {
@@ -253,6 +297,10 @@ TEST_F(CardUnlock, GoesByTheRegisteredSerialWhereTheCertificateCannotBeRead) {
   register_card();
   script->answer({{"pin", "made"}});
   EXPECT_TRUE(run("card.unlock"));
+  EXPECT_TRUE(std::ranges::any_of(form(0).facts, [](const sdk::Fact& fact) {
+    return fact.label.id == "Certificate" && fact.value.id.find("is not known") != std::string::npos;
+  })) << "nobody is told that it may have been revoked";
+  EXPECT_EQ(outcomes_of(record_type::card_read), (Strings{"card.unregistered", ""}));
 }
 
 TEST_F(CardUnlock, WorksOnAnExpiredCertificateOnlyWherePolicyAllows) {
@@ -287,6 +335,7 @@ TEST_F(CardUnlock, TellsTheNextStepWhenPinAndPukAreLocked) {
   const auto result = run("card.unlock");
   ASSERT_FALSE(result);
   EXPECT_TRUE(result.error().sentence.id.starts_with("PIN and PUK are both locked")) << result.error().sentence.id;
+  EXPECT_EQ(outcomes_of(record_type::card_read), Strings{"card.no_way"});
 }
 
 TEST_F(CardUnlock, ReadsTheCardAgainAfterItWasPulledAndSaysWhichPinCounts) {
@@ -308,20 +357,34 @@ TEST_F(CardUnlock, TellsOfAnUnlockThatNeverEnded) {
   script->answer({{"pin", "made"}});
   ASSERT_TRUE(run("card.unlock"));
   EXPECT_FALSE(told(0));
-  ASSERT_TRUE(office.store.commit([&](Transaction& tx) -> Result<> {
-    ActionRunRow crashed;
-    crashed.id = "of-a-console-that-was-killed";
-    crashed.action = "card.unlock";
-    crashed.ticket = ticket;
-    crashed.started = office.clock.now();
-    crashed.device = "another";
-    tx.save(crashed);
-    tx.record({"test.changed", "", "", "", "", {}});
-    return {};
-  }));
+  office.change([&](Transaction& tx) {
+    ActionRunRow open;
+    open.id = "of-another-console";
+    open.action = "card.unlock";
+    open.ticket = ticket;
+    open.started = office.clock.now();
+    open.device = "another";
+    tx.save(open);
+  });
   script->answer({{"pin", "made"}});
   ASSERT_TRUE(run("card.unlock"));
-  EXPECT_TRUE(told(1));
+  EXPECT_FALSE(told(1)) << "it may run there still";
+  office.clock.advance(2h);
+  office.verify(ticket, "sms_code");
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock"));
+  EXPECT_TRUE(told(2));
+}
+
+TEST_F(CardUnlock, IsNotCertainOfACardThatSaidYesAndShowsItsPinAsLocked) {
+  keep("puk", stored_puk);
+  cards.card.says_yes_and_does_nothing = true;
+  script->answer({{"pin", "made"}}).answer({}).never_answer();
+  stopped_at_form(3, [&] {
+    EXPECT_NE(form(2).problem.id.find("is not certain"), std::string::npos) << form(2).problem.id;
+    EXPECT_EQ(effects(), (Strings{"intended", "unknown"}));
+    EXPECT_EQ(script->revealed(), 0);
+  });
 }
 
 TEST_F(CardUnlock, AsksTheCardAgainWhenItWasPulledWhileItWasAsked) {
@@ -380,7 +443,7 @@ TEST_F(CardUnlock, AsksTheCardWhichPinItHasAfterAnInterruption) {
 }
 
 /// Cards with administration keys may die of wrong ones, and the same key never becomes right.
-TEST_F(CardUnlock, SendsAKeyThatTheCardRefusedNoSecondTimeWithoutAYes) {
+TEST_F(CardUnlock, SendsAKeyThatTheCardRefusedNoSecondTime) {
   cards.card.facts.ways = {UnlockWay::admin_key};
   cards.card.puk.clear();
   cards.card.key = "another";
@@ -388,10 +451,29 @@ TEST_F(CardUnlock, SendsAKeyThatTheCardRefusedNoSecondTimeWithoutAYes) {
   script->answer({{"pin", "made"}});
   EXPECT_EQ(run("card.unlock").error().code, Code::refused);
   EXPECT_EQ(cards.card.unlocks, 1);
-  script->answer({{"pin", "made"}}).answer({{"go_on", "no"}});
-  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  const auto again = run("card.unlock");
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().sentence.id.find("refused the administration key"), std::string::npos) << again.error().sentence.id;
   EXPECT_EQ(cards.card.unlocks, 1);
   cards.card.key = "response";
+  keep("admin_key", "01");
+  script->answer({{"pin", "made"}});
+  ASSERT_TRUE(run("card.unlock")) << "the right one was imported";
+}
+
+TEST_F(CardUnlock, SendsAKeyOfWhichNobodyKnowsThatItFitsOnlyAfterAYes) {
+  cards.card.facts.ways = {UnlockWay::admin_key};
+  cards.card.puk.clear();
+  cards.card.key = "response";
+  keep("admin_key", "00");
+  office.change([&](Transaction& tx) {
+    auto used = copy_of(tx.card_secrets(office.demo.blocked).front());
+    used.answers = 1;  // told by telephone, and nobody said what came of it
+    tx.save(used);
+  });
+  script->answer({{"pin", "made"}}).answer({{"go_on", "no"}});
+  EXPECT_EQ(run("card.unlock").error().code, Code::refused);
+  EXPECT_EQ(cards.card.unlocks, 0);
   script->answer({{"pin", "made"}}).answer({{"go_on", "yes"}});
   ASSERT_TRUE(run("card.unlock"));
   EXPECT_EQ(office.store.card_secrets(office.demo.blocked).front().answers, 0);
@@ -548,6 +630,39 @@ TEST_F(CardUnlockByPhone, TakesOnlyWhatIsAChallenge) {
   EXPECT_FALSE(form(1).problem.empty());
 }
 
+TEST_F(CardUnlockByPhone, TakesNoChallengeThatIsTooLongForThisFamily) {
+  office.change([&](Transaction& tx) {
+    auto gids = copy_of(tx.card_secrets(office.demo.blocked).front());
+    gids.family = "gids";
+    tx.save(gids);
+  });
+  script->answer({{"challenge", "0011 2233 4455 6677 8899 AABB CCDD EEFF"}});
+  call("worked");
+  ASSERT_TRUE(run("card.unlock_phone"));
+  EXPECT_FALSE(form(1).problem.empty());
+  EXPECT_EQ(script->revealed(), 1);
+}
+
+TEST_F(CardUnlockByPhone, RecordsThatNobodyToldWhatCameOfAnAnswer) {
+  script->answer({{"challenge", "0011 2233 4455 6677"}}).answer({}).never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock_phone", script);
+  script->wait_for_forms(3);
+  (*started)->cancel();
+  EXPECT_FALSE((*started)->wait());
+  EXPECT_EQ(outcomes_of(record_type::card_answer_settled), Strings{"not_told"});
+  EXPECT_EQ(answers(), 1);
+}
+
+TEST_F(CardUnlockByPhone, RecordsNothingOpenOnceTheHolderToldIt) {
+  call("wrong");
+  script->answer({{"challenge", "12 34"}}).never_answer();
+  const auto started = office.actions->start(office.operator_(), ticket, "card.unlock_phone", script);
+  script->wait_for_forms(5);
+  (*started)->cancel();
+  EXPECT_FALSE((*started)->wait());
+  EXPECT_EQ(outcomes_of(record_type::card_answer_settled), Strings{"did_not_work"});
+}
+
 struct CardPuk : CardUnlock {
   CardPuk() {
     register_card();
@@ -660,7 +775,10 @@ TEST_F(CardPuk, IsKnownAfterAnInterruptedReplacement) {
   EXPECT_NE(cards.card.puk, stored_puk) << "the card has it";
   EXPECT_EQ(puk().value.expose(), stored_puk) << "which nobody knows";
   script->answer({{"go_on", "yes"}});
-  EXPECT_FALSE(run("card.replace_puk")) << "nothing had to be done any more";
+  const auto found_out = run("card.replace_puk");
+  ASSERT_TRUE(found_out) << found_out.error().sentence.id;
+  EXPECT_NE(found_out->id.find("new one since the interruption"), std::string::npos) << found_out->id;
+  EXPECT_EQ(effects(), (Strings{"intended", "unknown", "intended", "happened"}));
   EXPECT_EQ(puk().value.expose(), cards.card.puk);
   EXPECT_EQ(cards.card.puk_tries, 2);
 }

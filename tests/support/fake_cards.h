@@ -22,6 +22,8 @@ struct FakeCard {
   bool pull_before_command = false;
   bool pull_before_proof = false;   ///< the first time
   bool cuts_elsewhere = false;  ///< between code and PIN: it says yes, and has a PIN that nobody knows
+  bool says_yes_and_does_nothing = false;
+  std::function<void()> while_it_unlocks;
   std::string typed;  ///< on the reader's keypad, if facts tell of one; empty: cancelled
   std::string issuers = "482913";  ///< what the issuer's service makes; empty: it does not tell what it made
   int unlocks = 0;                  ///< commands that could change the card
@@ -52,7 +54,9 @@ class FakeCardDesk : public core::CardDesk {
     return card;
   }
 
-  std::vector<std::string> families() const override { return {"piv", "gids", "openpgp", "akis", "iso"}; }
+  std::vector<core::CardFamily> families() const override {
+    return {{.id = "piv", .longest_puk = 8}, {.id = "gids", .challenge_bytes = 8}, {.id = "openpgp", .longest_puk = 0}, {.id = "akis"}, {.id = "iso"}};
+  }
   core::Result<std::vector<core::CardReaderState>> readers() override {
     if (!has_reader) return std::vector<core::CardReaderState>{};
     using Presence = core::CardReaderState::Presence;
@@ -142,6 +146,13 @@ inline core::UnlockReport FakeCardDesk::Session::unlock(const core::UnlockOrder&
     return report;
   }
   ++card.unlocks;
+  if (card.while_it_unlocks) card.while_it_unlocks();
+  if (card.says_yes_and_does_nothing) {
+    report.outcome = Outcome::not_proven;
+    report.sentence = core::tr("The card said yes, but does not show it.");
+    report.after = desk_.facts_now();
+    return report;
+  }
   bool right = order.way == core::UnlockWay::issuer;
   if (order.way == core::UnlockWay::puk) {
     right = card.puk_tries > 0 && order.unlocker.expose() == card.puk;

@@ -97,22 +97,29 @@ int show_inserted(Context& context) {
   return Exit::done;
 }
 
+std::string word(bool held) { return held ? say("yes") : say("no"); }
+
+std::string word_of_puk(const core::RegisteredCard& card) {
+  if (card.puk_refused) return say("yes, but the card refused it");
+  return card.puk_told ? say("told, to be replaced") : word(card.puk_held);
+}
+
 int show_registered(Context& context, core::SubscriberId subscriber) {
   const auto& session = context.session();
   auto json = Json::array();
   Table table({{say("Serial number")}, {say("Model")}, {say("State")}, {say("Produced")}, {say("PUK held")}, {say("Key held")}});
-  const auto word = [](bool held) { return held ? say("yes") : say("no"); };
   for (const auto& each : value_or_throw(card_room(context).cards_of(session, subscriber))) {
     json.push_back({{"serial", each.card.serial},
                     {"model", each.card.model},
                     {"state", each.card.state},
                     {"produced", each.card.produced},
                     {"puk_held", each.puk_held},
+                    {"puk_refused", each.puk_refused},
                     {"puk_told", each.puk_told},
                     {"key_held", each.key_held},
                     {"answers", each.answers}});
     table.add({each.card.serial, each.card.model, each.card.state, each.card.produced,
-               each.puk_told ? say("told, to be replaced") : word(each.puk_held), word(each.key_held)});
+               word_of_puk(each), word(each.key_held)});
   }
   context.give(json, [&] { std::cout << (table.empty() ? say("No card is registered to the subscriber.") + "\n" : table.text()); });
   return Exit::done;

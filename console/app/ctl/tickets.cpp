@@ -14,7 +14,7 @@ using core::TicketNumber;
 
 struct OpenOptions {
   core::SubscriberId subscriber = 0;
-  std::string channel = "call", priority = "normal", cause = "other", note;
+  std::string channel, priority = "normal", cause = "other", note;
 };
 
 struct ListOptions {
@@ -48,7 +48,8 @@ int open(Context& context, const OpenOptions& options) {
   const auto& session = context.session();
   core::NewTicket wanted;
   if (options.subscriber > 0) wanted.subscriber = options.subscriber;
-  wanted.channel = core::channel_from(options.channel).value();
+  const core::Channel usual = session.role == core::Role::field ? core::Channel::desk : core::Channel::call;
+  wanted.channel = core::channel_from(options.channel).value_or(usual);
   wanted.priority = core::priority_from(options.priority).value();
   wanted.cause = options.cause;
   wanted.note = options.note;
@@ -154,7 +155,7 @@ void add_open(Commands& commands, CLI::App* group) {
       "anahtarctl tickets open --subscriber 1 --cause password_blocked --operator operator");
   command->add_option("--subscriber", options->subscriber, say("The id that subscribers find gives"))
       ->check(positive_number());
-  command->add_option("--channel", options->channel, say("How they came"))
+  command->add_option("--channel", options->channel, say("How they came: where it is not said, field staff are at the desk, and everybody else has a call"))
       ->check(CLI::IsMember({"call", "desk", "email", "other"}));
   command->add_option("--priority", options->priority, say("How urgent it is"))
       ->check(CLI::IsMember({"low", "normal", "high", "urgent"}));

@@ -146,6 +146,7 @@ class Gids : public Family {
  public:
   std::string_view id() const override { return "gids"; }
   std::string_view title() const override { return "GIDS"; }
+  int challenge_bytes() const override { return 8; }
   Bytes application() const override { return name; }
   bool recognises(Channel& channel) const override { return select(channel); }
 

@@ -197,6 +197,7 @@ class OpenPgp : public Family {
  public:
   std::string_view id() const override { return "openpgp"; }
   std::string_view title() const override { return "OpenPGP"; }
+  int longest_puk() const override { return 0; }
   Bytes application() const override { return name; }
   bool recognises(Channel& channel) const override { return select(channel); }
 

@@ -146,6 +146,7 @@ class Piv : public Family {
  public:
   std::string_view id() const override { return "piv"; }
   std::string_view title() const override { return "PIV"; }
+  int longest_puk() const override { return 8; }
   Bytes application() const override { return name; }
   bool recognises(Channel& channel) const override { return select(channel); }
 

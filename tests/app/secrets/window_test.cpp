@@ -5,7 +5,7 @@
 #include <sstream>
 #include <thread>
 
-#include "app/secrets/screen.h"
+#include "app/screen.h"
 #include "app/secrets/secrets_fixture.h"
 #include "crypto/base64.h"
 

@@ -199,6 +199,11 @@ struct CardUnlocked {
   Text sentence;
 };
 
+struct PukReplaced {
+  bool counts = false;  ///< the card has another PUK than the one that was told
+  Text sentence;        ///< what came of it
+};
+
 /// The card in a reader of this desk. New PIN and unlocking code stay in the console; it compares, checks policy, records
 /// before and after, and never repeats anything by itself.
 class CardPort {
@@ -218,9 +223,8 @@ class CardPort {
   virtual CardUnlocked unlock(const std::string& way) = 0;
   /// Shows the new PIN to the holder, once. Only after it counts.
   virtual void show_new_pin() = 0;
-  /// Gives the card a new PUK, which nobody learns, instead of the one that was told. Empty: it has it; else what came of it.
-  /// Throws as unlock does.
-  virtual Text replace_puk() = 0;
+  /// Gives the card a new PUK, which nobody learns, instead of the one that was told. Throws as unlock does.
+  virtual PukReplaced replace_puk() = 0;
   /// Whether the card's certificate is the holder's and its key signed a random challenge after `pin`. Empty: it did.
   virtual Text check_signature(const Secret& pin) = 0;
   /// The same, with the PIN typed on the reader's keypad.
@@ -232,8 +236,10 @@ class CardResponsePort {
  public:
   virtual ~CardResponsePort() = default;
   virtual std::vector<Choice> cards() = 0;
-  /// As it is read back, in groups; empty when it is no challenge of 16 or 32 hexadecimal digits.
-  virtual std::string grouped(const std::string& typed) = 0;
+  /// How many hexadecimal digits a challenge of this card can have; one number or more.
+  virtual std::vector<std::size_t> lengths_of_challenge(const std::string& card) = 0;
+  /// As it is read back, in groups; empty when it is no challenge of this card.
+  virtual std::string grouped(const std::string& card, const std::string& typed) = 0;
   /// How many more answers the card gets before one of them must have worked.
   virtual int answers_left(const std::string& card) = 0;
   /// Shows the answer to the operator, once, to be spoken. An earlier one is void. Throws Failed when there is none to give.

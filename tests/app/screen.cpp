@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/secrets/screen.h"
+#include "app/screen.h"
 
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
