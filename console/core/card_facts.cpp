@@ -227,7 +227,7 @@ Text state_of(const CardFacts& card) {
 std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now) {
   std::vector<sdk::Fact> facts;
   for (const CardPin& pin : card.shut_down ? std::vector<CardPin>() : card.pins)
-    if (pin.kind != CardPin::Kind::admin_key || pin.tries_left) facts.push_back({name_of(pin.kind), value_of(pin)});
+    if (pin.kind != CardPin::Kind::pin && (pin.kind != CardPin::Kind::admin_key || pin.tries_left)) facts.push_back({name_of(pin.kind), value_of(pin)});
   if (card.pad_asks_pin)
     facts.push_back({tr("Keypad of the reader"), card.pad_sets_pin ? tr("takes the PIN and a new PIN") : tr("takes the PIN")});
   if (!names_holder(card)) {

@@ -57,6 +57,7 @@ std::string name_of(const CardFacts& card);
 std::string name_of(const Card& registered);
 /// "The PIN is locked." and the like.
 Text state_of(const CardFacts& card);
+/// What there is to say beside the state.
 std::vector<sdk::Fact> facts_of(const CardFacts& card, Time now);
 /// Those ways that are possible now, with what they will do and what to beware of.
 /// A card that the registry says was produced without a PUK is not asked for one.

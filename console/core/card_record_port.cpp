@@ -21,6 +21,12 @@ Text puk_of(const Card& card, const CardSecret* puk) {
   return card.produced < no_puk_from ? tr("the holder was given one; it is not held here") : tr("not known");
 }
 
+std::vector<sdk::Fact> state_and_facts_of(const CardFacts& card, Time now) {
+  std::vector<sdk::Fact> facts = facts_of(card, now);
+  facts.insert(facts.begin(), {tr("Card in the reader"), state_of(card)});
+  return facts;
+}
+
 Text key_of(const CardSecret* key) {
   if (key && was_refused(*key)) return tr("held here, but the card did not accept it");
   return key ? tr("held here, sealed") : tr("not held here");
@@ -72,13 +78,13 @@ std::vector<sdk::CardInformation> RunCardRecordPort::cards() {
     information.facts.push_back({tr("PUK"), puk_of(card, puk)});
     information.facts.push_back({tr("Administration key"), key_of(key)});
     if (here && same_serial(here->facts.serial, card.serial)) {
-      for (auto& fact : facts_of(here->facts, run_.parts.clock.now())) information.facts.push_back(std::move(fact));
+      for (auto& fact : state_and_facts_of(here->facts, run_.parts.clock.now())) information.facts.push_back(std::move(fact));
       here.reset();
     }
     out.push_back(std::move(information));
   }
   if (here)
-    out.push_back({name_of(here->facts), facts_of(here->facts, run_.parts.clock.now()), next_step_at_desk(here->facts, secrets, run_.parts.outside.card_keys != nullptr)});
+    out.push_back({name_of(here->facts), state_and_facts_of(here->facts, run_.parts.clock.now()), next_step_at_desk(here->facts, secrets, run_.parts.outside.card_keys != nullptr)});
   return out;
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 using Presence = core::CardReaderState::Presence;
 
+constexpr double large = 1.25;  // read while standing, with a card in the hand
+constexpr int bar_width = 460;  // pixels at the normal text size
 constexpr int look_milliseconds = 150;  // so that a card is told of within a third of a second
 constexpr char identity_action[] = "verification.identity_card", unlock_action[] = "card.unlock";
 
@@ -28,20 +30,29 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   auto* strip = new wxBoxSizer(wxHORIZONTAL);
   for (const wxString& text : stage_names()) {
     stages_.push_back(label(this, text, "muted"));
+    stages_.back()->SetFont(text_font(large));
     strip->Add(stages_.back(), 0, wxRIGHT, step(8));
   }
   rows->Add(strip, 0, wxBOTTOM, step(3));
-  whose_ = label(this, "", "strong");
+  whose_ = label(this, "", "heading");
   whose_->SetName("field_desk.whose");
-  rows->Add(whose_, 0, wxBOTTOM, step(3));
+  verified_ = new VerificationBar(this);
+  verified_->SetMinSize(wxSize(scaled(bar_width), -1));
+  verified_->Hide();
+  verified_->ran_out = [this] { look_at_verification(); };
+  auto* about = new wxBoxSizer(wxHORIZONTAL);
+  about->Add(whose_, 1, wxALIGN_CENTER_VERTICAL);
+  about->Add(verified_, 0, wxALIGN_CENTER_VERTICAL | wxRESERVE_SPACE_EVEN_IF_HIDDEN);
+  rows->Add(about, 0, wxEXPAND | wxBOTTOM, step(3));
 
   auto* card = new Surface(this, "surface", Surface::Kind::card);
   auto* inside = new wxBoxSizer(wxVERTICAL);
   talk_ = new Surface(card, "surface");
   auto* words = new wxBoxSizer(wxVERTICAL);
-  heading_ = label(talk_, "", "title");
+  heading_ = label(talk_, "", "huge");
   heading_->SetName("field_desk.heading");
   detail_ = label(talk_, "", "");
+  detail_->SetFont(text_font(large));
   detail_->SetName("field_desk.detail");
   auto* buttons = new wxBoxSizer(wxHORIZONTAL);
   next_ = button(talk_, "", "field_desk.next", [this] { go_on(); }, "primary");
@@ -54,7 +65,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   words->Add(detail_, 0, wxBOTTOM, step(5));
   words->Add(buttons);
   talk_->SetSizer(words);
-  run_ = new RunPanel(card);
+  run_ = new RunPanel(card, large);
   run_->Hide();
   run_->left = [this] { step_left(); };
   inside->Add(talk_, 1, wxEXPAND | wxALL, step(6));
@@ -196,6 +207,7 @@ void FieldDeskPage::draw() {
   set_accessible_name(next_, next);
   next_->Show(!next.empty());
   const bool stuck = ticket_ != 0 && stage_ != Stage::done;
+  verified_->Show(ticket_ != 0 && verified_->look() != VerificationBar::Look::none);
   anew_->Show(stuck);
   elsewhere_->Show(stuck);
   if (!run_->IsShown() && IsShownOnScreen()) (next_->IsShown() ? next_ : anew_)->SetFocus();
@@ -230,6 +242,7 @@ void FieldDeskPage::put_aside() {
 /// The card of before does not begin anew by lying there.
 void FieldDeskPage::wait_for_next_card() {
   ticket_ = 0;
+  verified_->show({}, {}, shell_.services().clock);
   card_.reset();
   other_card_ = false;
   stage_ = Stage::card;
@@ -281,9 +294,22 @@ void FieldDeskPage::step_left() {
   run_->Hide();
   talk_->Show();
   if (!run_->good()) return step_failed();
+  look_at_verification();
   if (stage_ == Stage::identity) return start(Stage::unlock);
   stage_ = Stage::done;
   say_card(say("Done"), run_->sentence() + "\n" + say("Give the card back."), false);
+}
+
+/// How well the holder is known to be themselves, and for how long.
+void FieldDeskPage::look_at_verification() {
+  in_background(
+      this, [&services = shell_.services(), session = shell_.session(), ticket = ticket_] { return services.tickets.view(session, ticket, false); },
+      [this, ticket = ticket_](const core::Result<core::TicketView>& view) {
+        if (!view || ticket != ticket_) return;
+        const auto& services = shell_.services();
+        verified_->show(view->verification, services.verification.policy().verification_life, services.clock);
+        draw();
+      });
 }
 
 /// Without a verification that still stands, trying the unlock again would be refused again: the identity card comes first.

@@ -4,6 +4,7 @@
 
 #include "ui/run_panel.h"
 #include "ui/shell.h"
+#include "ui/verification_bar.h"
 
 namespace anahtar::ui {
 
@@ -32,6 +33,7 @@ class FieldDeskPage : public Surface {
   void start(Stage stage);
   void step_left();
   void step_failed();
+  void look_at_verification();
   void close_ticket();
   void draw();
   void say_card(const wxString& heading, const wxString& detail, bool bad);
@@ -49,6 +51,7 @@ class FieldDeskPage : public Surface {
   core::TicketNumber ticket_ = 0;
   std::vector<wxStaticText*> stages_;
   wxStaticText* whose_;
+  VerificationBar* verified_;
   Surface* talk_;
   wxStaticText* heading_;
   wxStaticText* detail_;

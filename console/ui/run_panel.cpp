@@ -15,7 +15,7 @@ constexpr int after_cancel = 20;    // and after a cancel that was not heard
 
 }  // namespace
 
-RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) {
+RunPanel::RunPanel(wxWindow* parent, double scale) : Surface(parent, "surface"), pulse_(this) {
   SetName("run");
   auto* rows = new wxBoxSizer(wxVERTICAL);
   title_ = label(this, "", "muted");
@@ -23,6 +23,7 @@ RunPanel::RunPanel(wxWindow* parent) : Surface(parent, "surface"), pulse_(this) 
   notices_->SetName("run.notices");
   secret_ = new SecretView(this, "run.secret", text_font(1.9, true));
   form_ = new FormView(this);
+  if (scale != 1.0) form_->SetFont(text_font(scale));
   form_->submitted = [this](sdk::Answers answers) {
     if (conversation_) conversation_->answer(std::move(answers));
     pulses_ = 0;

@@ -14,7 +14,8 @@ namespace anahtar::ui {
 /// A running action in the place of the action list: its form, its progress, how it ended. [ui]
 class RunPanel : public Surface, public RunView {
  public:
-  explicit RunPanel(wxWindow* parent);
+  /// `scale` is that of the text of its forms.
+  explicit RunPanel(wxWindow* parent, double scale = 1.0);
   ~RunPanel() override;
 
   /// A conversation for a run that is about to start.

@@ -121,7 +121,7 @@ Outcome unlocked(Desk& desk, const Plan& chosen, CardAtDesk::Puk puk) {
   if (!chosen_by_holder) desk.card().show_new_pin();
   see_to_puk(desk, puk);
   if (chosen_by_holder) return done(tr("The card is unlocked and takes the PIN that the holder chose."));
-  return done(tr("The card is unlocked. The holder was shown the new PIN: they note it down and sign in with it from now on."));
+  return done(tr("The card is unlocked, and takes a new PIN that is for the holder alone: they note it down and sign in with it from now on."));
 }
 
 }  // namespace

@@ -180,7 +180,9 @@ TEST_F(FieldDesk, ACardInsertedIsUnlockedAndTheHolderAloneSeesTheNewPin) {
   keep_puk(holder, '1');
   const auto card = insert(holder, 0x11);
   ASSERT_TRUE(holder_found(parts->demo.blocked));
+  EXPECT_EQ(Driver::visible("verification"), nullptr);
   ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  EXPECT_NE(Driver::appears("verification"), nullptr) << "nobody sees how long the identity card counts";
   const auto pin = shown_pin();
   ASSERT_EQ(pin.size(), 6u);
   EXPECT_TRUE(tells(Driver::visible("holder"), pin));
@@ -201,6 +203,7 @@ TEST_F(FieldDesk, ACardInsertedIsUnlockedAndTheHolderAloneSeesTheNewPin) {
   ASSERT_TRUE(Driver::press("field_desk.next"));
   readers.remove(reader);
   EXPECT_TRUE(heading("Insert the card")) << "the next holder";
+  EXPECT_EQ(Driver::visible("verification"), nullptr);
 }
 
 TEST_F(FieldDesk, APinThatNobodyConfirmsIsGoneAfterAMinute) {
