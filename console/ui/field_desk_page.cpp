@@ -36,7 +36,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   rows->Add(strip, 0, wxBOTTOM, step(3));
   whose_ = label(this, "", "heading");
   whose_->SetName("field_desk.whose");
-  verified_ = new VerificationBar(this);
+  verified_ = new VerificationBar(this, VerificationBar::Countdown::minutes);
   verified_->SetMinSize(wxSize(scaled(bar_width), -1));
   verified_->Hide();
   verified_->ran_out = [this] { look_at_verification(); };

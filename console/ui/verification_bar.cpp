@@ -55,7 +55,7 @@ void draw_shape(wxGraphicsContext& gc, VerificationBar::Look look, double x, dou
 
 }  // namespace
 
-VerificationBar::VerificationBar(wxWindow* parent) : second_(this) {
+VerificationBar::VerificationBar(wxWindow* parent, Countdown countdown) : countdown_(countdown), second_(this) {
   SetBackgroundStyle(wxBG_STYLE_PAINT);
   Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxFULL_REPAINT_ON_RESIZE, "verification");
   set_accessible_as_label(this);
@@ -93,11 +93,19 @@ wxString VerificationBar::words() const {
 }
 
 wxString VerificationBar::time_left() const {
-  return status_.expires && clock_ != nullptr ? shown_time_left(*status_.expires, clock_->now()) : wxString();
+  if (!status_.expires || clock_ == nullptr) return {};
+  const core::Time now = clock_->now();
+  if (!by_minutes(now)) return shown_time_left(*status_.expires, now);
+  return say("{1} min", std::to_string(std::chrono::ceil<std::chrono::minutes>(*status_.expires - now).count()));
+}
+
+bool VerificationBar::by_minutes(core::Time now) const {
+  constexpr std::chrono::minutes last_ones{2};
+  return countdown_ == Countdown::minutes && *status_.expires - now > last_ones;
 }
 
 void VerificationBar::tick() {
-  Refresh();
+  if (time_left() != drawn_) Refresh();
   if (clock_->now() < *status_.expires) return;
   second_.Stop();
   if (ran_out) ran_out();
@@ -117,7 +125,7 @@ void VerificationBar::paint() {
   const double middle = size.y / 2.0;
   draw_shape(*gc, look_, step(6), middle, 10, ink);
 
-  const wxString left = time_left();
+  const wxString left = drawn_ = time_left();
   double left_width = 0, height = 0, width = 0;
   gc->SetFont(text_font(1.1, true), ink);
   if (!left.empty()) {

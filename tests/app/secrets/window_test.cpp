@@ -5,8 +5,8 @@
 #include <sstream>
 #include <thread>
 
-#include "app/screen.h"
 #include "app/secrets/secrets_fixture.h"
+#include "app/shown_window.h"
 #include "crypto/base64.h"
 
 namespace anahtar::testing {
@@ -20,33 +20,19 @@ class WindowSecrets : public Secrets {
     ASSERT_NO_FATAL_FAILURE(Secrets::SetUp());
     if (IsSkipped()) return;
     memory = desk.file("") / "holder" / "card.memory";
-    fs::create_directories(desk.file("config") / "gtk-3.0");
-    std::ofstream(desk.file("config") / "gtk-3.0" / "settings.ini") << "[Settings]\ngtk-cursor-blink=0\ngtk-enable-animations=0\n";
-    screen = std::make_unique<Screen>(desk.file(""));
-    auto environment = desk.environment;
-    environment.insert({{"DISPLAY", screen->name()}, {"GDK_BACKEND", "x11"}, {"NO_AT_BRIDGE", "1"}, {"GSETTINGS_BACKEND", "memory"}, {"LC_ALL", "C.UTF-8"}});
-    const std::vector<std::string> line = {fs::path(ANAHTARCTL).parent_path() / "anahtar", "--language", "en"};
-    window = std::make_unique<Program>(desk.file(""), line, environment, Program::Input::nothing);
-    shows("the sign-in page");
+    shown = std::make_unique<ShownWindow>(desk);
+    screen = &shown->screen;
+    window = shown->program.get();
   }
 
-  void shows(const char* what) { ASSERT_TRUE(screen->changes()) << "it never showed " << what << "; " << window->err(); }
-  /// One key, and what it leads to.
-  void press(const char* key, const char* leads_to) {
-    screen->press(key);
-    shows(leads_to);
-  }
+  void shows(const char* what) { shown->shows(what); }
+  void press(const char* key, const char* leads_to) { shown->press(key, leads_to); }
   /// The same where the holder looks: their window is deaf to Enter for a moment.
   void press_when_it_listens(const char* key, const char* leads_to) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1200));
     press(key, leads_to);
   }
-  void sign_in(const std::string& password, const char* leads_to) {
-    screen->type("field");
-    screen->press("Return");
-    screen->type(password);
-    press("Return", leads_to);
-  }
+  void sign_in(const std::string& password, const char* leads_to) { shown->sign_in("field", password, leads_to); }
   std::unique_ptr<ServedCard> insert(std::vector<std::string> words) {
     const std::vector<std::string> common = {"--blocked", "--pin", old_pin, "--holder", holder, "--state", memory};
     words.insert(words.end(), common.begin(), common.end());
@@ -95,8 +81,9 @@ class WindowSecrets : public Secrets {
   }
 
   fs::path memory;  ///< the card's
-  std::unique_ptr<Screen> screen;
-  std::unique_ptr<Program> window;
+  std::unique_ptr<ShownWindow> shown;
+  Screen* screen = nullptr;   ///< of `shown`
+  Program* window = nullptr;  ///< likewise
 };
 
 TEST_F(WindowSecrets, OfWhatAHolderTypesStayNowhere) {
