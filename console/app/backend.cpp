@@ -50,7 +50,8 @@ World world_of(store::Site& site, bool demo, const std::string& url, const core:
   World world;
   if (demo) {
     world.spool = std::make_unique<gateways::SpoolGateway>(spool_folder(url), clock);
-    world.telephone = std::make_unique<gateways::DemoTelephone>(*world.spool);
+    world.telephone = std::make_unique<gateways::DemoTelephone>(
+        *world.spool, " --call-token-file " + telephone_token_path().string() + " --database " + url);
     return world;
   }
   auto settings = gateways::read_settings(gateways_file());

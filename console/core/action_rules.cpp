@@ -78,9 +78,8 @@ std::optional<Text> missing_card(const Ticket& ticket, bool has_readers) {
 }
 
 std::optional<Text> missing_card_key(Reader& now, const Ticket& ticket, bool has_card_keys) {
-  const auto known = now.card_secrets(*ticket.subscriber);
-  if (has_card_keys && std::ranges::any_of(known, is_key)) return {};
-  return tr("No key of any card of the subscriber is held here.");
+  if (has_card_keys && !cards_with_key(now.cards(*ticket.subscriber), now.card_secrets(*ticket.subscriber)).empty()) return {};
+  return tr("No key of a card of the subscriber in use is held here that its card did not refuse.");
 }
 
 /// At a desk it takes the place of one that was told; by telephone it is told.
@@ -171,7 +170,7 @@ std::optional<Refusal> ActionRules::check_method(Reader& now, const Policy& poli
   if (!ticket.caller_is.empty())
     return Refusal{"caller", tr("Somebody else is calling for the holder. Only the holder can be verified.")};
   if (now.method_state(*ticket.subscriber, action.action.verifies).locked)
-    return Refusal{"locked", tr("Locked after too many failures. A supervisor can lift the lock.")};
+    return Refusal{"locked", tr("Locked after too many attempts. A supervisor can lift the lock.")};
   return {};
 }
 

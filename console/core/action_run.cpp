@@ -15,7 +15,7 @@ Ending failed(Code code, Text sentence, std::string detail = {}) {
 }
 
 Ending cancelled() {
-  return {"cancelled", failure(Code::cancelled, tr("The action was cancelled. Nothing was changed."))};
+  return {"cancelled", failure(Code::cancelled, tr("The action was cancelled. The subscriber's data are as they were."))};
 }
 
 Ending abandoned() {
@@ -266,7 +266,7 @@ void Run::withdraw_unsent(Transaction& tx, const Ticket& ticket) const {
     context_->parts.verification.code_never_left(tx, message);
 }
 
-bool Run::can_be_cancelled() const { return !context_->changing_card; }
+bool Run::can_be_cancelled() const { return !context_->must_finish; }
 
 void Run::holder_saw(PinSeen seen) {
   try {
@@ -274,6 +274,7 @@ void Run::holder_saw(PinSeen seen) {
     (void)commit_unit(context_->parts.writer, [&](Transaction& tx) -> Result<> {
       const auto ticket = tx.ticket(this->ticket()).value_or(context_->at_start);
       Record record = context_->record(seen == PinSeen::no ? record_type::card_pin_unseen : record_type::card_pin_shown, tx, ticket);
+      record.fields.insert(context_->revealed_to_holder.begin(), context_->revealed_to_holder.end());
       if (seen != PinSeen::no) record.fields[Tag::outcome] = seen == PinSeen::confirmed ? "confirmed" : "not_confirmed";
       tx.record(std::move(record));
       return {};

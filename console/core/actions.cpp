@@ -11,6 +11,7 @@ namespace anahtar::core {
 namespace {
 
 constexpr std::chrono::seconds patience_at_exit{2};
+constexpr std::chrono::seconds patience_with_a_card{30};  // while a card is being changed
 
 std::vector<KnownAction> known_actions(const PluginCatalogue& plugins) {
   std::vector<KnownAction> known;
@@ -59,7 +60,9 @@ void Actions::Implementation::shut_down() {
   const auto end = std::chrono::steady_clock::now() + patience_at_exit;
   for (const auto& run : alive) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    if (!run->wait_for(std::max(left, std::chrono::milliseconds(0)))) run->abandon();
+    const bool ended = run->wait_for(std::max(left, std::chrono::milliseconds(0))) ||
+                       (!run->can_be_cancelled() && run->wait_for(patience_with_a_card));
+    if (!ended) run->abandon();
     run->wait();
   }
   gate_->close();

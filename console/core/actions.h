@@ -64,7 +64,7 @@ class ActionRun {
   virtual const std::string& id() const = 0;
   /// Asks it to stop; its next Desk call throws Cancelled. Returns at once.
   virtual void cancel() = 0;
-  /// False while a card is being changed: `cancel` is not heard before that has come to its end.
+  /// False while a card is being changed, and until the holder has the PIN that it got: `cancel` is not heard before.
   virtual bool can_be_cancelled() const = 0;
   /// Records whether the holder saw the new PIN that was revealed to them on a window of their own, now that it is gone from
   /// there; also after the end of the run. [worker]

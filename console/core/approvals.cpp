@@ -154,7 +154,15 @@ ApprovalLine Approvals::line_of(const Session& session, const Approval& request)
           .state = request.state,
           .decided = request.decided,
           .decided_by = decider ? decider->display_name : request.decided_by,
-          .reason = request.reason};
+          .reason = request.reason,
+          .objection = objection_to(request)};
+}
+
+/// Of whatever stands against approving it now.
+Text Approvals::objection_to(const Approval& request) {
+  if (request.state != "waiting") return {};
+  auto refusal = refusal_of_request(reader_, verification_, request, clock_.now());
+  return refusal ? std::move(refusal->sentence) : Text();
 }
 
 std::vector<ApprovalPast> Approvals::past_of(SubscriberId subscriber, std::int64_t except) const {
@@ -260,6 +268,9 @@ Result<ApprovalView> Approvals::view(const Session& session, std::int64_t number
       const auto method = methods.find(verification.method);
       view.method_label = method == methods.end() ? sdk::verbatim(verification.method) : method->second.label;
     }
+    for (const Recording& recording : reader_.recordings(request.ticket))
+      if (recording.kind == "file")
+        view.recorded = std::max(view.recorded.value_or(std::chrono::milliseconds()), std::chrono::milliseconds(recording.milliseconds));
     const auto cooling = reader_.cooling_off(request.subscriber);
     view.cooling_off = cooling && cooling->until > clock_.now();
     if (const auto subscriber = reader_.subscriber(request.subscriber)) {

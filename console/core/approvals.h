@@ -27,6 +27,7 @@ struct ApprovalLine {
   std::optional<Time> decided = {};
   std::string decided_by = {};    ///< display name; empty: nobody did, its time was over
   std::string reason = {};        ///< of a rejection
+  Text objection = {};            ///< of a waiting one: why it cannot be approved any more; empty: it can
 };
 
 /// Something in the recent past of the subscriber of a request.
@@ -45,6 +46,7 @@ struct ApprovalView {
   Text method_label;  ///< by what
   std::optional<Time> verified;  ///< when
   std::string verified_by;       ///< display name of the operator who did
+  std::optional<std::chrono::milliseconds> recorded;  ///< how long the longest recording on the ticket lasts
   bool cooling_off = false;  ///< the subscriber's number was changed a short while ago
   Time number_since{};             ///< the registered mobile is the same since then …
   bool number_at_least = false;    ///< … or longer: the desk does not know
@@ -80,6 +82,7 @@ class Approvals {
 
  private:
   ApprovalLine line_of(const Session& session, const Approval& request);
+  Text objection_to(const Approval& request);
   std::vector<ApprovalPast> past_of(SubscriberId subscriber, std::int64_t except) const;
 
   Reader& reader_;

@@ -74,12 +74,9 @@ std::vector<sdk::Choice> RunCardResponsePort::cards() {
   const Ticket ticket = run_.ticket_now(now);
   const auto registered = now.cards(*ticket.subscriber);
   std::vector<sdk::Choice> out;
-  for (const CardSecret& secret : now.card_secrets(*ticket.subscriber)) {
-    if (!is_key(secret) || was_refused(secret)) continue;
-    const auto card = registered_card(registered, secret.card_serial);
-    if (!card || card->state == "revoked") continue;
-    out.push_back({std::to_string(secret.id), sdk::verbatim(name_of(*card))});
-  }
+  const auto secrets = now.card_secrets(*ticket.subscriber);
+  for (const Card& card : cards_with_key(registered, secrets))
+    out.push_back({std::to_string(secret_for(UnlockWay::admin_key, secrets, card.serial)->id), sdk::verbatim(name_of(card))});
   return out;
 }
 
@@ -109,7 +106,7 @@ Record RunCardResponsePort::record_of_settling(const CardSecret& key, const char
 
 CardSecret RunCardResponsePort::key_of(Reader& now, const std::string& card) const {
   for (CardSecret& each : now.card_secrets(*run_.ticket_now(now).subscriber))
-    if (std::to_string(each.id) == card && is_key(each)) return std::move(each);
+    if (std::to_string(each.id) == card && is_key(each) && !was_refused(each)) return std::move(each);
   throw sdk::Failed(tr("No key of this card is held here."));
 }
 
@@ -143,27 +140,26 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
     untold = record_of_settling(*key, nobody_said, tx, ticket);
     return {};
   });
-  run_.question.ask(std::move(untold));
   auto response = value_or_throw(run_.parts.outside.card_keys->respond(
       {key->family, key->card_serial, key->key_version, key->value}, bytes_of(hex)));
   if (!run_.may_be_spoken()) throw sdk::Failed(tr("The policy does not let the operator see this."));
   run_.acted = true;
   const Secret plain(hex_of(response));
   Secret::wipe(response);
+  run_.question.ask(std::move(untold));
   run_.conversation->reveal(Secret(spoken_hex(plain.expose())), sdk::Audience::operator_);
 }
 
 void RunCardResponsePort::settle(const std::string& card, bool worked) {
   const auto pass = run_.enter();
-  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+  run_.question.settled_by([&] { run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     CardSecret key = key_of(tx, card);
     tx.record(record_of_settling(key, worked ? "worked" : "did_not_work", tx, ticket));
     if (!worked) return;
     key.answers = 0;
     tx.save(key);
     mark_active(tx, *ticket.subscriber, key.card_serial);
-  });
-  run_.question.settled();
+  }); });
 }
 
 }  // namespace anahtar::core

@@ -85,7 +85,7 @@ Text title_of(UnlockWay way) {
 /// `held`: what the vault has for this card, and gives unless the card refused it.
 Text effect_of(const CardFacts& card, UnlockWay way, bool holder_types, const CardSecret* held) {
   if (way == UnlockWay::puk && holder_types && held)
-    return tr("The card refused the PUK that is held here: the holder types theirs on their own window. The card gets a new PIN.");
+    return tr("The PUK that is held here does not fit this card: the holder types theirs on their own window. The card gets a new PIN.");
   if (way == UnlockWay::puk && holder_types)
     return tr("No PUK of this card is held here: the holder types theirs on their own window. The card gets a new PIN.");
   if (way == UnlockWay::puk && held->spent) return tr("The PUK comes from the vault; it was told by telephone before. The card gets a new PIN.");
@@ -184,6 +184,13 @@ std::vector<Card> cards_with_puk(bool told, std::vector<Card> registered, const 
   return registered;
 }
 
+std::vector<Card> cards_with_key(std::vector<Card> registered, const std::vector<CardSecret>& secrets) {
+  std::erase_if(registered, [&](const Card& card) {
+    return card.state == "revoked" || !secret_for(UnlockWay::admin_key, secrets, card.serial);
+  });
+  return registered;
+}
+
 CardSecret copy_of(const CardSecret& secret) {
   return {secret.id,  secret.subscriber, secret.family,  secret.card_serial, secret.kind,  secret.key_version,
           secret.kcv, secret.spent,      secret.answers, secret.added,       secret.value.duplicate()};
@@ -266,6 +273,8 @@ std::vector<sdk::CardUnlockWay> ways_of(const CardFacts& card, const std::vector
 }
 
 Text next_step_of(const CardFacts& card, const std::vector<CardSecret>& secrets, const std::optional<Card>& registered) {
+  if (const CardSecret* const key = secret_of(secrets, card.serial, false); key && was_refused(*key))
+    return tr("The card refused the administration key that is held here: it is not this card's. Ask for the right key, and import it.");
   const bool pin_blocked = is_blocked(card.pin(CardPin::Kind::pin));
   if (pin_blocked && is_blocked(card.pin(CardPin::Kind::puk)))
     return tr("PIN and PUK are both locked, and there is no other way into this card. The holder applies for a new card; "
@@ -273,8 +282,6 @@ Text next_step_of(const CardFacts& card, const std::vector<CardSecret>& secrets,
   if (registered && was_made_without_puk(*registered, card.family))
     return tr("The card was produced after 01.01.2011 and has no PUK. Only the issuer's service can unlock it, and none is "
               "connected here.");
-  if (const CardSecret* const key = secret_of(secrets, card.serial, false); key && was_refused(*key))
-    return tr("The card refused the administration key that is held here: it is not this card's. Ask for the right key, and import it.");
   if (card.pin(CardPin::Kind::pin) && !pin_blocked)
     return tr("The PIN of this card is not locked. A new one cannot be set here: no PUK or key of the card is held, or the card was "
               "never set up.");

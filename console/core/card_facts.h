@@ -38,6 +38,8 @@ const CardSecret* secret_for(UnlockWay way, const std::vector<CardSecret>& secre
 const CardSecret* next_puk_of(const std::vector<CardSecret>& secrets, std::string_view serial);
 /// The cards in use whose PUK is held, and that PUK was told to somebody or not.
 std::vector<Card> cards_with_puk(bool told, std::vector<Card> registered, const std::vector<CardSecret>& secrets);
+/// The cards in use of which a key is held that they did not refuse.
+std::vector<Card> cards_with_key(std::vector<Card> registered, const std::vector<CardSecret>& secrets);
 CardSecret copy_of(const CardSecret& secret);
 
 /// Which allowances the policy makes for this card's certificate.

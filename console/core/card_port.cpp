@@ -92,7 +92,7 @@ std::optional<Refusal> RunCardPort::objection(Reader& now, const Ticket& ticket)
                            run_.parts.clock.now());
 }
 
-/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone.
+/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone, or still at it in another program of this desk.
 std::optional<Time> RunCardPort::unlock_without_end(Reader& now, SubscriberId holder) const {
   std::optional<Time> latest;
   for (const ActionRunRow& row : now.open_runs()) {
@@ -113,7 +113,7 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   out.ways = ways_of(facts, secrets, run_.parts.outside.card_keys != nullptr, registered);
   if (out.ways.empty()) out.next_step = next_step_of(facts, secrets, registered);
   if (const auto begun = unlock_without_end(now, *ticket.subscriber))
-    out.facts.push_back({tr("Interrupted"), tr("an unlock for this holder, begun {1}, has no end: the card may have a PIN that nobody knows. Set a new one.",
+    out.facts.push_back({tr("Interrupted"), tr("an unlock for this holder, begun {1}, has no end: if nobody is at it any more, the card may have a PIN that nobody knows. Set a new one.",
                                                wall_time(*begun))});
   out.shortest_pin = facts.rules.min_length;
   out.longest_pin = facts.rules.max_length;
@@ -215,7 +215,7 @@ Text RunCardPort::check_signature(const Secret* pin) {
   const auto pass = run_.enter();
   const Ticket ticket = run_.ticket_now(run_.parts.reader);
   if (run_.parts.reader.method_state(*ticket.subscriber, signature_method).locked)
-    throw sdk::Failed(tr("Locked after too many failures. A supervisor can lift the lock."));
+    throw sdk::Failed(tr("Locked after too many attempts. A supervisor can lift the lock."));
   card();
   if (auto refusal = objection(run_.parts.reader, ticket)) return std::move(refusal->sentence);
   const std::string challenge = run_.parts.vault.random_id() + run_.parts.vault.random_id();

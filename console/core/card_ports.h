@@ -55,8 +55,8 @@ class RunCardPort : public sdk::CardPort {
   void hold_until_shown();
   std::optional<CardSecret> intend(UnlockWay way);
   UnlockOrder order_of(UnlockWay way, const std::optional<CardSecret>& secret) const;
-  Result<> settle(UnlockWay way, UnlockReport& report);
-  void count_use(Transaction& tx, UnlockWay way, UnlockReport::Outcome outcome) const;
+  Result<> settle(UnlockWay way, const std::optional<CardSecret>& given, UnlockReport& report);
+  void count_use(Transaction& tx, const CardSecret& given, UnlockReport::Outcome outcome) const;
   sdk::CardUnlocked conclude(UnlockWay way, UnlockReport& report, bool held_here);
   Text holder_objection(Reader& now, const Ticket& ticket) const;
 

@@ -66,7 +66,7 @@ void RunCardPukPort::tell(const std::string& card) {
 
 void RunCardPukPort::settle(const std::string& card, bool worked) {
   const auto pass = run_.enter();
-  run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+  run_.question.settled_by([&] { run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
     const auto secrets = tx.card_secrets(*ticket.subscriber);
     const CardSecret* const puk = secret_of(secrets, card, true);
     if (!puk) throw sdk::Failed(tr("No PUK of this card is held here."));
@@ -74,8 +74,7 @@ void RunCardPukPort::settle(const std::string& card, bool worked) {
     entry.fields[Tag::outcome] = worked ? "worked" : "did_not_work";
     tx.record(std::move(entry));
     if (worked) mark_active(tx, *ticket.subscriber, puk->card_serial);
-  });
-  run_.question.settled();
+  }); });
 }
 
 /// What is to become of the PUK of the card in the reader.
@@ -154,7 +153,7 @@ Result<> RunCardPort::settle_new_puk(PukChange& change, const UnlockReport& repo
 sdk::PukReplaced RunCardPort::replace_puk() {
   const auto pass = run_.enter();
   PukChange change = intend_new_puk();
-  run_.changing_card = true;
+  run_.must_finish = true;
   run_.acted = true;
   UnlockReport report;
   report.outcome = Outcome::interrupted;
@@ -164,7 +163,7 @@ sdk::PukReplaced RunCardPort::replace_puk() {
   } catch (...) {  // whatever it was: something may have been sent
   }
   const auto settled = settle_new_puk(change, report);
-  run_.changing_card = false;
+  run_.must_finish = false;
   if (report.after) card_->facts = *report.after;
   if (!new_one_counts(change, report)) return {false, std::move(report.sentence)};
   if (!settled) return {false, settled.error().sentence};

@@ -14,7 +14,7 @@ Text word_of_state(const std::string& state) {
 }
 
 Text puk_of(const Card& card, const CardSecret* puk) {
-  if (puk && was_refused(*puk)) return tr("held here, but the card did not accept it");
+  if (puk && was_refused(*puk)) return tr("held here, but it does not fit the card");
   if (puk) return puk->spent ? tr("held here, but it was told to somebody: to be replaced") : tr("held here, sealed");
   if (card.produced.empty()) return tr("not known");
   if (was_made_without_puk(card)) return tr("none: produced after 01.01.2011");
@@ -28,13 +28,15 @@ std::vector<sdk::Fact> state_and_facts_of(const CardFacts& card, Time now) {
 }
 
 Text key_of(const CardSecret* key) {
-  if (key && was_refused(*key)) return tr("held here, but the card did not accept it");
+  if (key && was_refused(*key)) return tr("held here, but it does not fit the card");
   return key ? tr("held here, sealed") : tr("not held here");
 }
 
 Text next_step(const Card& card, const CardSecret* puk, const CardSecret* key) {
   if (card.state == "revoked") return tr("This card was taken out of use. The holder needs a new one.");
   if (key && !was_refused(*key)) return tr("A locked PIN can be set anew at a desk, or by telephone if the holder's computer shows a challenge.");
+  if (key && was_refused(*key) && (!puk || was_refused(*puk)))
+    return tr("The administration key that is held here is not this card's. Ask the authority for the right one, and import it.");
   if (puk && was_refused(*puk))
     return tr("The PUK that is held here is not the card's. The holder's own unlocks the PIN at a desk; without it they apply for a new card.");
   if (puk && puk->spent) return tr("The PUK was told: the holder comes to a desk, where the card gets another one.");

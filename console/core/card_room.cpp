@@ -94,6 +94,7 @@ Result<std::vector<RegisteredCard>> CardRoom::cards_of(const Session& session, S
                          .key_held = key != nullptr,
                          .puk_refused = puk != nullptr && was_refused(*puk),
                          .puk_told = puk != nullptr && puk->spent,
+                         .key_refused = key != nullptr && was_refused(*key),
                          .answers = key ? key->answers : 0});
       }
       Record record = record_of(session, record_type::card_listed);

@@ -29,6 +29,7 @@ struct RegisteredCard {
   bool puk_held = false, key_held = false;
   bool puk_refused = false;  ///< by the card: it is another card's, or an old one
   bool puk_told = false;  ///< by telephone: the card gets another one when it is next in a reader
+  bool key_refused = false;
   int answers = 0;  ///< by telephone, since one worked
 };
 

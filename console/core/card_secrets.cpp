@@ -72,7 +72,7 @@ bool is_spreadsheets_work(std::string_view text) {
                                    all_digits(text.substr(e + 2)));
 }
 
-/// A second import of the same file changes nothing.
+/// A second import of the same file changes nothing, but that a key which its card refused may be tried once more.
 bool is_known(const std::vector<CardSecret>& known, const CardSecret& fresh) {
   const CardSecret* newest = secret_of(known, fresh.card_serial, fresh.kind == "puk");
   return newest && newest->kind == fresh.kind && !(is_key(*newest) && was_refused(*newest)) && newest->key_version == fresh.key_version &&
@@ -115,7 +115,7 @@ Result<CardSecret> secret_from(const Cells& cells, const std::vector<CardFamily>
     if (!is_puk(secret.value.expose()))
       return failure(Code::invalid, tr("A PUK has 4 to 32 characters: digits, letters and signs without accents or spaces."));
     if (longest > 0 && secret.value.size() > static_cast<std::size_t>(longest))
-      return failure(Code::invalid, tr("A PUK of this family has {1} characters at most.", std::to_string(longest)));
+      return failure(Code::invalid, tr("A PUK of this card family has at most {1} characters.", std::to_string(longest)));
     if (is_spreadsheets_work(secret.value.expose()))
       return failure(Code::invalid, tr("A spreadsheet changed this PUK. Export the column as text."));
     return secret;
@@ -185,6 +185,10 @@ Result<ImportReport> CardRoom::import_secrets(const Session& session, std::istre
         bad(tr("The card has another PUK since this one, and it is held here. The row was left out."));
         continue;
       }
+      // Whether the card takes it now nobody knows: it is asked about before it is sent again.
+      if (const CardSecret* const before = secret_of(known, secret->card_serial, false);
+          is_key(*secret) && before && was_refused(*before) && before->value.expose() == secret->value.expose())
+        secret->answers = std::max(1, before->answers);
       const auto saved = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
         check_session(tx, session);
         // Site keys only ever come. With another one, the check value above may be that of another key.

@@ -147,7 +147,7 @@ UnlockOrder RunCardPort::order_of(UnlockWay way, const std::optional<CardSecret>
   return order;
 }
 
-Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
+Result<> RunCardPort::settle(UnlockWay way, const std::optional<CardSecret>& given, UnlockReport& report) {
   bool other_puk_counts = false;
   const auto settled = commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket = tx.ticket(run_.at_start.number).value_or(run_.at_start);
@@ -157,7 +157,7 @@ Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
     tx.record(std::move(entry));
     if (!run_.at_start.subscriber) return {};
     other_puk_counts = way == UnlockWay::puk && learn_which_puk_counts(tx, report.outcome);
-    if (!other_puk_counts) count_use(tx, way, report.outcome);
+    if (!other_puk_counts && given) count_use(tx, *given, report.outcome);
     if (report.outcome != Outcome::proven) return {};
     run_.count(tx);
     mark_active(tx, *run_.at_start.subscriber, card().facts.serial);
@@ -169,14 +169,14 @@ Result<> RunCardPort::settle(UnlockWay way, UnlockReport& report) {
 }
 
 /// What the vault gave and the card refused is not given again as if nothing had been.
-void RunCardPort::count_use(Transaction& tx, UnlockWay way, Outcome outcome) const {
+void RunCardPort::count_use(Transaction& tx, const CardSecret& given, Outcome outcome) const {
   const auto secrets = tx.card_secrets(*run_.at_start.subscriber);
-  const CardSecret* const given = secret_for(way, secrets, card().facts.serial);
+  const auto now = std::ranges::find(secrets, given.id, &CardSecret::id);
   const bool refused = outcome == Outcome::refused || outcome == Outcome::not_sent;
-  if (!given || (!refused && (outcome != Outcome::proven || given->answers == 0))) return;
-  CardSecret counted = copy_of(*given);
-  counted.answers = refused ? given->answers + 1 : 0;
-  if (is_key(*given)) counted.spent = refused;
+  if (now == secrets.end() || (!refused && (outcome != Outcome::proven || now->answers == 0))) return;
+  CardSecret counted = copy_of(*now);
+  counted.answers = refused ? now->answers + 1 : 0;
+  if (is_key(*now)) counted.spent = refused;
   tx.save(counted);
 }
 
@@ -212,8 +212,19 @@ sdk::CardUnlocked RunCardPort::conclude(UnlockWay way, UnlockReport& report, boo
   return {Said::ended, std::move(report.sentence)};
 }
 
-/// A PIN that counts and that nobody but this run knows.
-void RunCardPort::hold_until_shown() { run_.changing_card = new_pin_counts_ && !new_pin_.empty() && !holder_knows_pin_; }
+/// A PIN that counts and that nobody but this run knows: it is brought to its end, or the record says that the PIN is lost.
+void RunCardPort::hold_until_shown() {
+  run_.must_finish = new_pin_counts_ && !new_pin_.empty() && !holder_knows_pin_;
+  if (!run_.must_finish) return;
+  run_.revealed_to_holder = {{Tag::card_family, card().facts.family}, {Tag::card_serial, card().facts.serial}};
+  Record lost = record(record_type::card_pin_unseen, run_.parts.reader, run_.at_start);
+  if (!run_.revoked) return run_.question.ask(std::move(lost));
+  // The run was given up, and its end is recorded already. Should this fail, the effect stands there without a PIN that was shown.
+  (void)commit_unit(run_.parts.writer, [&](Transaction& tx) -> Result<> {
+    tx.record(lost);
+    return {};
+  });
+}
 
 sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   const auto pass = run_.enter();
@@ -223,7 +234,7 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
   const auto secret = intend(*way);
   if (*way == UnlockWay::admin_key && !secret) throw sdk::Failed(tr("No key of this card is held here. Nothing was sent to it."));
   const CardFacts before = card_->facts;
-  run_.changing_card = true;  // a PIN that the card took and nobody saw helps nobody
+  run_.must_finish = true;  // a PIN that the card took and nobody saw helps nobody
   run_.acted = true;
   UnlockReport report;
   report.outcome = Outcome::interrupted;
@@ -233,7 +244,7 @@ sdk::CardUnlocked RunCardPort::unlock(const std::string& name) {
     report.sentence = tr("The work on the card broke off, and what came of it is not known. The card is read again.");
   }
   unlocker_ = Secret();
-  const auto settled = settle(*way, report);
+  const auto settled = settle(*way, secret, report);
   if (report.outcome == Outcome::interrupted || report.outcome == Outcome::not_proven)
     interrupted_ = Interrupted{before, report.outcome == Outcome::not_proven};
   if (report.after) card_->facts = *report.after;
@@ -253,8 +264,9 @@ void RunCardPort::show_new_pin() {
     tx.record(std::move(shown));
   });
   run_.conversation->reveal(new_pin_, sdk::Audience::holder);
+  run_.question.settled();
   new_pin_ = Secret();
-  run_.changing_card = false;
+  run_.must_finish = false;
 }
 
 }  // namespace anahtar::core

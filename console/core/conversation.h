@@ -39,6 +39,7 @@ class Conversation {
   /// console validates and asks again with `problems` set.
   virtual sdk::Answers ask(const sdk::Form& form, const std::vector<FieldProblem>& problems, std::stop_token stop) = 0;
   virtual void show(const Text& notice) = 0;
+  /// Throws sdk::Cancelled when nobody can see it any more.
   virtual void reveal(const sdk::Secret& secret, sdk::Audience audience) = 0;
   virtual HolderPlace holder_place() const { return HolderPlace::own_screen; }
   virtual void progress(double fraction, const Text& sentence) = 0;

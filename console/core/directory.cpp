@@ -30,6 +30,7 @@ const char* name_of(SubscriberQuery::Kind kind) {
 
 std::string full_name(const Subscriber& subscriber) { return subscriber.given_names + " " + subscriber.surname; }
 
+constexpr char card_locked[] = "card_locked";
 constexpr int most_open_tickets = 8;  // of one subscriber: more are not looked through
 
 SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& subscriber) {
@@ -45,7 +46,7 @@ SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& su
   if (open.empty()) return line;
   line.open_ticket = open.front().number;
   const auto at_desk = std::ranges::find_if(open, [&](const Ticket& each) {
-    return each.channel == Channel::desk && each.caller_is.empty() && (!each.assignee || *each.assignee == session.operator_id);
+    return each.channel == Channel::desk && each.cause == card_locked && each.caller_is.empty() && each.assignee == session.operator_id;
   });
   if (at_desk != open.end()) line.open_desk_ticket = at_desk->number;
   const auto& assignee = open.front().assignee;

@@ -15,7 +15,7 @@ struct SubscriberLine {
   std::string name, national_id, mobile;  ///< masked
   bool blocked = false;
   std::optional<TicketNumber> open_ticket;
-  std::optional<TicketNumber> open_desk_ticket = {};  ///< of a registration desk, with which whoever looks may go on
+  std::optional<TicketNumber> open_desk_ticket = {};  ///< about a locked card, begun at a registration desk by whoever looks
   std::string open_ticket_with = {};  ///< the colleague whose it is, when whoever looks may not go on with it
 };
 

@@ -30,7 +30,7 @@ bool RunIdentityDocumentPort::seen(const std::string& number) {
     check_session(tx, run_.session);
     const Ticket ticket = run_.ticket_now(tx);
     if (tx.method_state(*ticket.subscriber, method).locked)
-      throw sdk::Failed(tr("Locked after too many failures. A supervisor can lift the lock."));
+      throw sdk::Failed(tr("Locked after too many attempts. A supervisor can lift the lock."));
     const auto subscriber = tx.subscriber(*ticket.subscriber);
     if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
     same = !shown.empty() && shown == bare(subscriber->civil.document_serial);

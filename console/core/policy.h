@@ -58,6 +58,7 @@ struct ActionPolicy {
 /// Recordings of the calls in which civil-registry data were given.
 struct RecordingPolicy {
   std::chrono::minutes within{24 * 60};  ///< then a missing one is the supervisors' business; 0: never
+  std::chrono::seconds shortest{10};  ///< of a file: no call in which questions were answered is shorter
   int largest_megabytes = 100;
 };
 

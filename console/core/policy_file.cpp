@@ -279,6 +279,7 @@ class PolicyParser {
     if (!table) return file.bad(*node, tr("{1} must be a table.", "recordings"));
     Section section(*table, problems_);
     section.duration("within", 0s, policy_.recordings.within);
+    section.duration("shortest", 0s, policy_.recordings.shortest);
     section.integer("largest_megabytes", 1, 2000, policy_.recordings.largest_megabytes);
     section.refuse_what_was_not_read();
   }

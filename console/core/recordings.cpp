@@ -75,9 +75,13 @@ Result<Recording> Recordings::attach_file(const Session& session, TicketNumber n
 
 Result<Recording> Recordings::attach_sealed(const Session& session, TicketNumber number,
                                             const std::filesystem::path& wav, SubscriberId subscriber) {
-  const std::int64_t largest = verification_.policy(reader_).recordings.largest_megabytes * megabyte;
+  const RecordingPolicy policy = verification_.policy(reader_).recordings;
+  const std::int64_t largest = policy.largest_megabytes * megabyte;
   const auto facts = sound_->inspect(wav, largest);
   if (!facts) return std::unexpected(facts.error());
+  if (std::chrono::milliseconds(facts->milliseconds) < policy.shortest)
+    return failure(Code::invalid, tr("The recording lasts less than {1} seconds: it cannot be that of the call. Attach the recording of the whole call.",
+                                     std::to_string(policy.shortest.count())));
   const auto sealed = folder_->seal(subscriber, wav, largest);
   if (!sealed) return std::unexpected(sealed.error());
   if (sealed->sha256 != facts->sha256) {

@@ -44,13 +44,24 @@ void OpenQuestion::settled() {
   record_.reset();
 }
 
+void OpenQuestion::settled_by(const std::function<void()>& work) {
+  auto before = open();
+  settled();  // first: the run may be given up, and its end recorded, while the answer is
+  try {
+    work();
+  } catch (...) {
+    if (before) ask(std::move(*before));
+    throw;
+  }
+}
+
 std::optional<Record> OpenQuestion::open() const {
   const std::lock_guard lock(mutex_);
   return record_;
 }
 
 void RunContext::check_alive() const {
-  if (revoked || (stop.stop_requested() && !changing_card)) throw sdk::Cancelled();
+  if (revoked || (stop.stop_requested() && !must_finish)) throw sdk::Cancelled();
 }
 
 Gate::Pass RunContext::enter() const {

@@ -73,6 +73,8 @@ class OpenQuestion {
  public:
   void ask(Record if_nobody_tells);
   void settled();
+  /// `work` records the answer. Should it fail, the question stands.
+  void settled_by(const std::function<void()>& work);
   std::optional<Record> open() const;
 
  private:
@@ -99,8 +101,9 @@ struct RunContext {
   Evidence evidence = {};
   std::string chosen_pin_hash = {};  ///< of the call PIN that the action was given; on the run's own thread
   std::atomic<bool> acted = false;   ///< something outside, which no transaction undoes, was done
-  std::atomic<bool> changing_card = false;  ///< until the change has come to its end, cancelling is not heard
+  std::atomic<bool> must_finish = false;  ///< a card is being changed, or has a PIN that nobody knows yet: cancelling is not heard
   OpenQuestion question = {};
+  std::map<Tag, std::string> revealed_to_holder = {};  ///< which card's PIN; before it was revealed, and never after
   /// All rules once more, inside a transaction; set by the run.
   std::function<std::optional<Refusal>(Transaction&)> refusal_now = {};
 

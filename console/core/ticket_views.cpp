@@ -137,8 +137,7 @@ Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bo
     if (view.ticket.subscriber) {
       view.subscriber = value_or_throw(directory_.view(session, number, first_look));
       const auto subscriber = reader_.subscriber(*view.ticket.subscriber);
-      view.call_is_registered_mobile = view.ticket.call_proven && view.ticket.caller_is.empty() && subscriber &&
-                                       !subscriber->mobile.empty() && subscriber->mobile == view.ticket.call_number;
+      view.call_is_registered_mobile = view.ticket.call_proven && subscriber && !subscriber->mobile.empty() && subscriber->mobile == view.ticket.call_number;
     }
     Names names(reader_);
     view.cause = cause_label(view.ticket.cause);

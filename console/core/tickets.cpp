@@ -397,6 +397,7 @@ Result<> Tickets::caller_is_not_holder(const Session& session, TicketNumber numb
                           verification_.void_all(tx, ticket);
                           ticket.caller_is = *text;
                           ticket.updated = clock_.now();
+                          close_openings(tx, ticket, ticket.updated);
                         });
 }
 

@@ -118,6 +118,7 @@ const std::map<std::string, Text>& words() {
       {"phone.update", tr("phone number updated")},
       {"security_word.reset", tr("security word reset")},
       {"verification.grant", tr("caller verified")},
+      {"action.resolve", tr("settle an unfinished action")},
       {"audit.list", tr("read the audit log")},
       {"audit.verify", tr("verify the audit log")},
       {"operators.add", tr("add an operator")},

@@ -18,7 +18,7 @@ Record refused_to_resolve(const Session& session, Reader& now, const ActionRunRo
   const auto ticket = now.ticket(row.ticket);
   Record record = ticket ? record_of(session, record_type::action_refused, now, *ticket)
                          : record_of(session, record_type::action_refused);
-  record.fields.insert({{Tag::action, row.action}, {Tag::run, row.id}, {Tag::refusal, "role"}});
+  record.fields.insert({{Tag::action, "action.resolve"}, {Tag::run, row.id}, {Tag::refusal, "role"}});
   return record;
 }
 

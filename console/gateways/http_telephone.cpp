@@ -58,7 +58,7 @@ core::Result<> HttpTelephone::judge(const std::expected<HttpReply, TransportFail
 
 core::Result<> DemoTelephone::dial(const std::string& number, const std::string& id) {
   const std::string text = "Çağrı merkezi arıyor (444 5 576). Yanıtlamak için: anahtar --call " + number +
-                           " --call-back-answered " + id + " --call-token-file ~/.config/anahtar/telephone.token";
+                           " --call-back-answered " + id + options_;
   return phone_.send({id, "call_back", number, sdk::Secret(text)});
 }
 

@@ -34,12 +34,14 @@ class HttpTelephone : public core::Telephone {
 /// The demo's: the call appears on the demo's telephone, with the command that answers it.
 class DemoTelephone : public core::Telephone {
  public:
-  explicit DemoTelephone(core::MessageGateway& phone) : phone_(phone) {}
+  /// `options` are those of the console's own program with which the call reaches it.
+  DemoTelephone(core::MessageGateway& phone, std::string options) : phone_(phone), options_(std::move(options)) {}
   std::string name() const override { return "demo"; }
   core::Result<> dial(const std::string& number, const std::string& id) override;
 
  private:
   core::MessageGateway& phone_;
+  const std::string options_;
 };
 
 }  // namespace anahtar::gateways

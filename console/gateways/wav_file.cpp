@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -21,6 +23,7 @@ using core::FailureError;
 using sdk::tr;
 
 constexpr sf_count_t frames_at_once = 16 * 1024;
+constexpr float faintest = 0.001F;  // of 1: no line is as quiet
 constexpr int most_channels = 8, highest_rate = 192'000;
 
 class File {
@@ -81,8 +84,13 @@ std::int64_t milliseconds_of(const File& file) {
   if (!sensible) refuse(tr("The recording holds no sound."));
   std::vector<float> samples(static_cast<std::size_t>(frames_at_once) * static_cast<std::size_t>(info.channels));
   sf_count_t read = 0;
-  for (sf_count_t got = 1; got > 0; read += got) got = ::sf_readf_float(sound.get(), samples.data(), frames_at_once);
+  float loudest = 0;
+  for (sf_count_t got = 1; got > 0; read += got) {
+    got = ::sf_readf_float(sound.get(), samples.data(), frames_at_once);
+    for (sf_count_t i = 0; i < got * info.channels; ++i) loudest = std::max(loudest, std::abs(samples[static_cast<std::size_t>(i)]));
+  }
   if (read != info.frames || ::sf_error(sound.get()) != SF_ERR_NO_ERROR) not_complete();
+  if (loudest < faintest) refuse(tr("The recording is silent. Attach the recording of the call."));
   return info.frames * 1000 / info.samplerate;
 }
 

@@ -205,6 +205,7 @@ void ApprovalsPage::draw_request() {
   if (view.verified)
     verified += dot + shown_ago(*view.verified, now) + dot + from_utf8(view.verified_by);
   add_fact(say("Caller verified"), verified, "approvals.verified");
+  if (view.recorded) add_fact(say("Recording"), say("{1} seconds", std::to_string(std::chrono::round<std::chrono::seconds>(*view.recorded).count())), "approvals.recorded");
   const wxString since = shown_time(view.number_since, now);
   add_fact(say("Mobile"), view.mobile.empty() ? say("none is registered")
                           : from_utf8(view.mobile) + dot +
@@ -217,6 +218,7 @@ void ApprovalsPage::draw_request() {
   wxString warning;
   if (view.cooling_off)
     warning = wxString(L"\u26a0 ") + say("The subscriber's number was changed a short while ago.");
+  if (!view.line.objection.empty()) warning = wxString(L"\u2715 ") + shown(view.line.objection);
   if (view.line.mine)
     warning = wxString(L"\u2715 ") + say("You asked for this yourself. Another supervisor must decide.");
   set_wrapped(warning_, warning, std::max(260, request_->GetClientSize().x - step(4)));

@@ -2,6 +2,8 @@
 #include "ui/console_app.h"
 
 #include <fontconfig/fontconfig.h>
+#include <gtk/gtk.h>
+#include <wx/dialog.h>
 #include <wx/init.h>
 #include <wx/log.h>
 #include <wx/msgdlg.h>
@@ -18,9 +20,33 @@ namespace {
 
 ConsoleWindow* the_window = nullptr;  // used on the UI thread only
 
+constexpr int ending_signals[] = {SIGTERM, SIGINT, SIGHUP};
+
+/// A menu and a question have loops of their own, which must end first. False: there was none.
+bool put_away_what_is_open() {
+  if (GtkWidget* const grab = gtk_grab_get_current(); GTK_IS_MENU_SHELL(grab)) {
+    gtk_menu_shell_cancel(GTK_MENU_SHELL(grab));
+    return true;
+  }
+  for (wxWindow* each : wxTopLevelWindows)
+    if (auto* dialog = dynamic_cast<wxDialog*>(each); dialog != nullptr && dialog->IsModal()) {
+      dialog->EndModal(wxID_CANCEL);
+      return true;
+    }
+  return false;
+}
+
+void end_when_nothing_is_open() {
+  if (the_window == nullptr) return;
+  if (put_away_what_is_open()) return wxTheApp->CallAfter([] { end_when_nothing_is_open(); });
+  the_window->Close(true);
+}
+
 /// A log-out or a shutdown ends it as closing the window does: who works is signed out, and what runs is ended and recorded.
+/// Who asks once more is not kept waiting.
 void end_in_order(int) {
-  if (the_window != nullptr) the_window->Close(true);
+  for (const int each : ending_signals) std::signal(each, SIG_DFL);
+  end_when_nothing_is_open();
 }
 
 constexpr int no_window = -1;  // what wxEntry returns when OnInit said no
@@ -46,7 +72,7 @@ bool Application::OnInit() {
     if (event.GetWindow() == the_window) the_window = nullptr;
     event.Skip();
   });
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) SetSignalHandler(signal, end_in_order);
+  for (const int each : ending_signals) SetSignalHandler(each, end_in_order);
   the_window->Show();
   return true;
 }

@@ -40,7 +40,7 @@ ConsoleWindow::ConsoleWindow(core::Services& services, Options options, std::vec
   Bind(wxEVT_CHAR_HOOK, &ConsoleWindow::on_key, this);
   Bind(wxEVT_TIMER, [this](wxTimerEvent&) { idle_check(); });
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
-    if (event.CanVeto() && desk_ != nullptr && !locked() && !desk_->ticket_page().may_leave()) return event.Veto();
+    if (event.CanVeto() && desk_ != nullptr && !locked() && !desk_->may_end()) return event.Veto();
     if (session_) {
       services_.sign_in.sign_out(*session_);  // the last thing it does: the record must be there before the end
       session_.reset();
@@ -109,7 +109,7 @@ void ConsoleWindow::build_menu() {
       show_page(password_page);
     });
     add(console, say("Sign &out"), [this] {
-      if (desk_->ticket_page().may_leave()) sign_out();
+      if (desk_->may_end()) sign_out();
     });
     console->AppendSeparator();
   }
@@ -309,13 +309,13 @@ bool ConsoleWindow::set_theme(const std::string& id) {
 }
 
 void ConsoleWindow::set_text_size(TextSize size) {
-  if (desk_ != nullptr && !desk_->ticket_page().may_leave()) return;
+  if (desk_ != nullptr && !desk_->may_end()) return;
   options_.text_size = size;
   if (set_theme(options_.theme)) set_language(options_.language);  // built anew: everything is measured again
 }
 
 void ConsoleWindow::set_language(const std::string& language) {
-  if (desk_ != nullptr && !desk_->ticket_page().may_leave()) return;
+  if (desk_ != nullptr && !desk_->may_end()) return;
   const core::TicketNumber ticket = desk_ != nullptr ? desk_->current_ticket() : 0;
   options_.language = install_language(language, options_.catalogue_folder);
   const bool at_desk = desk_ != nullptr && pages_->GetSelection() == desk_page;

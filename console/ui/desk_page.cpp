@@ -155,8 +155,9 @@ void DeskPage::draw_badge(int to_decide) {
   if (to_decide == to_decide_) return;
   to_decide_ = to_decide;
   wxButton* tab = tabs_[View::approvals];
+  set_class(tab, "alert", to_decide > 0);  // bold: it is measured with the text
   set_text(tab, to_decide == 0 ? say("Approvals") : say("Approvals") + wxString::Format("  %d", to_decide));
-  set_class(tab, "alert", to_decide > 0);
+  tab->InvalidateBestSize();
   set_accessible_name(tab, to_decide == 0 ? say("Approvals") : say("Approvals, {1} to decide", std::to_string(to_decide)));
   navigation_->Layout();
   queue_->refresh();
@@ -200,6 +201,8 @@ void DeskPage::show_centre(Centre centre) {
 }
 
 bool DeskPage::may_leave() { return ticket_->may_leave(); }
+
+bool DeskPage::may_end() { return ticket_->may_leave() && (field_desk_ == nullptr || field_desk_->may_leave()); }
 
 void DeskPage::show_ticket(core::TicketNumber ticket) {
   if (ticket != ticket_->ticket() && !may_leave()) return show_centre(ticket_centre);

@@ -57,6 +57,8 @@ class DeskPage : public Surface, public Shell {
   std::function<void(View)> view_shown;  ///< the view was changed
 
   TicketPage& ticket_page() { return *ticket_; }
+  /// Whether the desk may go now. False, with a notice, while something would be lost.
+  bool may_end();
   AuditPage& audit_page() { return *audit_; }
   core::TicketNumber current_ticket() const { return ticket_->ticket(); }
 

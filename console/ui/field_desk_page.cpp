@@ -13,7 +13,6 @@ namespace {
 
 using Presence = core::CardReaderState::Presence;
 
-constexpr double large = 1.25;  // read while standing, with a card in the hand
 constexpr int bar_width = 460;  // pixels at the normal text size
 constexpr int look_milliseconds = 150;  // so that a card is told of within a third of a second
 constexpr char identity_action[] = "verification.identity_card", unlock_action[] = "card.unlock";
@@ -30,7 +29,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   auto* strip = new wxBoxSizer(wxHORIZONTAL);
   for (const wxString& text : stage_names()) {
     stages_.push_back(label(this, text, "muted"));
-    stages_.back()->SetFont(text_font(large));
+    stages_.back()->SetFont(text_font(large_text));
     strip->Add(stages_.back(), 0, wxRIGHT, step(8));
   }
   rows->Add(strip, 0, wxBOTTOM, step(3));
@@ -39,7 +38,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   verified_ = new VerificationBar(this, VerificationBar::Countdown::minutes);
   verified_->SetMinSize(wxSize(scaled(bar_width), -1));
   verified_->Hide();
-  verified_->ran_out = [this] { look_at_verification(); };
+  verified_->ran_out = [this] { look_at_ticket(); };
   auto* about = new wxBoxSizer(wxHORIZONTAL);
   about->Add(whose_, 1, wxALIGN_CENTER_VERTICAL);
   about->Add(verified_, 0, wxALIGN_CENTER_VERTICAL | wxRESERVE_SPACE_EVEN_IF_HIDDEN);
@@ -52,7 +51,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   heading_ = label(talk_, "", "huge");
   heading_->SetName("field_desk.heading");
   detail_ = label(talk_, "", "");
-  detail_->SetFont(text_font(large));
+  detail_->SetFont(text_font(large_text));
   detail_->SetName("field_desk.detail");
   auto* buttons = new wxBoxSizer(wxHORIZONTAL);
   next_ = button(talk_, "", "field_desk.next", [this] { go_on(); }, "primary");
@@ -65,7 +64,7 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
   words->Add(detail_, 0, wxBOTTOM, step(5));
   words->Add(buttons);
   talk_->SetSizer(words);
-  run_ = new RunPanel(card, large);
+  run_ = new RunPanel(card, large_text);
   run_->Hide();
   run_->left = [this] { step_left(); };
   inside->Add(talk_, 1, wxEXPAND | wxALL, step(6));
@@ -89,14 +88,16 @@ FieldDeskPage::FieldDeskPage(wxWindow* parent, Shell& shell) : Surface(parent, "
 }
 
 void FieldDeskPage::begin() {
+  if (ticket_ != 0 && !running()) look_at_ticket();  // something may have been done about it elsewhere
   draw();
   look();
   tick_.Start(look_milliseconds);
 }
 
 bool FieldDeskPage::may_leave() {
-  if (!running()) return true;
-  shell_.notice(Notice::stop, say("An action is running. Finish it, or cancel it with Esc."));
+  if (!running() && !run_->has_pin()) return true;
+  shell_.notice(Notice::stop, running() ? say("An action is running. Finish it, or cancel it with Esc.")
+                                        : say("The holder has not confirmed yet that they noted the PIN. It is on their window."));
   return false;
 }
 
@@ -294,18 +295,19 @@ void FieldDeskPage::step_left() {
   run_->Hide();
   talk_->Show();
   if (!run_->good()) return step_failed();
-  look_at_verification();
+  look_at_ticket();
   if (stage_ == Stage::identity) return start(Stage::unlock);
   stage_ = Stage::done;
   say_card(say("Done"), run_->sentence() + "\n" + say("Give the card back."), false);
 }
 
 /// How well the holder is known to be themselves, and for how long.
-void FieldDeskPage::look_at_verification() {
+void FieldDeskPage::look_at_ticket() {
   in_background(
       this, [&services = shell_.services(), session = shell_.session(), ticket = ticket_] { return services.tickets.view(session, ticket, false); },
       [this, ticket = ticket_](const core::Result<core::TicketView>& view) {
         if (!view || ticket != ticket_) return;
+        if (view->ticket.state == core::TicketState::closed && !running()) return wait_for_next_card();
         const auto& services = shell_.services();
         verified_->show(view->verification, services.verification.policy().verification_life, services.clock);
         draw();

@@ -33,7 +33,7 @@ class FieldDeskPage : public Surface {
   void start(Stage stage);
   void step_left();
   void step_failed();
-  void look_at_verification();
+  void look_at_ticket();
   void close_ticket();
   void draw();
   void say_card(const wxString& heading, const wxString& detail, bool bad);

@@ -11,7 +11,6 @@ namespace anahtar::ui {
 namespace {
 
 constexpr int width = 720, height = 440;
-constexpr double legible = 1.25;  // the screen is turned to somebody who stands before the desk
 constexpr std::size_t digits_together = 3;  // easier to read and to note down
 
 }  // namespace
@@ -50,12 +49,12 @@ HolderFrame::HolderFrame(wxWindow* parent)
   digits_ = new SecretView(shown_, "holder.pin", text_font(4.5, true), digits_together);
   revealed->Add(digits_, 0, wxBOTTOM, step(3));
   auto* what = label(shown_, "", "");
-  what->SetFont(text_font(legible));
+  what->SetFont(text_font(large_text));
   set_wrapped(what, say("It is shown only once. Note it down now: you sign in and sign with it from now on. Tell it to nobody."),
               width - step(20));
   revealed->Add(what, 0, wxBOTTOM, step(3));
   time_left_ = label(shown_, "", "tabular");
-  time_left_->SetFont(text_font(legible));
+  time_left_->SetFont(text_font(large_text));
   time_left_->SetName("holder.time_left");
   revealed->Add(time_left_, 0, wxBOTTOM, step(4));
   revealed->Add(button(shown_, say("I have &noted it") + wxString(L"  \u21b5"), "holder.confirm", [this] {

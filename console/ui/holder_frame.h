@@ -29,6 +29,7 @@ class HolderFrame : public wxFrame {
   std::function<void()> cancelled;
   std::function<void(core::PinSeen)> pin_gone;
   bool has_pin() const { return !pin_.empty(); }
+  core::PinSeen seen() const { return seen_; }  ///< of the PIN that is there
 
  private:
   enum class Part { form, cover, pin };
@@ -41,7 +42,7 @@ class HolderFrame : public wxFrame {
   void tick();
 
   sdk::Secret pin_;
-  core::PinSeen seen_ = core::PinSeen::no;  ///< of the PIN that is there
+  core::PinSeen seen_ = core::PinSeen::no;
   int seconds_left_ = 0;
   wxStopWatch since_change_;
   wxTimer second_;

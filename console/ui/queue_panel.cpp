@@ -238,6 +238,7 @@ void QueuePanel::draw(Loaded loaded) {
   list_->set_rows(
       lines_.size(), [this](std::size_t row, unsigned column) { return cell(row, column); },
       [this](std::size_t row) { return lines_[row].number; });
+  if (to_choose_) to_choose_ = !list_->select_key(open_ticket_);
 }
 
 wxString QueuePanel::cell(std::size_t row, unsigned column) const {
@@ -267,7 +268,7 @@ wxString QueuePanel::cell(std::size_t row, unsigned column) const {
 void QueuePanel::mark_open(core::TicketNumber ticket) {
   open_ticket_ = ticket;
   list_->Refresh();
-  list_->select_key(ticket);
+  to_choose_ = !list_->select_key(ticket);
 }
 
 }  // namespace anahtar::ui

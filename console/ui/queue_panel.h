@@ -45,6 +45,7 @@ class QueuePanel : public Surface {
   core::TicketCounts counts_;
   std::int64_t unfinished_ = 0, hints_ = 0;
   core::TicketNumber open_ticket_ = 0;
+  bool to_choose_ = false;  ///< it was not in the list yet when it was opened
   int limit_;
   int generation_ = 0;
   bool loading_ = false;

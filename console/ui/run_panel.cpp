@@ -11,6 +11,7 @@ namespace {
 
 constexpr int pulse_milliseconds = 100;
 constexpr int long_wait = 100;      // pulses until one may stop waiting without having cancelled
+constexpr int very_long_wait = 600;  // the same while a card is being changed: who gives up then may lose the new PIN
 constexpr int after_cancel = 20;    // and after a cancel that was not heard
 
 }  // namespace
@@ -75,6 +76,7 @@ RunPanel::RunPanel(wxWindow* parent, double scale) : Surface(parent, "surface"),
 }
 
 RunPanel::~RunPanel() {
+  if (has_pin() && pin_run_) pin_run_->holder_saw(holder_->seen());  // here: whoever signs out is gone before a worker is
   if (holder_ != nullptr) holder_->Destroy();
   if (conversation_) conversation_->detach();
   if (run_ && running_) run_->cancel();
@@ -93,16 +95,17 @@ HolderFrame& RunPanel::holder() {
 }
 
 void RunPanel::pin_is_gone(core::PinSeen seen) {
-  if (run_)
+  if (pin_run_)
     in_background(
         this,
-        [run = run_, seen]() -> core::Result<> {
+        [run = pin_run_, seen]() -> core::Result<> {
           run->holder_saw(seen);
           return {};
         },
         [this](const core::Result<>&) {
           if (ended) ended();
         });
+  if (pin_run_ != run_) return;
   unseen_ = seen == core::PinSeen::no;
   if (unseen_ && !running_) finish(sentence(), good_);
   on_show(unseen_ ? sdk::tr("The holder's window was closed before the PIN was shown.")
@@ -141,6 +144,7 @@ std::shared_ptr<WindowConversation> RunPanel::begin(const wxString& title) {
 void RunPanel::started(std::shared_ptr<core::ActionRun> run) {
   if (!running_) return;
   run_ = std::move(run);
+  if (has_pin() && !pin_run_) pin_run_ = run_;
   if (cancel_wanted_) run_->cancel();
 }
 
@@ -149,10 +153,17 @@ void RunPanel::not_started(const core::Failure& failure) { finish(shown(failure.
 void RunPanel::say_progress(const wxString& sentence) {
   set_text(progress_text_, sentence);
   abandon_->Hide();
-  cancel_->Show(!run_ || run_->can_be_cancelled());
+  offer_cancel();
   pulses_ = 0;
   pulse_.Start(pulse_milliseconds);
   show_part(Part::progress);
+}
+
+void RunPanel::offer_cancel() {
+  const bool offered = !run_ || run_->can_be_cancelled();
+  if (cancel_->IsShown() == offered) return;
+  cancel_->Show(offered);
+  progress_->Layout();
 }
 
 void RunPanel::waited_long() {
@@ -162,8 +173,8 @@ void RunPanel::waited_long() {
     return;
   }
   gauge_->Pulse();
-  cancel_->Show(!run_ || run_->can_be_cancelled());
-  const bool stuck = pulses_ >= (cancel_wanted_ ? after_cancel : long_wait);
+  offer_cancel();
+  const bool stuck = pulses_ >= (cancel_wanted_ ? after_cancel : cancel_->IsShown() ? long_wait : very_long_wait);
   if (stuck && !abandon_->IsShown() && run_) {
     abandon_->Show();
     progress_->Layout();
@@ -218,7 +229,7 @@ void RunPanel::finish(const wxString& said, bool done) {
 
 /// The operator has read the result. While the holder's PIN waits to be seen, nobody goes on without them.
 void RunPanel::go_on() {
-  if (holder_ != nullptr && holder_->has_pin()) {
+  if (has_pin()) {
     on_show(sdk::tr("The holder has not confirmed yet that they noted the PIN. It is on their window."));
     return holder_->Raise();
   }
@@ -258,6 +269,7 @@ void RunPanel::on_show(const sdk::Text& notice) {
 
 void RunPanel::on_reveal(const sdk::Secret& secret, sdk::Audience audience) {
   if (audience == sdk::Audience::holder) {
+    pin_run_ = run_;
     holder().show_pin(secret);
     return on_show(sdk::tr("It is shown to the holder only."));
   }
@@ -281,7 +293,7 @@ void RunPanel::on_ended(const core::Result<sdk::Text>& result) {
   const bool cancelled = !result && result.error().code == core::Code::cancelled;
   finish(shown(result ? *result : result.error().sentence), result.has_value());
   if (ended) ended();
-  if (cancelled && left) left();
+  if (cancelled && left && !has_pin()) left();
 }
 
 }  // namespace anahtar::ui

@@ -23,6 +23,8 @@ class RunPanel : public Surface, public RunView {
   void started(std::shared_ptr<core::ActionRun> run);
   void not_started(const core::Failure& failure);
   bool running() const { return running_; }
+  /// A PIN is on the holder's window, and they have not put it away yet.
+  bool has_pin() const { return holder_ != nullptr && holder_->has_pin(); }
   /// Cancels the run; once more, when it does not stop, gives up on it.
   void cancel();
   void abandon();
@@ -50,11 +52,13 @@ class RunPanel : public Surface, public RunView {
   void go_on();
   void focus_on_result();
   void waited_long();
+  void offer_cancel();
   HolderFrame& holder();
   void pin_is_gone(core::PinSeen seen);
 
   std::shared_ptr<WindowConversation> conversation_;
   std::shared_ptr<core::ActionRun> run_;
+  std::shared_ptr<core::ActionRun> pin_run_;  ///< that of the PIN on the holder's window
   bool running_ = false;
   bool cancel_wanted_ = false;
   bool good_ = false;

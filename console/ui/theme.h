@@ -47,6 +47,8 @@ int step(int count = 1);
 int scaled(int pixels);
 /// The applied text size, times `scale`.
 wxFont text_font(double scale = 1.0, bool bold = false);
+/// Of what is read from a step away: at a registration desk people stand.
+inline constexpr double large_text = 1.25;
 
 /// WCAG 2.1 contrast ratio, 1…21.
 double contrast(const wxColour& one, const wxColour& other);

@@ -66,6 +66,10 @@ void TicketHeader::show(const core::TicketView& view, const core::Session& sessi
   if (!ticket.caller_is.empty()) call += dot + say("caller is not the holder");
   set_text(call_, call);
   commands_[TicketCommand::take]->Show(!closed && !mine && may_take);
+  const bool may_work = mine || may_take;  // another operator's is theirs alone
+  for (const auto which : {TicketCommand::note, TicketCommand::wait, TicketCommand::hand_over, TicketCommand::close})
+    commands_[which]->Enable(may_work);
+  commands_[TicketCommand::note]->Show(!closed);
   commands_[TicketCommand::hand_over]->Show(!closed);
   commands_[TicketCommand::wait]->Show(!closed && ticket.state == core::TicketState::open);
   commands_[TicketCommand::close]->Show(!closed);

@@ -102,6 +102,10 @@ bool TicketPage::may_leave() {
                                      std::to_string(number_)));
     return false;
   }
+  if (run_->has_pin()) {
+    shell_.notice(Notice::plain, say("The holder has not confirmed yet that they noted the PIN. It is on their window."));
+    return false;
+  }
   if (prompt_ && question_->typed()) {
     shell_.notice(Notice::plain, say("You began to write on ticket {1}. Save it or cancel it with Esc first.",
                                      std::to_string(number_)));

@@ -65,8 +65,22 @@ void WindowConversation::show(const core::Text& notice) {
 }
 
 void WindowConversation::reveal(const sdk::Secret& secret, sdk::Audience audience) {
+  {
+    const std::lock_guard lock(mutex_);
+    revealed_ = false;
+  }
   auto copy = std::make_shared<sdk::Secret>(secret.duplicate());
-  deliver([copy, audience](RunView& view) { view.on_reveal(*copy, audience); });
+  deliver([this, copy, audience](RunView& view) {
+    view.on_reveal(*copy, audience);
+    {
+      const std::lock_guard lock(mutex_);
+      revealed_ = true;
+    }
+    changed_.notify_all();
+  });
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return revealed_ || detached_; });
+  if (!revealed_) throw sdk::Cancelled();
 }
 
 void WindowConversation::progress(double fraction, const core::Text& sentence) {

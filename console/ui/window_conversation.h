@@ -45,6 +45,7 @@ class WindowConversation : public core::Conversation, public std::enable_shared_
   std::condition_variable changed_;
   std::optional<sdk::Answers> answers_;
   bool detached_ = false;
+  bool revealed_ = false;  ///< the secret of the last call stands where it is to be seen
 };
 
 }  // namespace anahtar::ui

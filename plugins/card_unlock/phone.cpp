@@ -10,7 +10,7 @@ constexpr std::size_t longest_challenge = 48;  // with the spaces between the gr
 
 std::string choose_card(Desk& desk) {
   const auto cards = desk.card_response().cards();
-  if (cards.empty()) throw Failed(tr("No key of any card in use is held here. The holder brings the card to a desk."));
+  if (cards.empty()) throw Failed(tr("No key of a card in use is held here that its card did not refuse. The holder brings the card to a desk."));
   if (cards.size() == 1) return cards.front().id;
   return desk.ask(Form(tr("Unlock card by phone")).choice("card", tr("Which card?"), cards))["card"];
 }

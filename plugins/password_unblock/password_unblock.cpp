@@ -20,8 +20,9 @@ Form cause_form() {
 Outcome unblock(Desk& desk) {
   if (!desk.registry().portal_account().blocked) return refused(tr("The password is not blocked."));
   const Answers answers = desk.ask(cause_form());
-  return propose(Change::unblock_password(answers["cause"], answers["note"]))
-      .then_say(tr("The password is active again. The caller can sign in with the security word they have."));
+  const Text said = answers["cause"] == "forgot" ? tr("The password is active again. Who forgot the security word needs a new one: reset it too.")
+                                                : tr("The password is active again. The caller can sign in with the security word they have.");
+  return propose(Change::unblock_password(answers["cause"], answers["note"])).then_say(said);
 }
 
 Plugin describe() {

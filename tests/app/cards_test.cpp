@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gmock/gmock.h>
 
-#include "desk.h"
+#include <algorithm>
+#include <thread>
+
+#include "app/served_card.h"
 #include "support/files.h"
 
 namespace anahtar::testing {
@@ -71,6 +74,29 @@ TEST(Cards, ACardWithoutPukGetsANewPinThatIsShownOnce) {
   const auto nobody_there = desk.as("field", unlock);
   EXPECT_EQ(nobody_there.exit, 1) << "without a card and without a terminal it does not ask for ever";
   EXPECT_THAT(nobody_there.err, HasSubstr("card"));
+}
+
+/// Ctrl+C while the card takes its new PIN: a PIN that nobody was shown would help nobody.
+TEST(Cards, AnInterruptedUnlockShowsThePinThatTheCardTook) {
+  Desk desk;
+  desk.init_demo();
+  const auto site = std::filesystem::directory_iterator(desk.file("config") / "anahtar" / "sites")->path();
+  const ServedCard card(desk, site, {"gids", "--holder", "10000000214", "--serial", "A2000000000000000000000000000002", "--blocked", "--slow", "150", "--tell"});
+  const auto ticket = desk.json_as("field", {"tickets", "open", "--subscriber", "2", "--cause", "card_locked"})["number"].dump();
+  const auto seen = desk.write("seen.json", R"({"document": "A02B34567", "photo": "same"})");
+  ASSERT_EQ(desk.as("field", {"actions", "run", "verification.identity_card", "--ticket", ticket, "--answers", seen.string()}).exit, 0);
+  const auto made = desk.write("made.json", R"({"pin": "made"})");
+  auto unlock = desk.start({"actions", "run", "card.unlock", "--ticket", ticket, "--holder", "--answers", made.string(), "--operator", "field"});
+  const auto begun = [&] { return std::ranges::any_of(card.told(), [](const ToldCommand& each) { return each.instruction == "87"; }); };
+  for (int i = 0; i < 600 && !begun(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ASSERT_TRUE(begun()) << unlock.err();
+  unlock.interrupt();
+  const auto ended = unlock.wait();
+  EXPECT_EQ(ended.exit, 0) << ended.err;
+  const auto records = desk.json_as("supervisor", {"audit", "list", "--ticket", ticket}).dump();
+  EXPECT_THAT(records, HasSubstr("effect.happened"));
+  EXPECT_THAT(records, HasSubstr("card.pin_shown"));
+  EXPECT_THAT(records, Not(HasSubstr("card.pin_unseen")));
 }
 
 }  // namespace

@@ -22,9 +22,9 @@ struct Methods : ::testing::Test {
     const auto opened = desk.json_as("operator", {"tickets", "open", "--subscriber", subscriber});
     ticket = std::to_string(opened.at("number").get<int>());
   }
-  /// 1.5 seconds of a tone, 16-bit PCM.
+  /// 12 seconds of a tone, 16-bit PCM.
   std::filesystem::path wav() const {
-    constexpr std::uint32_t samples = 12000;
+    constexpr std::uint32_t samples = 96000;
     std::string bytes = "RIFF";
     const auto add = [&](std::uint32_t value, int width) {
       for (int i = 0; i < width; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xFF);
@@ -110,7 +110,7 @@ TEST_F(Methods, CallPinIsNeitherShownNorLeftAnywhere) {
 TEST_F(Methods, RecordingIsAttachedListedAndExported) {
   const auto file = wav();
   const auto attached = desk.json_as("operator", {"recordings", "attach", "--ticket", ticket, "--file", file.string()});
-  EXPECT_EQ(attached["milliseconds"], 1500);
+  EXPECT_EQ(attached["milliseconds"], 12000);
   std::filesystem::resize_file(file, 1000);
   EXPECT_EQ(desk.as("operator", {"recordings", "attach", "--ticket", ticket, "--file", file.string()}).exit, 1);
   const auto listed = desk.json_as("operator", {"recordings", "list", "--ticket", ticket});
@@ -122,7 +122,7 @@ TEST_F(Methods, RecordingIsAttachedListedAndExported) {
   EXPECT_EQ(desk.as("operator", {"recordings", "export", id, copy, "--reason", "curious"}).exit, 1);
   EXPECT_FALSE(std::filesystem::exists(copy));
   desk.json_as("supervisor", {"recordings", "export", id, copy, "--reason", "dispute"});
-  EXPECT_EQ(std::filesystem::file_size(copy), 24044u);
+  EXPECT_EQ(std::filesystem::file_size(copy), 192044u);
   EXPECT_EQ(desk.run({"audit", "verify"}).exit, 0);
   EXPECT_TRUE(desk.json_as("supervisor", {"recordings", "missing"}).empty());
 }

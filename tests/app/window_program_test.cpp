@@ -46,5 +46,14 @@ TEST_F(WindowProgram, ThatIsToldToEndSignsOutAndLeavesNothingUnfinished) {
   EXPECT_EQ(desk.run({"audit", "verify"}).exit, 0);
 }
 
+TEST_F(WindowProgram, ThatIsToldToEndDoesSoWhenAMenuIsOpen) {
+  window->sign_in("field", app::demo_password, "the field desk");
+  window->press("F10", "the menu");
+  ASSERT_EQ(::kill(window->program->process(), SIGTERM), 0);
+  const auto ended = window->program->wait();
+  EXPECT_EQ(ended.exit, 0) << ended.err;
+  EXPECT_THAT(types_of_records(), ::testing::Contains("session.signed_out"));
+}
+
 }  // namespace
 }  // namespace anahtar::testing

@@ -79,6 +79,19 @@ TEST_F(ApprovalsTest, AnActionThatNeedsApprovalWaitsAndSaysSo) {
   EXPECT_EQ(stored.expires, office.clock.now() + 30min);
 }
 
+TEST_F(ApprovalsTest, SayWhenTheyCanNoLongerBeApproved) {
+  const auto number = request();
+  EXPECT_TRUE(approvals.view(office.supervisor(), number)->line.objection.empty());
+  office.change([&](Transaction& tx) {
+    for (auto& each : tx.verifications(ticket)) {
+      each.voided = true;
+      tx.save(each);
+    }
+  });
+  EXPECT_FALSE(approvals.list(office.supervisor())->back().objection.empty());
+  EXPECT_FALSE(approvals.view(office.supervisor(), number)->line.objection.empty());
+}
+
 TEST_F(ApprovalsTest, AreNotAskedForWhereThePolicyAsksForNone) {
   office.policy.actions["password.unblock"].approval = ApprovalRule::none;
   EXPECT_FALSE(office.offer(office.operator_(), ticket, "password.unblock").needs_approval);

@@ -126,7 +126,10 @@ TEST_F(CardSecretImport, TakesAKeyThatTheCardRefusedOnceMore) {
   }));
   EXPECT_EQ(import(row)->added, 1);
   const auto held = store.card_secrets(demo.blocked);
-  EXPECT_NE(secret_for(UnlockWay::admin_key, held, "CARD-1"), nullptr);
+  const CardSecret* const again = secret_for(UnlockWay::admin_key, held, "CARD-1");
+  ASSERT_NE(again, nullptr);
+  EXPECT_GT(again->answers, 0) << "it would be sent again without a question";
+  EXPECT_EQ(import(row)->unchanged, 1);
 }
 
 TEST_F(CardSecretImport, LeavesAPukThatTheCardRefusedToldAsSuch) {

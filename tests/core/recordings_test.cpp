@@ -29,7 +29,16 @@ TEST_F(RecordingsTest, MakeACivilRegistryVerificationARecordedOneThatStandsNoLon
   EXPECT_EQ(verification.level(store, *store.ticket(demo.taken), 4min), 0) << "it became fresher than the answers";
   const auto record = store.records_of(record_type::recording_attached).at(0);
   EXPECT_EQ(record.fields.at(Tag::digest), "d1");
-  EXPECT_EQ(record.fields.at(Tag::length), "2500");
+  EXPECT_EQ(record.fields.at(Tag::length), "62500");
+}
+
+TEST_F(RecordingsTest, AreRefusedWhenTheyAreTooShortForAnyCall) {
+  verify_caller(demo.taken, ada, "civil_registry");
+  sound.milliseconds = 9'999;
+  EXPECT_EQ(code_of(recordings.attach_file(ada, demo.taken, "/calls/a.wav")), Code::invalid);
+  EXPECT_EQ(verification.status(store, *store.ticket(demo.taken)).level, 1);
+  sound.milliseconds = 10'000;
+  EXPECT_TRUE(recordings.attach_file(ada, demo.taken, "/calls/a.wav"));
 }
 
 TEST_F(RecordingsTest, MakeNothingOfATicketOnWhichNobodyIsVerified) {

@@ -189,6 +189,15 @@ TEST_F(TicketsTest, KnowsACallFromTheRegisteredMobile) {
   EXPECT_FALSE(is_mobile("", true));
 }
 
+TEST_F(TicketsTest, CloseThePersonalDataWhenTheCallerIsNotTheHolder) {
+  const auto number = *tickets.open_for_call(ada, {"0500 000 00 02", true}, demo.active, {}, "other");
+  ASSERT_TRUE(directory.open_data(ada, number, "The caller asks"));
+  ASSERT_TRUE(tickets.view(ada, number, false)->subscriber->opened_until);
+  ASSERT_TRUE(tickets.caller_is_not_holder(ada, number, "A neighbour"));
+  EXPECT_FALSE(tickets.view(ada, number, false)->subscriber->opened_until);
+  EXPECT_TRUE(tickets.view(ada, number, false)->call_is_registered_mobile) << "whoever speaks, the number is what it is";
+}
+
 TEST_F(TicketsTest, NeverTakesTwoMissingNumbersForTheSame) {
   const auto opened = tickets.open_for_call(ada, {"", true}, demo.no_phone, {}, "other");
   EXPECT_FALSE(tickets.view(ada, *opened, false)->call_is_registered_mobile);

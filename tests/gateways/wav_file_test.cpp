@@ -17,7 +17,7 @@ using core::Code;
 constexpr std::int64_t largest = 10 * 1024 * 1024;
 
 struct WavFile : ::testing::Test {
-  std::filesystem::path sound(const char* name, int format, int frames = 16000) const {
+  std::filesystem::path sound(const char* name, int format, int frames = 16000, std::size_t loudest = 20000) const {
     SF_INFO info{};
     info.samplerate = 8000;
     info.channels = 1;
@@ -25,7 +25,7 @@ struct WavFile : ::testing::Test {
     const auto path = folder / name;
     SNDFILE* file = ::sf_open(path.c_str(), SFM_WRITE, &info);
     std::vector<short> samples(static_cast<std::size_t>(frames));
-    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<short>(i * 97 % 20000);
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<short>(loudest == 0 ? 0 : i * 97 % loudest);
     ::sf_writef_short(file, samples.data(), frames);
     ::sf_close(file);
     return path;
@@ -56,6 +56,12 @@ TEST_F(WavFile, IsMeasuredInTheFormatsOfTelephoneSystems) {
     EXPECT_EQ(facts->sha256.size(), 64u);
     EXPECT_EQ(facts->bytes, static_cast<std::int64_t>(std::filesystem::file_size(folder / "call.wav")));
   }
+}
+
+TEST_F(WavFile, IsRefusedWhenNothingIsHeardInIt) {
+  const auto silent = sound("silent.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 0);
+  EXPECT_EQ(refusal(silent), Code::invalid);
+  EXPECT_TRUE(inspector.inspect(sound("faint.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 60), largest)) << "a bad line is no silence";
 }
 
 TEST_F(WavFile, IsRefusedWhenItWasCutAnywhere) {

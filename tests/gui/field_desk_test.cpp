@@ -206,6 +206,33 @@ TEST_F(FieldDesk, ACardInsertedIsUnlockedAndTheHolderAloneSeesTheNewPin) {
   EXPECT_EQ(Driver::visible("verification"), nullptr);
 }
 
+TEST_F(FieldDesk, NobodyLeavesWhileThePinWaitsForItsHolder) {
+  keep_puk(parts->demo.blocked, '1');
+  insert(parts->demo.blocked, 0x11);
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("holder.show"), nullptr);
+  ASSERT_NE(Driver::appears("run.result"), nullptr);
+  ASSERT_TRUE(Driver::press("nav.tickets"));
+  EXPECT_NE(Driver::visible("field_desk"), nullptr);
+  EXPECT_TRUE(ui::accessible_name(Driver::appears("notice")).Contains("not confirmed yet"));
+  window->Close();
+  EXPECT_NE(Driver::visible("field_desk"), nullptr) << "the window closed over a PIN that nobody has seen";
+}
+
+TEST_F(FieldDesk, APinThatIsNotSeenBeforeTheWindowGoesIsRecordedAsLost) {
+  keep_puk(parts->demo.blocked, '1');
+  insert(parts->demo.blocked, 0x11);
+  ASSERT_TRUE(holder_found(parts->demo.blocked));
+  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+  ASSERT_TRUE(Driver::press("form.submit"));
+  ASSERT_NE(Driver::appears("holder.show"), nullptr);
+  ASSERT_NE(Driver::appears("run.result"), nullptr);
+  DeskFixture::TearDown();
+  EXPECT_TRUE(recorded("card.pin_unseen"));
+}
+
 TEST_F(FieldDesk, APinThatNobodyConfirmsIsGoneAfterAMinute) {
   keep_puk(parts->demo.blocked, '1');
   insert(parts->demo.blocked, 0x11);

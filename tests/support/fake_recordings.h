@@ -16,10 +16,11 @@ namespace anahtar::testing {
 struct FakeInspector : core::SoundInspector {
   core::Result<core::SoundFacts> inspect(const std::filesystem::path&, std::int64_t) override {
     if (refusal) return std::unexpected(*refusal);
-    return core::SoundFacts{digest, 1000, 2500};
+    return core::SoundFacts{digest, 1000, milliseconds};
   }
   std::optional<core::Failure> refusal;
   std::string digest = "d1";
+  std::int64_t milliseconds = 62'500;
 };
 
 struct FakeEvidence : core::EvidenceFolder {

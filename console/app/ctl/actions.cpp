@@ -78,19 +78,24 @@ int list_offers(Context& context, core::TicketNumber ticket) {
   return Exit::done;
 }
 
-/// Ctrl+C asks the run to stop; a second later one that does not stop is abandoned.
+/// Ctrl+C asks the run to stop; a second later one that does not stop is abandoned. One that is changing a card has a minute:
+/// who gives up then may lose the holder's new PIN.
 core::Result<Text> wait_for(core::ActionRun& run) {
-  std::optional<std::chrono::steady_clock::time_point> asked_to_stop;
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> asked_to_stop, could_hear_it;
   while (!run.ended()) {
     std::this_thread::sleep_for(10ms);
     if (!terminal::interrupted()) continue;
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
     if (!asked_to_stop) {
       asked_to_stop = now;
       run.cancel();
-    } else if (now - *asked_to_stop > 1s) {
-      run.abandon();
     }
+    if (!run.can_be_cancelled())
+      could_hear_it.reset();
+    else if (!could_hear_it)
+      could_hear_it = now;
+    if ((could_hear_it && now - *could_hear_it > 1s) || now - *asked_to_stop > 60s) run.abandon();
   }
   return run.wait();
 }
@@ -165,7 +170,7 @@ void add_actions(Commands& commands) {
                                "anahtarctl actions run password.unblock --ticket 4 --operator operator");
   command->add_option("ACTION", options->action, say("An id of actions list"))->required();
   command->add_option("--ticket", options->ticket, say("The ticket's number"))->required()->check(positive_number());
-  command->add_option("--answers", options->answers, say("JSON: {\"field\": \"answer\"}, or a list of them for successive forms"));
+  command->add_option("--answers", options->answers, say("A file of JSON: {\"field\": \"answer\"}, or a list of them for successive forms"));
   command->add_flag("--holder", options->holder, say("The holder sits at this terminal: show and ask here what is theirs alone"));
   commands.does(command, [&context, options] { return run(context, *options); });
 

@@ -27,6 +27,7 @@ Json to_json(const core::ApprovalLine& line) {
           {"expires", utc_time(line.expires)},
           {"mine", line.mine},
           {"state", line.state},
+          {"objection", line.objection.empty() ? Json() : Json(shown(line.objection))},
           {"decided_by", line.decided_by},
           {"reason", line.reason}};
 }
@@ -76,6 +77,9 @@ void print_request(const core::ApprovalView& view) {
               << local_time(*view.verified) << ", " << view.verified_by << '\n';
   else
     std::cout << say("Nobody was verified.") << '\n';
+  if (view.recorded)
+    std::cout << say("Recording: {1} seconds", std::to_string(std::chrono::round<std::chrono::seconds>(*view.recorded).count())) << '\n';
+  if (!view.line.objection.empty()) std::cout << shown(view.line.objection) << '\n';
   const auto since = local_time(view.number_since);
   std::cout << (view.mobile.empty()         ? say("No mobile is registered.")
                 : view.number_at_least ? say("Registered mobile: {1}, since {2} or longer", view.mobile, since)

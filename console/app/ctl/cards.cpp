@@ -100,7 +100,7 @@ int show_inserted(Context& context) {
 std::string word(bool held) { return held ? say("yes") : say("no"); }
 
 std::string word_of_puk(const core::RegisteredCard& card) {
-  if (card.puk_refused) return say("yes, but the card refused it");
+  if (card.puk_refused) return say("yes, but it does not fit the card");
   return card.puk_told ? say("told, to be replaced") : word(card.puk_held);
 }
 
@@ -117,9 +117,10 @@ int show_registered(Context& context, core::SubscriberId subscriber) {
                     {"puk_refused", each.puk_refused},
                     {"puk_told", each.puk_told},
                     {"key_held", each.key_held},
+                    {"key_refused", each.key_refused},
                     {"answers", each.answers}});
     table.add({each.card.serial, each.card.model, each.card.state, each.card.produced,
-               word_of_puk(each), word(each.key_held)});
+               word_of_puk(each), each.key_refused ? say("yes, but it does not fit the card") : word(each.key_held)});
   }
   context.give(json, [&] { std::cout << (table.empty() ? say("No card is registered to the subscriber.") + "\n" : table.text()); });
   return Exit::done;

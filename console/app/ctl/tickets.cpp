@@ -155,7 +155,7 @@ void add_open(Commands& commands, CLI::App* group) {
       "anahtarctl tickets open --subscriber 1 --cause password_blocked --operator operator");
   command->add_option("--subscriber", options->subscriber, say("The id that subscribers find gives"))
       ->check(positive_number());
-  command->add_option("--channel", options->channel, say("How they came: where it is not said, field staff are at the desk, and everybody else has a call"))
+  command->add_option("--channel", options->channel, say("How they came; if left out: desk for field staff, call for everybody else"))
       ->check(CLI::IsMember({"call", "desk", "email", "other"}));
   command->add_option("--priority", options->priority, say("How urgent it is"))
       ->check(CLI::IsMember({"low", "normal", "high", "urgent"}));

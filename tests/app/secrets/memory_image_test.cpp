@@ -64,7 +64,15 @@ char* pages(std::size_t count) {
   return static_cast<char*>(::mmap(nullptr, count * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 }
 
-TEST(MemoryImage, HoldsWhatMayNoLongerBeWritten) {
+struct MemoryImage : ::testing::Test {
+  void SetUp() override {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "A sanitizer has a map of all memory in it, which no test could read.";
+#endif
+  }
+};
+
+TEST_F(MemoryImage, HoldsWhatMayNoLongerBeWritten) {
   const Keeper keeper([] {
     for (const auto& [number, rights] : {std::pair{1, PROT_READ | PROT_WRITE}, {2, PROT_READ}, {3, PROT_NONE}}) {
       char* const area = pages(1);
@@ -78,7 +86,7 @@ TEST(MemoryImage, HoldsWhatMayNoLongerBeWritten) {
   EXPECT_FALSE(keeper.holds(mark(4)));
 }
 
-TEST(MemoryImage, GoesOnBehindPagesThatCannotBeRead) {
+TEST_F(MemoryImage, GoesOnBehindPagesThatCannotBeRead) {
   const TemporaryFolder folder;
   std::ofstream(folder / "short") << std::string(page, 'x');
   const int file = ::open((folder / "short").c_str(), O_RDONLY);
@@ -93,7 +101,7 @@ TEST(MemoryImage, GoesOnBehindPagesThatCannotBeRead) {
   ::close(file);
 }
 
-TEST(MemoryImage, OfAProcessThatIsGoneIsNone) {
+TEST_F(MemoryImage, OfAProcessThatIsGoneIsNone) {
   EXPECT_FALSE(for_memory_of(-1, [](std::string_view) {}));
 }
 

@@ -19,7 +19,13 @@ using Outcome = UnlockReport::Outcome;
 
 class ConsoleAtAKeypad : public VirtualReaderTest {
  protected:
-  static void SetUpTestSuite() { start_readers(ANAHTAR_KEYPAD_READER); }
+  static void SetUpTestSuite() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "pcscd is built without a sanitizer, and loads no driver that has one.";
+#else
+    start_readers(ANAHTAR_KEYPAD_READER);
+#endif
+  }
 
   void types(const std::vector<std::string>& entries) {
     std::ofstream out(keypad_file);

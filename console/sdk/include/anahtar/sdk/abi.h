@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#define ANAHTAR_SDK_VERSION 5
+#define ANAHTAR_SDK_VERSION 6
 #define ANAHTAR_STRINGIFY_(x) #x
 #define ANAHTAR_STRINGIFY(x) ANAHTAR_STRINGIFY_(x)
 
