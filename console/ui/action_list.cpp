@@ -2,6 +2,7 @@
 #include "ui/action_list.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/accessible.h"
 #include "ui/text.h"
@@ -12,7 +13,7 @@ namespace anahtar::ui {
 namespace {
 
 constexpr int row_width = 292, least_beside = 110;  ///< pixels at the normal text size
-constexpr std::size_t keys = 10;  ///< 1 to 9, and 0
+constexpr int keys = 10;  ///< 1 to 9, and 0
 
 bool is_service(const core::ActionOffer& offer) { return offer.verifies.empty(); }
 
@@ -32,11 +33,12 @@ ActionList::ActionList(wxWindow* parent)
   set_accessible_name(this, say("Actions"));
 }
 
-void ActionList::show(const std::vector<core::ActionOffer>& offers) {
+void ActionList::show(core::TicketNumber ticket, const std::vector<core::ActionOffer>& offers) {
   wxString focused;
   if (wxWindow* focus = wxWindow::FindFocus(); focus != nullptr && focus->GetParent() == this) focused = focus->GetName();
   offers_ = offers;
   std::ranges::stable_partition(offers_, [](const core::ActionOffer& offer) { return !is_out_of_place(offer); });
+  give_keys(ticket);
   rows_->Clear(true);
   common_ = what_all_miss();
   if (!common_.empty()) add_common();
@@ -48,6 +50,17 @@ void ActionList::show(const std::vector<core::ActionOffer>& offers) {
   Layout();
   if (!focused.empty())
     if (wxWindow* again = FindWindowByName(focused, this)) again->SetFocus();
+}
+
+/// The lowest that is free, to what has none yet: a finger that knows the key of an action finds it after a verification too.
+void ActionList::give_keys(core::TicketNumber ticket) {
+  if (std::exchange(ticket_, ticket) != ticket) keys_.clear();
+  for (const core::ActionOffer& offer : offers_) {
+    if (is_out_of_place(offer) || keys_.contains(offer.id)) continue;
+    int key = 1;
+    while (std::ranges::any_of(keys_, [key](const auto& taken) { return taken.second == key; })) ++key;
+    if (key <= keys) keys_[offer.id] = key;
+  }
 }
 
 /// The one sentence that stands against everything that is for this ticket; empty: there is no such one.
@@ -65,7 +78,7 @@ void ActionList::add_common() {
   rows_->Add(what, 0, wxTOP | wxBOTTOM, step(2));
 }
 
-/// Then that is what the operator needs next. The keys stay what they were.
+/// Then that is what the operator needs next.
 bool ActionList::verified_for_the_first_service() const {
   const auto first = std::ranges::find_if(offers_, is_service);
   return first != offers_.end() && first->possible;
@@ -89,7 +102,8 @@ void ActionList::add_row(std::size_t index) {
   const bool below = beside_width < scaled(least_beside);  // large text on a small screen
   auto* row = new wxBoxSizer(below ? wxVERTICAL : wxHORIZONTAL);
   const wxString title = shown(offer.title);
-  const wxString key = index < keys && !is_out_of_place(offer) ? wxString::Format("%zu   ", (index + 1) % keys) : wxString("     ");
+  const int number = key_of(offer);
+  const wxString key = number > 0 ? wxString::Format("%d   ", number % keys) : wxString("     ");
   auto* press = new wxButton(this, wxID_ANY, wxControl::EscapeMnemonics(key + title), wxDefaultPosition, wxDefaultSize,
                              wxBU_LEFT, wxDefaultValidator, "action." + offer.id);
   set_class(press, "row");
@@ -123,7 +137,9 @@ wxString ActionList::shortened_missing(const core::ActionOffer& offer) const {
 wxString ActionList::keys_that_supply(const core::ActionOffer& offer) const {
   std::vector<int> found;
   for (const std::string& method : offer.supplied_by)
-    if (const int key = key_of(method); key != 0) found.push_back(key % static_cast<int>(keys));
+    for (const core::ActionOffer& each : offers_)
+      if (const int key = key_of(each); key != 0 && (each.id == method || each.verifies == method)) found.push_back(key % keys);
+  std::ranges::sort(found, {}, [](int key) { return key == 0 ? keys : key; });
   wxString named;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const bool last = i + 1 == found.size();
@@ -137,16 +153,15 @@ wxString ActionList::missing_text(const core::ActionOffer& offer) const {
   return named.empty() ? text : text + "  " + say("Press {1}.", to_utf8(named));
 }
 
-int ActionList::key_of(const std::string& action) const {
-  for (std::size_t i = 0; i < offers_.size() && i < keys; ++i)
-    if (offers_[i].id == action || (!offers_[i].verifies.empty() && offers_[i].verifies == action))
-      return static_cast<int>(i) + 1;
-  return 0;
+/// 1 to 10; 0: none.
+int ActionList::key_of(const core::ActionOffer& offer) const {
+  const auto found = keys_.find(offer.id);
+  return found == keys_.end() || is_out_of_place(offer) ? 0 : found->second;
 }
 
 const core::ActionOffer* ActionList::at_key(int digit) const {
-  const auto index = static_cast<std::size_t>(digit == 0 ? keys - 1 : digit - 1);
-  return index < offers_.size() && !is_out_of_place(offers_[index]) ? &offers_[index] : nullptr;
+  const auto found = std::ranges::find(offers_, digit == 0 ? keys : digit, [this](const core::ActionOffer& each) { return key_of(each); });
+  return found == offers_.end() ? nullptr : &*found;
 }
 
 const core::ActionOffer* ActionList::offer(const std::string& id) const {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <map>
+#include <string>
 #include <vector>
 
 #include <wx/scrolwin.h>
@@ -15,7 +17,7 @@ class ActionList : public wxScrolledWindow {
  public:
   explicit ActionList(wxWindow* parent);
 
-  void show(const std::vector<core::ActionOffer>& offers);
+  void show(core::TicketNumber ticket, const std::vector<core::ActionOffer>& offers);
   /// The action of a digit key; nullptr when there is none.
   const core::ActionOffer* at_key(int digit) const;
   const core::ActionOffer* offer(const std::string& id) const;
@@ -31,11 +33,14 @@ class ActionList : public wxScrolledWindow {
   void add_common();
   void add_section(bool methods);
   void add_row(std::size_t index);
-  int key_of(const std::string& action) const;
+  void give_keys(core::TicketNumber ticket);
+  int key_of(const core::ActionOffer& offer) const;
   wxString keys_that_supply(const core::ActionOffer& offer) const;
   wxString shortened_missing(const core::ActionOffer& offer) const;
 
   std::vector<core::ActionOffer> offers_;
+  core::TicketNumber ticket_ = 0;
+  std::map<std::string, int> keys_;  ///< by action, 1 to 10; each keeps its own as long as the ticket is open here
   sdk::Text common_;  ///< said once, above
   wxBoxSizer* rows_ = nullptr;
 };

@@ -219,7 +219,7 @@ void TicketPage::draw() {
   const bool subscriber_known = view.subscriber.has_value();
   timeline_->set_scope(timeline_->shows_history() && subscriber_known, subscriber_known);
   if (!timeline_->shows_history()) timeline_->show(view.timeline, clock);
-  actions_->show(loaded_->offers);
+  actions_->show(number_, loaded_->offers);
   watch_messages();
   lay_out_again(this);
   if (!loaded_->unfinished.empty())

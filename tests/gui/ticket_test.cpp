@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/outbox.h"
+#include "ui/action_list.h"
 #include "ui/accessible.h"
 #include "ui/row_list.h"
 #include "ui/text.h"
@@ -139,6 +140,27 @@ TEST_F(Ticket, ShowsHowEveryGatewayFares) {
   EXPECT_TRUE(says("status.sms", "\u25cf SMS"));
   EXPECT_TRUE(says("status.mail", "\u25cf mail"));
   EXPECT_TRUE(says("status.civil_registry", "\u25cb civil registry (not set up)"));
+}
+
+TEST_F(Ticket, AnActionKeepsItsKeyWhenAnotherOneComesIntoPlace) {
+  auto* list = new ui::ActionList(window);
+  const auto offer = [](const char* id, const char* refusal) {
+    core::ActionOffer made;
+    made.id = id;
+    made.title = sdk::verbatim(id);
+    made.refusal = refusal;
+    made.possible = *refusal == '\0';
+    return made;
+  };
+  list->show(7, {offer("first", ""), offer("second", "port"), offer("third", "level")});
+  EXPECT_EQ(list->at_key(2)->id, "third");
+  EXPECT_EQ(list->at_key(3), nullptr);
+  list->show(7, {offer("first", ""), offer("second", ""), offer("third", "")});
+  EXPECT_EQ(list->at_key(2)->id, "third");
+  EXPECT_EQ(list->at_key(3)->id, "second");
+  list->show(8, {offer("first", ""), offer("second", ""), offer("third", "")});
+  EXPECT_EQ(list->at_key(2)->id, "second") << "another ticket";
+  list->Destroy();
 }
 
 TEST_F(Ticket, AnSmsCodeVerifiesTheCallerAndTheBarTurnsGreen) {
