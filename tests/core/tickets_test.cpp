@@ -324,10 +324,10 @@ TEST_F(AuditTrailTest, LeaksNothingThroughFilters) {
   }
 }
 
-TEST_F(AuditTrailTest, IsNoWayRoundTheMasksOfContactData) {
+TEST_F(AuditTrailTest, IsNoWayRoundTheMasksOfContactDataNorToTheIdOfACallBack) {
   ASSERT_TRUE(store.commit([&](Transaction& tx) -> Result<void> {
     Record queued = record_of(ada, record_type::message_queued);
-    queued.fields.insert({{Tag::number, "+905321234545"}, {Tag::address, "ayse@ornek.example"}});
+    queued.fields.insert({{Tag::number, "+905321234545"}, {Tag::address, "ayse@ornek.example"}, {Tag::call_back, "addc8667"}});
     tx.record(std::move(queued));
     return {};
   }));
@@ -342,6 +342,8 @@ TEST_F(AuditTrailTest, IsNoWayRoundTheMasksOfContactData) {
   EXPECT_NE(values(ada).find("45;"), std::string::npos) << "masked, not gone";
   EXPECT_EQ(values(ada).find("ayse@"), std::string::npos);
   EXPECT_NE(values(selin).find("+905321234545"), std::string::npos);
+  EXPECT_EQ(values(ada).find("addc8667"), std::string::npos) << "with it the telephone system vouches for a caller";
+  EXPECT_NE(values(selin).find("addc8667"), std::string::npos);
 }
 
 TEST_F(AuditTrailTest, RecordsThatItWasLookedAt) {
