@@ -114,7 +114,8 @@ void VerifyPanel::show(const core::AuditReport& report) {
   set_text(verdict_, wxString(look.shape) + " " + shown(report.verdict));
   verdict_->Show();
   wxString words = shown(report.sentence);
-  words += "  " + say("{1} records.", to_utf8(shown_count(static_cast<std::int64_t>(report.entries))));
+  if (report.verdict != core::Verdict::intact)  // whose sentence tells it
+    words += "  " + say("{1} records.", to_utf8(shown_count(static_cast<std::int64_t>(report.entries))));
   if (report.unfinished > 0) words += " " + say("{1} actions never ended.", std::to_string(report.unfinished));
   if (!report.first_bad.empty()) words += "\n" + say("First bad record: {1}", report.first_bad);
   for (const sdk::Text& note : report.notes) words += "\n" + shown(note);
