@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ticket_header.h"
 
+#include "core/ticket_rules.h"
 #include "ui/accessible.h"
 #include "ui/text.h"
 #include "ui/theme.h"
@@ -66,7 +67,7 @@ void TicketHeader::show(const core::TicketView& view, const core::Session& sessi
   if (!ticket.caller_is.empty()) call += dot + say("caller is not the holder");
   set_text(call_, call);
   commands_[TicketCommand::take]->Show(!closed && !mine && may_take);
-  const bool may_work = mine || may_take;  // another operator's is theirs alone
+  const bool may_work = !core::objection_to_work(session, ticket);
   for (const auto which : {TicketCommand::note, TicketCommand::wait, TicketCommand::hand_over, TicketCommand::close})
     commands_[which]->Enable(may_work);
   commands_[TicketCommand::note]->Show(!closed);

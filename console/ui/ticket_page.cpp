@@ -5,14 +5,32 @@
 
 #include <wx/menu.h>
 
-#include <algorithm>
-
+#include "core/ticket_rules.h"
 #include "ui/accessible.h"
 #include "ui/background.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
 namespace anahtar::ui {
+namespace {
+
+/// What is written about a ticket, by who has it.
+bool is_work(TicketCommand command) {
+  switch (command) {
+    case TicketCommand::note:
+    case TicketCommand::hand_over:
+    case TicketCommand::wait:
+    case TicketCommand::close:
+    case TicketCommand::show_data:
+    case TicketCommand::not_holder:
+    case TicketCommand::correct_subscriber:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 TicketPage::TicketPage(wxWindow* parent, Shell& shell) : Surface(parent, "window"), shell_(shell), second_(this) {
   SetName("ticket");
@@ -326,6 +344,8 @@ void TicketPage::start(const core::ActionOffer& offer) {
 
 void TicketPage::command(TicketCommand command) {
   if (!loaded_ || !may_leave()) return;
+  if (is_work(command))  // before anybody writes for nothing
+    if (const auto no = core::objection_to_work(shell_.session(), loaded_->view.ticket)) return show_failure(shell_, no->why);
   if (command == TicketCommand::correct_subscriber) return pick_right_subscriber();
   const PromptData data{&loaded_->view, &shell_.services().verification.policy(), loaded_->unfinished, {}};
   asked_ = command;

@@ -142,6 +142,16 @@ TEST_F(Ticket, ShowsHowEveryGatewayFares) {
   EXPECT_TRUE(says("status.civil_registry", "\u25cb civil registry (not set up)"));
 }
 
+TEST_F(Ticket, OfSomebodyElseTakesNoNotesAndSaysSoBeforeAnythingIsWritten) {
+  sign_in(parts->demo.other_operator);
+  open_ticket(parts->demo.taken);
+  for (const char* each : {"ticket.note", "ticket.wait", "ticket.hand_over", "ticket.close"})
+    EXPECT_FALSE(Driver::visible(each)->IsEnabled()) << each;
+  ASSERT_TRUE(Driver::press("subscriber.show"));
+  EXPECT_EQ(Driver::visible("field.text"), nullptr) << "a reason is asked for in vain";
+  EXPECT_TRUE(ui::accessible_name(Driver::appears("notice")).Contains("Another operator has this ticket"));
+}
+
 TEST_F(Ticket, AnActionKeepsItsKeyWhenAnotherOneComesIntoPlace) {
   auto* list = new ui::ActionList(window);
   const auto offer = [](const char* id, const char* refusal) {
