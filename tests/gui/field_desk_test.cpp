@@ -134,6 +134,16 @@ class FieldDesk : public DeskFixture {
     ASSERT_TRUE(Driver::press("run.continue"));
     ASSERT_NE(Driver::appears("field.pin"), nullptr) << Driver::text("run.result");
   }
+  /// From nothing to a PIN that waits for its holder to look.
+  void as_far_as_a_pin_that_waits() {
+    keep_puk(parts->demo.blocked, '1');
+    insert(parts->demo.blocked, 0x11);
+    ASSERT_TRUE(holder_found(parts->demo.blocked));
+    ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
+    ASSERT_TRUE(Driver::press("form.submit"));
+    ASSERT_NE(Driver::appears("holder.show"), nullptr);
+    ASSERT_NE(Driver::appears("run.result"), nullptr);
+  }
   /// … and to the new PIN before the holder's eyes.
   std::string shown_pin() {
     EXPECT_TRUE(Driver::press("form.submit"));
@@ -207,13 +217,7 @@ TEST_F(FieldDesk, ACardInsertedIsUnlockedAndTheHolderAloneSeesTheNewPin) {
 }
 
 TEST_F(FieldDesk, NobodyLeavesWhileThePinWaitsForItsHolder) {
-  keep_puk(parts->demo.blocked, '1');
-  insert(parts->demo.blocked, 0x11);
-  ASSERT_TRUE(holder_found(parts->demo.blocked));
-  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
-  ASSERT_TRUE(Driver::press("form.submit"));
-  ASSERT_NE(Driver::appears("holder.show"), nullptr);
-  ASSERT_NE(Driver::appears("run.result"), nullptr);
+  ASSERT_NO_FATAL_FAILURE(as_far_as_a_pin_that_waits());
   ASSERT_TRUE(Driver::press("nav.tickets"));
   EXPECT_NE(Driver::visible("field_desk"), nullptr);
   EXPECT_TRUE(ui::accessible_name(Driver::appears("notice")).Contains("not confirmed yet"));
@@ -222,13 +226,7 @@ TEST_F(FieldDesk, NobodyLeavesWhileThePinWaitsForItsHolder) {
 }
 
 TEST_F(FieldDesk, APinThatIsNotSeenBeforeTheWindowGoesIsRecordedAsLost) {
-  keep_puk(parts->demo.blocked, '1');
-  insert(parts->demo.blocked, 0x11);
-  ASSERT_TRUE(holder_found(parts->demo.blocked));
-  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
-  ASSERT_TRUE(Driver::press("form.submit"));
-  ASSERT_NE(Driver::appears("holder.show"), nullptr);
-  ASSERT_NE(Driver::appears("run.result"), nullptr);
+  ASSERT_NO_FATAL_FAILURE(as_far_as_a_pin_that_waits());
   DeskFixture::TearDown();
   EXPECT_TRUE(recorded("card.pin_unseen"));
 }
@@ -335,12 +333,7 @@ TEST_F(FieldDesk, AnEnterTooManyNeitherShowsThePinNorPutsItAway) {
 }
 
 TEST_F(FieldDesk, APinThatNobodyHasSeenIsNoUnlockedCard) {
-  keep_puk(parts->demo.blocked, '1');
-  insert(parts->demo.blocked, 0x11);
-  ASSERT_TRUE(holder_found(parts->demo.blocked));
-  ASSERT_NO_FATAL_FAILURE(as_far_as_the_plan());
-  ASSERT_TRUE(Driver::press("form.submit"));
-  ASSERT_NE(Driver::appears("holder.show"), nullptr);
+  ASSERT_NO_FATAL_FAILURE(as_far_as_a_pin_that_waits());
   ASSERT_TRUE(Driver::press("run.continue"));
   EXPECT_NE(Driver::text("run.notices").find("not confirmed yet"), std::string::npos) << Driver::text("run.notices");
   EXPECT_NE(Driver::visible("run.result"), nullptr) << "it went on without the holder";
