@@ -11,6 +11,7 @@
 #include "core/housekeeping.h"
 #include "core/plugin_records.h"
 #include "core/settings_records.h"
+#include "app/run_lock_files.h"
 #include "app/site_sender.h"
 #include "gateways/pipe_player.h"
 #include "gateways/settings.h"
@@ -150,19 +151,20 @@ struct Backend::Parts {
                       }};
   core::GatewayBoard gateways{world.sms(), world.mail(), world.nvi.get(),
                               world.reports.port != 0 ? std::function([this] { return sender.hearing(); }) : nullptr};
+  RunLockFiles run_locks{own_config_folder() / "sites" / site.id / "runs"};
   core::StrandedMessages stranded{*site.reader, *site.writer, clock};
   core::Actions actions{*site.reader,
                         *site.writer,
                         *site.vault,
                         verification,
-                        core::Outside{&outbox, world.nvi.get(), world.telephone.get(), cards.desk.get(), site.card_keys.get()},
+                        core::Outside{&outbox, world.nvi.get(), world.telephone.get(), cards.desk.get(), site.card_keys.get(), &run_locks},
                         shipped_plugins(),
                         clock};
   core::Approvals approvals{*site.reader,
                             *site.writer,
                             *site.vault,
                             verification,
-                            core::Outside{&outbox, world.nvi.get(), world.telephone.get(), cards.desk.get(), site.card_keys.get()},
+                            core::Outside{&outbox, world.nvi.get(), world.telephone.get(), cards.desk.get(), site.card_keys.get(), &run_locks},
                             shipped_plugins(),
                             clock,
                             site.audit_log.get()};

@@ -137,6 +137,7 @@ void Run::conclude(Ending ending) noexcept {
     ending = cancelled();
   if (context_->acted && !ending.result && ending.outcome != "refused") ending.result = stopped_after_it_acted(ending);
   Result<Text> result = settle(ending);
+  context_->lock.reset();
   {
     const std::lock_guard lock(mutex_);
     result_ = result;

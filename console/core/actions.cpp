@@ -154,9 +154,12 @@ Result<> Actions::Implementation::record_start(const Session& session, TicketNum
                                                bool reserved, Start& start) const {
   const KnownAction* action = find(id);
   const std::string run = parts.vault.random_id();
+  if (parts.outside.run_locks != nullptr) start.lock = parts.outside.run_locks->hold(run);  // first: it is seen as soon as it is recorded
   const auto recorded = commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
     const auto ticket = tx.ticket(number);
-    start = {refusal_now(tx, session, ticket, action, reserved), ticket.value_or(Ticket{}), run};
+    start.refusal = refusal_now(tx, session, ticket, action, reserved);
+    start.ticket = ticket.value_or(Ticket{});
+    start.run = run;
     const char* type = start.refusal ? record_type::action_refused : record_type::action_started;
     Record record = ticket ? record_of(session, type, tx, *ticket) : record_of(session, type);
     if (action)
@@ -194,6 +197,7 @@ Result<std::shared_ptr<ActionRun>> Actions::Implementation::start(const std::sha
     // The run holds the implementation, so that one that comes back late finds it.
     std::unique_ptr<RunContext> context(
         new RunContext{start.run, *find(action), session, start.ticket, std::move(conversation), gate_, parts});
+    context->lock = std::move(start.lock);
     auto run = std::make_shared<Run>(std::move(context), rules_, [self, ticket] { self->release(ticket); });
     {
       const std::lock_guard lock(mutex_);

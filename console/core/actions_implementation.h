@@ -35,6 +35,7 @@ class Actions::Implementation {
     std::optional<Refusal> refusal;
     Ticket ticket;
     std::string run;
+    std::shared_ptr<void> lock;
   };
   ActionOffer offer(Reader& now, const Session& session, const Ticket& ticket, const KnownAction& action) const;
   std::optional<Refusal> refusal_now(Reader& now, const Session& session, const std::optional<Ticket>& ticket,

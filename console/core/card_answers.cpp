@@ -152,14 +152,16 @@ void RunCardResponsePort::answer(const std::string& card, const std::string& cha
 
 void RunCardResponsePort::settle(const std::string& card, bool worked) {
   const auto pass = run_.enter();
-  run_.question.settled_by([&] { run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
-    CardSecret key = key_of(tx, card);
-    tx.record(record_of_settling(key, worked ? "worked" : "did_not_work", tx, ticket));
-    if (!worked) return;
-    key.answers = 0;
-    tx.save(key);
-    mark_active(tx, *ticket.subscriber, key.card_serial);
-  }); });
+  run_.question.settled_by([&] {
+    run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+      CardSecret key = key_of(tx, card);
+      tx.record(record_of_settling(key, worked ? "worked" : "did_not_work", tx, ticket));
+      if (!worked) return;
+      key.answers = 0;
+      tx.save(key);
+      mark_active(tx, *ticket.subscriber, key.card_serial);
+    });
+  });
 }
 
 }  // namespace anahtar::core

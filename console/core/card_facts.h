@@ -30,7 +30,7 @@ std::optional<Card> registered_card(const std::vector<Card>& cards, std::string_
 bool is_key(const CardSecret& secret);
 /// The PUK or the key that the vault holds for this card. Pointer into `secrets`; null: nothing.
 const CardSecret* secret_of(const std::vector<CardSecret>& secrets, std::string_view serial, bool puk);
-/// By its card, as the desk saw: it is another card's, or was mistyped.
+/// By its card, or for a form that no code of that card has: it is another card's, or was mistyped.
 bool was_refused(const CardSecret& secret);
 /// What the vault gives for this way. Nothing that the card refused.
 const CardSecret* secret_for(UnlockWay way, const std::vector<CardSecret>& secrets, std::string_view serial);

@@ -92,11 +92,11 @@ std::optional<Refusal> RunCardPort::objection(Reader& now, const Ticket& ticket)
                            run_.parts.clock.now());
 }
 
-/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone, or still at it in another program of this desk.
+/// Begun at this desk's database, and neither ended nor resolved since: whoever ran it is gone.
 std::optional<Time> RunCardPort::unlock_without_end(Reader& now, SubscriberId holder) const {
   std::optional<Time> latest;
   for (const ActionRunRow& row : now.open_runs()) {
-    if (row.id == run_.id || row.action != run_.action.id() || may_still_run(row, run_.parts.writer.device(), run_.parts.clock.now())) continue;
+    if (row.id == run_.id || row.action != run_.action.id() || may_still_run(row, run_.parts)) continue;
     if (const auto ticket = now.ticket(row.ticket); ticket && ticket->subscriber == holder) latest = row.started;
   }
   return latest;
@@ -113,7 +113,7 @@ void RunCardPort::put_in_words(Reader& now, const Ticket& ticket, sdk::CardAtDes
   out.ways = ways_of(facts, secrets, run_.parts.outside.card_keys != nullptr, registered);
   if (out.ways.empty()) out.next_step = next_step_of(facts, secrets, registered);
   if (const auto begun = unlock_without_end(now, *ticket.subscriber))
-    out.facts.push_back({tr("Interrupted"), tr("an unlock for this holder, begun {1}, has no end: if nobody is at it any more, the card may have a PIN that nobody knows. Set a new one.",
+    out.facts.push_back({tr("Interrupted"), tr("an unlock for this holder, begun {1}, has no end: the card may have a PIN that nobody knows. Set a new one.",
                                                wall_time(*begun))});
   out.shortest_pin = facts.rules.min_length;
   out.longest_pin = facts.rules.max_length;

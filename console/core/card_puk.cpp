@@ -66,15 +66,17 @@ void RunCardPukPort::tell(const std::string& card) {
 
 void RunCardPukPort::settle(const std::string& card, bool worked) {
   const auto pass = run_.enter();
-  run_.question.settled_by([&] { run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
-    const auto secrets = tx.card_secrets(*ticket.subscriber);
-    const CardSecret* const puk = secret_of(secrets, card, true);
-    if (!puk) throw sdk::Failed(tr("No PUK of this card is held here."));
-    Record entry = record(record_type::card_puk_settled, *puk, tx, ticket);
-    entry.fields[Tag::outcome] = worked ? "worked" : "did_not_work";
-    tx.record(std::move(entry));
-    if (worked) mark_active(tx, *ticket.subscriber, puk->card_serial);
-  }); });
+  run_.question.settled_by([&] {
+    run_.commit_on_ticket([&](Transaction& tx, const Ticket& ticket) {
+      const auto secrets = tx.card_secrets(*ticket.subscriber);
+      const CardSecret* const puk = secret_of(secrets, card, true);
+      if (!puk) throw sdk::Failed(tr("No PUK of this card is held here."));
+      Record entry = record(record_type::card_puk_settled, *puk, tx, ticket);
+      entry.fields[Tag::outcome] = worked ? "worked" : "did_not_work";
+      tx.record(std::move(entry));
+      if (worked) mark_active(tx, *ticket.subscriber, puk->card_serial);
+    });
+  });
 }
 
 /// What is to become of the PUK of the card in the reader.

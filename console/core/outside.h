@@ -2,6 +2,7 @@
 #pragma once
 #include "core/cards.h"
 #include "core/outbox.h"
+#include "core/run_locks.h"
 
 namespace anahtar::core {
 
@@ -12,6 +13,7 @@ struct Outside {
   Telephone* telephone = nullptr;  ///< null: nobody can be called back
   CardDesk* cards = nullptr;       ///< null: no readers here
   CardKeys* card_keys = nullptr;   ///< null: no keys of cards are held here
+  RunLocks* run_locks = nullptr;   ///< null: no other program works at this desk
 
   bool can_mail() const { return outbox && outbox->can_send(MessageChannel::mail); }
   bool can_text() const { return outbox && outbox->can_send(MessageChannel::sms); }

@@ -139,9 +139,10 @@ void RunContext::commit_checked(const CheckedWork& work, const std::function<Rec
   if (refusal) throw sdk::Failed(std::move(refusal->sentence));
 }
 
-bool may_still_run(const ActionRunRow& row, const std::string& this_device, Time now) {
+bool may_still_run(const ActionRunRow& row, const ActionParts& parts) {
   constexpr std::chrono::hours longest{1};  // nobody waits longer
-  return row.device != this_device && row.started + longest > now;
+  if (row.device != parts.writer.device()) return row.started + longest > parts.clock.now();
+  return parts.outside.run_locks != nullptr && parts.outside.run_locks->is_held(row.id);
 }
 
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now) {

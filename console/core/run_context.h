@@ -106,6 +106,7 @@ struct RunContext {
   std::map<Tag, std::string> revealed_to_holder = {};  ///< which card's PIN; before it was revealed, and never after
   /// All rules once more, inside a transaction; set by the run.
   std::function<std::optional<Refusal>(Transaction&)> refusal_now = {};
+  std::shared_ptr<void> lock = {};   ///< of RunLocks, until the end is recorded
 
   /// Throws sdk::Cancelled when the run was cancelled or abandoned.
   void check_alive() const;
@@ -130,8 +131,9 @@ struct RunContext {
   void commit_checked(const CheckedWork& work, const std::function<Record(Reader&, const Ticket&)>& record_of_refusal) const;
 };
 
-/// Whether somebody can be waiting for this open run on another computer, for all that this one knows.
-bool may_still_run(const ActionRunRow& row, const std::string& this_device, Time now);
+/// Whether somebody can be waiting for this open run, in another program of this desk or, for all that is known here, on another
+/// computer.
+bool may_still_run(const ActionRunRow& row, const ActionParts& parts);
 
 /// "The ticket was changed …" when it is no longer the one on which the run started.
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now);

@@ -29,7 +29,7 @@ Result<std::vector<Actions::Unfinished>> Actions::Implementation::unfinished(con
     check_session(parts.reader, session);
     std::vector<Unfinished> found;
     for (const ActionRunRow& row : parts.reader.open_runs()) {
-      if (runs(row.id) || !may_see(session, row) || may_still_run(row, parts.writer.device(), parts.clock.now())) continue;
+      if (runs(row.id) || !may_see(session, row) || may_still_run(row, parts)) continue;
       const KnownAction* action = find(row.action);
       const auto by = parts.reader.operator_by_id(row.operator_id);
       found.push_back({row.id, row.action, by ? by->name : "",
@@ -48,7 +48,8 @@ Result<> Actions::Implementation::resolve(const Session& session, const std::str
                                           const std::string& what_happened) const {
   if (what_happened.find_first_not_of(" \t\r\n") == std::string::npos)
     return failure(Code::invalid, tr("Say what became of the action."));
-  if (runs(run)) return failure(Code::conflict, tr("The action is still running. Cancel it first."));
+  const bool elsewhere = parts.outside.run_locks != nullptr && parts.outside.run_locks->is_held(run);
+  if (runs(run) || elsewhere) return failure(Code::conflict, tr("The action is still running. Cancel it first."));
   std::optional<Failure> refusal;
   const auto committed = commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
     refusal.reset();

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "app/desk.h"
 
 namespace anahtar::testing {
@@ -109,6 +111,25 @@ TEST_F(MainJob, DoesNotAcceptAWrongCode) {
   EXPECT_EQ(desk.json_as("operator", {"tickets", "show", ticket})["verification"]["level"], 0);
   EXPECT_TRUE(holds_record(desk.json_as("supervisor", {"audit", "list", "--type", "verification."}),
                            "verification.failed"));
+}
+
+TEST_F(MainJob, TellsAnActionThatRunsInAnotherProgramFromOneThatNeverEnded) {
+  const auto ticket = open_ticket();
+  auto run = desk.start({"actions", "run", "verification.sms_code", "--ticket", ticket, "--operator", "operator"}, Program::Input::terminal);
+  ASSERT_TRUE(run.says("Code")) << run.wait().err;
+  EXPECT_TRUE(desk.json_as("supervisor", {"actions", "unfinished"}).empty()) << "it is running";
+  const auto log = desk.json_as("supervisor", {"audit", "list", "--ticket", ticket, "--type", "action.started"});
+  const std::string id = log["rows"].at(0)["fields"]["run"];
+  const std::vector<std::string> settle = {"actions", "resolve", id, "--what", "The console broke down."};
+  EXPECT_THAT(desk.as("supervisor", settle).err, HasSubstr("still running"));
+  EXPECT_EQ(desk.as("supervisor", {"actions", "resolve", "../device.key", "--what", "No run has such a name."}).exit, 1);
+
+  ASSERT_EQ(::kill(run.process(), SIGKILL), 0);
+  run.wait();
+  const auto unfinished = desk.json_as("supervisor", {"actions", "unfinished"});
+  ASSERT_EQ(unfinished.size(), 1u);
+  EXPECT_EQ(desk.as("supervisor", settle).exit, 0);
+  EXPECT_TRUE(desk.json_as("supervisor", {"actions", "unfinished"}).empty());
 }
 
 TEST_F(MainJob, HandsATicketOver) {

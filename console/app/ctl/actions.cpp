@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include "app/ctl/context.h"
 #include "app/ctl/table.h"
@@ -82,20 +83,18 @@ int list_offers(Context& context, core::TicketNumber ticket) {
 /// who gives up then may lose the holder's new PIN.
 core::Result<Text> wait_for(core::ActionRun& run) {
   using Clock = std::chrono::steady_clock;
-  std::optional<Clock::time_point> asked_to_stop, could_hear_it;
+  bool asked_to_stop = false;
+  Clock::time_point asked, could_not_hear_until;
   while (!run.ended()) {
     std::this_thread::sleep_for(10ms);
     if (!terminal::interrupted()) continue;
     const auto now = Clock::now();
-    if (!asked_to_stop) {
-      asked_to_stop = now;
+    if (!std::exchange(asked_to_stop, true)) {
+      asked = could_not_hear_until = now;
       run.cancel();
     }
-    if (!run.can_be_cancelled())
-      could_hear_it.reset();
-    else if (!could_hear_it)
-      could_hear_it = now;
-    if ((could_hear_it && now - *could_hear_it > 1s) || now - *asked_to_stop > 60s) run.abandon();
+    if (!run.can_be_cancelled()) could_not_hear_until = now;
+    if (now - could_not_hear_until > 1s || now - asked > 60s) run.abandon();
   }
   return run.wait();
 }
