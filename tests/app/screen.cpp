@@ -101,6 +101,15 @@ void Screen::press(const std::string& key) {
   x_->strike(::XStringToKeysym(key.c_str()));
 }
 
+void Screen::press_with_alt(const std::string& key) {
+  x_->focus_on_top();
+  const auto alt = ::XKeysymToKeycode(x_->display, XStringToKeysym("Alt_L"));
+  ::XTestFakeKeyEvent(x_->display, alt, True, CurrentTime);
+  x_->strike(::XStringToKeysym(key.c_str()));
+  ::XTestFakeKeyEvent(x_->display, alt, False, CurrentTime);
+  ::XSync(x_->display, False);
+}
+
 void Screen::close_window() {
   const auto all = x_->windows();
   if (all.empty()) return;

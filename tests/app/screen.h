@@ -25,6 +25,7 @@ class Screen {
   void type(const std::string& text);
   /// "Return", "Tab", "Down": a name of X's.
   void press(const std::string& key);
+  void press_with_alt(const std::string& key);
   /// Asks the window on top to close, as its frame's button does.
   void close_window();
 
