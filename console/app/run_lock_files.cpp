@@ -24,7 +24,8 @@ class LockFile {
   LockFile& operator=(const LockFile&) = delete;
 
   bool is_open() const { return file_ >= 0; }
-  bool take() { return mine_ = file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
+  /// LOCK_EX or LOCK_SH.
+  bool take(int lock) { return mine_ = file_ >= 0 && ::flock(file_, lock | LOCK_NB) == 0; }
 
  private:
   const fs::path path_;
@@ -43,14 +44,14 @@ std::shared_ptr<void> RunLockFiles::hold(const std::string& run) {
   std::error_code ignored;  // without the folder there is no file
   fs::create_directories(folder_, ignored);
   auto file = std::make_shared<LockFile>(folder_ / run, O_CREAT | O_RDWR);
-  return file->take() ? std::shared_ptr<void>(file) : nullptr;
+  return file->take(LOCK_EX) ? std::shared_ptr<void>(file) : nullptr;
 }
 
-/// What a program left that ended otherwise goes with the question.
+/// What a program left that ended otherwise goes with the question. Who asks does not stand in the way of others who do.
 bool RunLockFiles::is_held(const std::string& run) const {
   if (!is_id(run)) return false;
   LockFile file(folder_ / run, O_RDWR);
-  return file.is_open() && !file.take();
+  return file.is_open() && !file.take(LOCK_SH);
 }
 
 }  // namespace anahtar::app

@@ -47,6 +47,13 @@ Approval waiting_request(Reader& now, std::int64_t number) {
   return *request;
 }
 
+/// What nobody has decided, and may still be.
+std::vector<Approval> waiting_at(Reader& now, Time time) {
+  auto waiting = now.waiting_approvals();
+  std::erase_if(waiting, [time](const Approval& request) { return request.expires <= time; });
+  return waiting;
+}
+
 /// The run that asked ends as its request does: what came to nothing counts towards no limit any more.
 void settle_run(Transaction& tx, const Approval& request) {
   auto run = tx.action_run(request.run);
@@ -228,8 +235,7 @@ Result<std::vector<ApprovalLine>> Approvals::list(const Session& session) {
   return guarded([&]() -> Result<std::vector<ApprovalLine>> {
     check_session(reader_, session);
     std::vector<ApprovalLine> lines;
-    for (const Approval& request : reader_.waiting_approvals()) {
-      if (request.expires <= clock_.now()) continue;
+    for (const Approval& request : waiting_at(reader_, clock_.now())) {
       ApprovalLine line = line_of(session, request);
       if (line.mine || session.role == Role::supervisor) lines.push_back(std::move(line));
     }
@@ -237,11 +243,16 @@ Result<std::vector<ApprovalLine>> Approvals::list(const Session& session) {
   });
 }
 
+/// Asked every few seconds: whether each could still be approved is not looked into.
 Result<int> Approvals::count(const Session& session) {
-  const auto lines = list(session);
-  if (!lines) return std::unexpected(lines.error());
-  if (session.role != Role::supervisor) return 0;
-  return static_cast<int>(std::ranges::count(*lines, false, &ApprovalLine::mine));
+  return guarded([&]() -> Result<int> {
+    check_session(reader_, session);
+    if (session.role != Role::supervisor) return 0;
+    const auto account = standing_account(reader_, session);
+    return static_cast<int>(std::ranges::count_if(waiting_at(reader_, clock_.now()), [&](const Approval& request) {
+      return !is_own_request(reader_, account, request);
+    }));
+  });
 }
 
 Result<ApprovalView> Approvals::view(const Session& session, std::int64_t number) {

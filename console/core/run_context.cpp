@@ -139,10 +139,14 @@ void RunContext::commit_checked(const CheckedWork& work, const std::function<Rec
   if (refusal) throw sdk::Failed(std::move(refusal->sentence));
 }
 
+bool is_at_work(const ActionParts& parts, const std::string& run) {
+  return parts.outside.run_locks != nullptr && parts.outside.run_locks->is_held(run);
+}
+
 bool may_still_run(const ActionRunRow& row, const ActionParts& parts) {
   constexpr std::chrono::hours longest{1};  // nobody waits longer
   if (row.device != parts.writer.device()) return row.started + longest > parts.clock.now();
-  return parts.outside.run_locks != nullptr && parts.outside.run_locks->is_held(row.id);
+  return is_at_work(parts, row.id);
 }
 
 std::optional<Refusal> refusal_of_changed_ticket(const Ticket& at_start, const Ticket& now) {

@@ -131,6 +131,8 @@ struct RunContext {
   void commit_checked(const CheckedWork& work, const std::function<Record(Reader&, const Ticket&)>& record_of_refusal) const;
 };
 
+/// Whether a program of this desk, perhaps another one, is at this run.
+bool is_at_work(const ActionParts& parts, const std::string& run);
 /// Whether somebody can be waiting for this open run, in another program of this desk or, for all that is known here, on another
 /// computer.
 bool may_still_run(const ActionRunRow& row, const ActionParts& parts);

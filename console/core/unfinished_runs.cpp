@@ -48,8 +48,7 @@ Result<> Actions::Implementation::resolve(const Session& session, const std::str
                                           const std::string& what_happened) const {
   if (what_happened.find_first_not_of(" \t\r\n") == std::string::npos)
     return failure(Code::invalid, tr("Say what became of the action."));
-  const bool elsewhere = parts.outside.run_locks != nullptr && parts.outside.run_locks->is_held(run);
-  if (runs(run) || elsewhere) return failure(Code::conflict, tr("The action is still running. Cancel it first."));
+  if (runs(run) || is_at_work(parts, run)) return failure(Code::conflict, tr("The action is still running. Cancel it first."));
   std::optional<Failure> refusal;
   const auto committed = commit_unit(parts.writer, [&](Transaction& tx) -> Result<> {
     refusal.reset();

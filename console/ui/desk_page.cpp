@@ -202,7 +202,7 @@ void DeskPage::show_centre(Centre centre) {
 
 bool DeskPage::may_leave() { return ticket_->may_leave(); }
 
-bool DeskPage::may_end() { return ticket_->may_leave() && (field_desk_ == nullptr || field_desk_->may_leave()); }
+bool DeskPage::may_end() { return may_leave() && (field_desk_ == nullptr || field_desk_->may_leave()); }
 
 void DeskPage::show_ticket(core::TicketNumber ticket) {
   if (ticket != ticket_->ticket() && !may_leave()) return show_centre(ticket_centre);
