@@ -138,7 +138,8 @@ core::Result<HandOver> tell_console(const std::string& database, const Json& mes
     return core::failure(Code::unavailable, silent);
   auto line = receive_line(peer.get());
   const auto reply = line ? parsed(std::move(*line)) : Json::object();
-  if (!flag_in(reply, "taken")) return core::failure(Code::unavailable, silent);
+  if (!reply.contains("taken")) return core::failure(Code::unavailable, silent);
+  if (!flag_in(reply, "taken")) return HandOver::nobody_there;
   return flag_in(reply, "proven") ? HandOver::taken_as_proven : HandOver::taken;
 }
 
@@ -234,8 +235,8 @@ void CallLine::answer(int peer) {
   if (!line) return;
   auto message = parsed(std::move(*line));
   if (flag_in(message, "raise")) {
-    handlers_.raise();
-    send_line(peer, R"({"taken":true})");
+    const bool raised = handlers_.raise();
+    send_line(peer, Json{{"taken", raised}}.dump());
     return;
   }
   const auto number = text_in(message, "call");
@@ -246,8 +247,8 @@ void CallLine::answer(int peer) {
   if (proven) call.pin = given_pin(message);
   if (proven) call.recording = text_in(message, "recording").substr(0, longest_name);
   wipe(message);
-  handlers_.call(std::move(call));
-  send_line(peer, Json{{"taken", true}, {"proven", proven}}.dump());
+  const bool taken = handlers_.call(std::move(call));
+  send_line(peer, Json{{"taken", taken}, {"proven", proven}}.dump());
 }
 
 }  // namespace anahtar::app

@@ -13,7 +13,7 @@
 /// How a call reaches the console that runs already. The telephone system's connector starts `anahtar --call NUMBER`; this
 /// talks over a Unix socket (one per database, 0600, below runtime_folder()) with the console of the same user. One line
 /// of JSON each way: {"call": NUMBER, "token": TOKEN, "pin": DIGITS, "national_id": DIGITS, "recording": NAME} (the last
-/// three may be missing) or {"raise": true}; {"taken": true, "proven": false}.
+/// three may be missing) or {"raise": true}; {"taken": true, "proven": false}, or {"taken": false} from a console that ends.
 namespace anahtar::app {
 
 /// What only the telephone system's connector knows: with it a number is proven, without it a number merely finds
@@ -34,9 +34,10 @@ core::Result<HandOver> raise_running_console(const std::string& database);
 /// The console's end.
 class CallLine {
  public:
+  /// On the line's own thread. False: the window is gone already, and the program only ends what it has to end.
   struct Handlers {
-    std::function<void(core::IncomingCall)> call;  ///< on the line's own thread
-    std::function<void()> raise;                   ///< on the line's own thread
+    std::function<bool(core::IncomingCall)> call;
+    std::function<bool()> raise;
   };
   /// Code::conflict when a console of this user serves this database already.
   static core::Result<std::unique_ptr<CallLine>> open(const std::string& database, Handlers handlers);

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include <CLI/CLI.hpp>
-#include <future>
 #include <iostream>
+#include <thread>
 
 #include "app/backend.h"
 #include "app/call_line.h"
@@ -136,36 +136,49 @@ int tour(const std::string& database, const ui::Options& options, const std::str
   return good ? Exit::done : Exit::failed;
 }
 
-using OpenedBackend = core::Result<std::unique_ptr<Backend>>;
-
 /// What lives as long as the window: the desk, and the line on which calls come.
 struct Console {
-  OpenedBackend backend;
+  std::unique_ptr<Backend> backend;
   std::unique_ptr<CallLine> line;
 };
 
-core::Result<ui::OpenedDesk> ready(Console& console, const std::string& database, std::future<OpenedBackend>& opening) {
-  console.backend = opening.get();
-  if (!console.backend) return say_failure(console.backend.error()), std::unexpected(console.backend.error());
-  Backend& backend = **console.backend;
-  if (const auto token = telephone_token_file(); !token) return std::unexpected(token.error());
-  auto line = CallLine::open(database, {ui::incoming_call, ui::raise_window});
-  if (!line) {
-    const auto raised = raise_running_console(database);
-    if (!raised || *raised == HandOver::nobody_there) return std::unexpected(line.error());
-    return ui::OpenedDesk{};
-  }
-  console.line = std::move(*line);
-  backend.stay();
-  for (const auto& alarm : backend.alarms()) std::cerr << shown(alarm) << '\n';
-  return ui::OpenedDesk{&backend.services(), backend.alarms()};
+bool comes_to_the_front(const std::string& database) {
+  const auto raised = raise_running_console(database);
+  if (!raised || *raised == HandOver::nobody_there) return false;
+  std::cout << say("The console is open already; its window comes to the front.") << std::endl;
+  return true;
 }
 
-/// The toolkit starts while the desk gets ready: each takes about as long as the other.
+/// Null: another console has it, which was started at the same moment and comes to the front. One that is ending has it for
+/// a while yet.
+core::Result<std::unique_ptr<CallLine>> take_line(const std::string& database) {
+  constexpr int attempts = 50;
+  for (int attempt = 1;; ++attempt) {
+    auto line = CallLine::open(database, {ui::incoming_call, ui::raise_window});
+    if (line || line.error().code != core::Code::conflict || attempt == attempts) return line;
+    if (comes_to_the_front(database)) return nullptr;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+core::Result<ui::OpenedDesk> open_desk(Console& console, const std::string& database) {
+  auto backend = Backend::open(database);
+  if (!backend) return say_failure(backend.error()), std::unexpected(backend.error());
+  console.backend = std::move(*backend);
+  if (const auto token = telephone_token_file(); !token) return std::unexpected(token.error());
+  auto line = take_line(database);
+  if (!line) return std::unexpected(line.error());
+  if (*line == nullptr) return ui::OpenedDesk{};
+  console.line = std::move(*line);
+  console.backend->stay();
+  for (const auto& alarm : console.backend->alarms()) std::cerr << shown(alarm) << '\n';
+  return ui::OpenedDesk{&console.backend->services(), console.backend->alarms()};
+}
+
 int open_window(const std::string& database, const ui::Options& options) {
-  auto opening = std::async(std::launch::async, [&database] { return Backend::open(database); });
+  if (comes_to_the_front(database)) return Exit::done;
   Console console;
-  const auto status = ui::run_console([&] { return ready(console, database, opening); }, options);
+  const auto status = ui::run_console([&] { return open_desk(console, database); }, options);
   return status ? *status : say_failure(status.error());
 }
 

@@ -8,6 +8,7 @@
 #include <wx/log.h>
 #include <wx/msgdlg.h>
 
+#include <atomic>
 #include <csignal>
 #include <future>
 
@@ -19,6 +20,7 @@ namespace anahtar::ui {
 namespace {
 
 ConsoleWindow* the_window = nullptr;  // used on the UI thread only
+std::atomic<bool> window_is_gone = false;
 
 constexpr int ending_signals[] = {SIGTERM, SIGINT, SIGHUP};
 
@@ -62,18 +64,28 @@ bool Application::Initialize(int& argc, wxChar** argv) {
 
 bool Application::OnInit() {
   SetAppName("anahtar");
-  (void)use_theme(options_);  // while the desk opens; the first window says what is wrong with it
-  const auto desk = open_();
+  std::future<core::Result<OpenedDesk>> opening;
+  std::promise<void> frame_shown;
+  opening = std::async(std::launch::async, [this, shown = frame_shown.get_future()] {
+    auto desk = open_();
+    shown.wait();  // the frame needs no fonts and should not share the processor with them; the first page needs them
+    FcInit();
+    return desk;
+  });
+  auto* window = new ConsoleWindow(options_);
+  frame_shown.set_value();
+  const auto desk = opening.get();
+  if (!desk || desk->services == nullptr) delete window;
   if (!desk) say_failure(desk.error());
   if (!desk || desk->services == nullptr) return false;
   background_ = std::make_unique<Background>();
-  the_window = new ConsoleWindow(*desk->services, options_, desk->alarms);
+  the_window = window;
   the_window->Bind(wxEVT_DESTROY, [](wxWindowDestroyEvent& event) {
-    if (event.GetWindow() == the_window) the_window = nullptr;
+    if (event.GetWindow() == the_window) the_window = nullptr, window_is_gone = true;
     event.Skip();
   });
+  the_window->begin(*desk->services, desk->alarms);
   for (const int each : ending_signals) SetSignalHandler(each, end_in_order);
-  the_window->Show();
   return true;
 }
 
@@ -98,7 +110,6 @@ bool Application::OnExceptionInMainLoop() {
 ConsoleWindow* console_window() { return the_window; }
 
 core::Result<int> run_application(Application* app) {
-  const auto fonts = std::async(std::launch::async, FcInit);  // a tenth of the time to the first window, and nobody waits for it
   int argc = 1;
   char name[] = "anahtar";
   char* argv[] = {name, nullptr};
@@ -114,18 +125,22 @@ core::Result<int> run_console(const OpenDesk& open, const Options& options) {
   return run_application(new Application(open, options));
 }
 
-void incoming_call(core::IncomingCall call) {
+bool incoming_call(core::IncomingCall call) {
+  if (window_is_gone) return false;
   on_ui_thread([call = std::move(call)] {
     if (the_window != nullptr) the_window->call_arrived(call);
   });
+  return true;
 }
 
-void raise_window() {
+bool raise_window() {
+  if (window_is_gone) return false;
   on_ui_thread([] {
     if (the_window == nullptr) return;
     the_window->Iconize(false);
     the_window->Raise();
   });
+  return true;
 }
 
 }  // namespace anahtar::ui

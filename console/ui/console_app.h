@@ -29,8 +29,8 @@ struct OpenedDesk {
   std::vector<core::Text> alarms = {};  ///< about the database; shown to whoever signs in
 };
 
-/// Asked once, on the main thread, when the toolkit is ready: app readies the desk while the toolkit starts. A failure (no
-/// database, no key …) is said in a window.
+/// Asked once, when the toolkit is ready, while the empty frame goes to the screen. A failure (no database, no key …) is said
+/// in a window. [worker]
 using OpenDesk = std::function<core::Result<OpenedDesk>()>;
 
 /// Runs the window until it is closed; the process's exit status. What `open` gave must outlive it. Code::unavailable when
@@ -38,10 +38,10 @@ using OpenDesk = std::function<core::Result<OpenedDesk>()>;
 core::Result<int> run_console(const OpenDesk& open, const Options& options);
 
 /// A call arrived: the candidates are shown; on a locked or signed-out console after unlocking, with a notice that
-/// holds no personal data. Returns at once; ignored before run_console and after it. [any]
-void incoming_call(core::IncomingCall call);
+/// holds no personal data. Returns at once; false, and nothing is shown, once the window is gone. [any]
+bool incoming_call(core::IncomingCall call);
 
-/// Brings the window to the front (a second start of the program asks for it). [any]
-void raise_window();
+/// Brings the window to the front (a second start of the program asks for it). False once it is gone. [any]
+bool raise_window();
 
 }  // namespace anahtar::ui

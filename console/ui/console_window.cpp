@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console_window.h"
 
+#include <gdk/gdk.h>
 #include <wx/display.h>
 #include <wx/menu.h>
 
@@ -22,19 +23,26 @@ int ConsoleWindow::Activity::FilterEvent(wxEvent& event) {
   return Event_Skip;
 }
 
-ConsoleWindow::ConsoleWindow(core::Services& services, Options options, std::vector<core::Text> alarms)
+ConsoleWindow::ConsoleWindow(Options options)
     : wxFrame(nullptr, wxID_ANY, "Anahtar", wxDefaultPosition, wxDefaultSize, wxDEFAULT_FRAME_STYLE, "console"),
-      services_(services), options_(std::move(options)), alarms_(std::move(alarms)), last_activity_(std::chrono::steady_clock::now()), activity_(*this),
-      idle_(this) {
-  options_.language = install_language(options_.language, options_.catalogue_folder);
-  const bool themed = set_theme(options_.theme);
-  build();
-  if (!themed && options_.theme != "light") set_theme("light");
+      options_(std::move(options)), last_activity_(std::chrono::steady_clock::now()), activity_(*this), idle_(this) {
   const wxRect screen = wxDisplay(static_cast<unsigned>(0)).GetClientArea();
-  SetMinClientSize(wxSize(1180, 640));
   SetSize(wxSize(std::min(screen.width, 1600), std::min(screen.height, 1000)));
   if (screen.width <= 1400) Maximize();
   Centre();
+  Show();
+  gdk_display_flush(gdk_display_get_default());  // now, not with whatever is asked of the display next
+  themed_ = set_theme(options_.theme);
+}
+
+void ConsoleWindow::begin(core::Services& services, std::vector<core::Text> alarms) {
+  services_ = &services;
+  alarms_ = std::move(alarms);
+  options_.language = install_language(options_.language, options_.catalogue_folder);
+  build();
+  if (!themed_) set_theme(options_.theme);  // once more, for there is now where to say why not
+  if (!themed_ && options_.theme != "light") set_theme("light");
+  SetMinClientSize(wxSize(1180, 640));
   if (options_.call) calls_.push_back(*options_.call);
   sign_in_->call_waits(!calls_.empty());
   Bind(wxEVT_CHAR_HOOK, &ConsoleWindow::on_key, this);
@@ -42,7 +50,7 @@ ConsoleWindow::ConsoleWindow(core::Services& services, Options options, std::vec
   Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
     if (event.CanVeto() && desk_ != nullptr && !locked() && !desk_->may_end()) return event.Veto();
     if (session_) {
-      services_.sign_in.sign_out(*session_);  // the last thing it does: the record must be there before the end
+      services_->sign_in.sign_out(*session_);  // the last thing it does: the record must be there before the end
       session_.reset();
     }
     drop_desk();
@@ -58,16 +66,18 @@ void ConsoleWindow::build() {
   SetTitle("Anahtar");
   auto* outer = new wxBoxSizer(wxVERTICAL);
   root_ = new Surface(this, "window");
+  root_->Hide();  // until it is whole
   auto* rows = new wxBoxSizer(wxVERTICAL);
   pages_ = new wxSimplebook(root_);
-  sign_in_ = new SignInPage(pages_, services_);
+  sign_in_ = new SignInPage(pages_, *services_);
   pages_->AddPage(sign_in_, "");
-  status_ = new StatusLine(root_, services_);
+  status_ = new StatusLine(root_, *services_);
   rows->Add(pages_, 1, wxEXPAND);
   rows->Add(status_, 0, wxEXPAND);
   root_->SetSizer(rows);
   outer->Add(root_, 1, wxEXPAND);
   SetSizer(outer);
+  root_->Show();
   sign_in_->signed_in = [this](core::Session session) { signed_in(std::move(session)); };
   show_page(sign_in_page);
   sign_in_->begin();
@@ -77,8 +87,8 @@ void ConsoleWindow::build() {
 /// What nobody sees before signing in: made when the first page is on the screen.
 void ConsoleWindow::complete() {
   if (password_ != nullptr) return;
-  password_ = new PasswordPage(pages_, services_);
-  lock_ = new LockPage(pages_, services_);
+  password_ = new PasswordPage(pages_, *services_);
+  lock_ = new LockPage(pages_, *services_);
   pages_->AddPage(password_, "");
   pages_->AddPage(lock_, "");
   password_->changed = [this](core::Session session) { signed_in(std::move(session)); };
@@ -90,7 +100,7 @@ void ConsoleWindow::complete() {
     show_calls_if_any();
   };
   lock_->sign_out = [this] { sign_out(); };
-  if (services_.demo_phone != nullptr) phone_ = new DemoPhoneFrame(this, *services_.demo_phone);
+  if (services_->demo_phone != nullptr) phone_ = new DemoPhoneFrame(this, *services_->demo_phone);
 }
 
 void ConsoleWindow::add(wxMenu* menu, const wxString& text, std::function<void()> run) {
@@ -118,15 +128,15 @@ void ConsoleWindow::build_menu() {
   if (at_desk) build_ticket_menu(bar);
   build_view_menu(bar);
   auto* help = new wxMenu;
-  if (services_.demo_cards != nullptr) {
+  if (services_->demo_cards != nullptr) {
     auto* cards = new wxMenu;
-    for (const auto& choice : services_.demo_cards->choices())
+    for (const auto& choice : services_->demo_cards->choices())
       add(cards, shown(choice.title), [this, id = choice.id] { demo_card(id); });
     add(cards, say("Take the card out"), [this] { demo_card(""); });
     help->AppendSubMenu(cards, say("Demo &cards"));
   }
   if (at_desk) add(help, say("&Keys") + "\tF1", [this] { desk_->show_shortcuts(); });
-  if (services_.demo_phone != nullptr) add(help, say("Caller's &phone (demo)"), [this] { phone_->Show(!phone_->IsShown()); });
+  if (services_->demo_phone != nullptr) add(help, say("Caller's &phone (demo)"), [this] { phone_->Show(!phone_->IsShown()); });
   if (help->GetMenuItemCount() > 0) bar->Append(help, say("&Help"));
   else delete help;
   wxMenuBar* before = GetMenuBar();
@@ -136,7 +146,7 @@ void ConsoleWindow::build_menu() {
 
 void ConsoleWindow::demo_card(const std::string& id) {
   in_background(
-      this, [cards = services_.demo_cards, id] { return id.empty() ? cards->remove() : cards->insert(id); },
+      this, [cards = services_->demo_cards, id] { return id.empty() ? cards->remove() : cards->insert(id); },
       [this](const core::Result<>& done) {
         if (!done && desk_ != nullptr) desk_->notice(Notice::stop, shown(done.error().sentence));
       });
@@ -227,7 +237,7 @@ void ConsoleWindow::signed_in(core::Session session) {
 
 void ConsoleWindow::open_desk() {
   drop_desk();
-  desk_ = new DeskPage(pages_, services_, *session_);
+  desk_ = new DeskPage(pages_, *services_, *session_);
   // The caller's telephone would lie on the tables of the other views.
   desk_->view_shown = [this](DeskPage::View view) {
     if (phone_ != nullptr) phone_->Show(view == DeskPage::View::tickets);
@@ -255,19 +265,19 @@ void ConsoleWindow::drop_desk() {
 void ConsoleWindow::lock() {
   if (!session_ || locked() || pages_->GetSelection() == sign_in_page) return;
   if (desk_ == nullptr) return sign_out();
-  if (services_.recordings != nullptr) services_.recordings->stop_playing();
+  if (services_->recordings != nullptr) services_->recordings->stop_playing();
   focus_before_lock_ = wxWindow::FindFocus();
   lock_->begin(*session_);
   show_page(lock_page);
   in_background(
-      this, [&services = services_, session = *session_] { return services.sign_in.lock(session); },
+      this, [&services = *services_, session = *session_] { return services.sign_in.lock(session); },
       [](const core::Result<>&) {});
 }
 
 void ConsoleWindow::sign_out() {
   if (session_)
     in_background(
-        this, [&services = services_, session = *session_] { return services.sign_in.sign_out(session); },
+        this, [&services = *services_, session = *session_] { return services.sign_in.sign_out(session); },
         [](const core::Result<>&) {});
   session_.reset();
   drop_desk();

@@ -20,8 +20,13 @@ namespace anahtar::ui {
 /// lock and the calls that arrive. [ui]
 class ConsoleWindow : public wxFrame {
  public:
-  ConsoleWindow(core::Services& services, Options options, std::vector<core::Text> alarms = {});
+  /// Empty, on the screen: the window system puts it there while the desk opens and the first page is made. Nothing is drawn
+  /// before the event loop runs.
+  explicit ConsoleWindow(Options options);
   ~ConsoleWindow() override;
+
+  /// The sign-in page. Once, before the event loop runs; `services` must outlive the window.
+  void begin(core::Services& services, std::vector<core::Text> alarms = {});
 
   void call_arrived(core::IncomingCall call);
   void lock();
@@ -65,8 +70,9 @@ class ConsoleWindow : public wxFrame {
     ConsoleWindow& window_;
   };
 
-  core::Services& services_;
+  core::Services* services_ = nullptr;
   Options options_;
+  bool themed_ = false;  ///< the theme that was asked for could be used
   std::vector<core::Text> alarms_;  ///< shown to whoever signs in
   std::optional<core::Session> session_;
   std::vector<core::IncomingCall> calls_;  ///< that came while nobody was at the desk

@@ -85,14 +85,14 @@ void refresh_all(wxWindow* window) {
 }
 
 /// GTK reads its whole theme anew at each of these, even when nothing changes: only what is needed, and before the first
-/// window nothing has a colour yet.
-void tell_toolkit(bool dark) {
+/// theme nothing has a colour yet.
+void tell_toolkit(bool dark, bool first) {
   GtkSettings* settings = gtk_settings_get_default();
   gboolean prefers_dark = FALSE, animates = FALSE;
   g_object_get(settings, "gtk-application-prefer-dark-theme", &prefers_dark, "gtk-enable-animations", &animates, nullptr);
   if (animates) g_object_set(settings, "gtk-enable-animations", FALSE, nullptr);
   if ((prefers_dark != FALSE) != dark) g_object_set(settings, "gtk-application-prefer-dark-theme", dark, nullptr);
-  if (!wxTopLevelWindows.empty())
+  if (!first)
     g_object_notify(G_OBJECT(settings), "gtk-theme-name");  // wx drops the system colours it keeps
 }
 
@@ -161,14 +161,15 @@ core::Result<> apply_theme(const Theme& theme, TextSize size, const std::filesys
     return core::failure(core::Code::invalid, sdk::tr("The style sheet cannot be used: {1}", what));
   }
   GdkScreen* screen = gdk_screen_get_default();
-  if (provider != nullptr) {
+  const bool first = provider == nullptr;
+  if (!first) {
     gtk_style_context_remove_provider_for_screen(screen, GTK_STYLE_PROVIDER(provider));
     g_object_unref(provider);
   }
   provider = fresh;
   gtk_style_context_add_provider_for_screen(screen, GTK_STYLE_PROVIDER(provider),
                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION - 1);  // below what wx sets
-  tell_toolkit(theme.dark);
+  tell_toolkit(theme.dark, first);
 
   applied = theme;
   applied_size = size;

@@ -27,9 +27,13 @@ struct CallLine : ::testing::Test {
   core::Result<std::unique_ptr<app::CallLine>> open() {
     return app::CallLine::open(desk.database_url(), {[this](core::IncomingCall call) {
                                                        const std::lock_guard lock(mutex_);
-                                                       heard_.push_back(std::move(call));
+                                                       if (!ending) heard_.push_back(std::move(call));
+                                                       return !ending;
                                                      },
-                                                     [this] { ++raised; }});
+                                                     [this] {
+                                                       if (!ending) ++raised;
+                                                       return !ending.load();
+                                                     }});
   }
   core::Result<HandOver> call(const char* number, sdk::Secret token = {}) {
     return app::hand_over_call(desk.database_url(), {number}, token);
@@ -47,11 +51,21 @@ struct CallLine : ::testing::Test {
 
   testing::Desk desk;
   std::atomic<int> raised = 0;
+  std::atomic<bool> ending = false;
 
  private:
   std::mutex mutex_;
   std::vector<core::IncomingCall> heard_;
 };
+
+TEST_F(CallLine, TakesNothingOnceItsWindowIsGone) {
+  const auto line = open();
+  ASSERT_TRUE(line);
+  ending = true;
+  EXPECT_EQ(call("+905000000001").value(), HandOver::nobody_there);
+  EXPECT_EQ(app::raise_running_console(desk.database_url()).value(), HandOver::nobody_there);
+  EXPECT_TRUE(heard().empty());
+}
 
 TEST_F(CallLine, BringsTheNumberToTheRunningConsole) {
   const auto line = open();

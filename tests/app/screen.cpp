@@ -5,6 +5,7 @@
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
 
+#include <cstring>
 #include <functional>
 #include <stdexcept>
 #include <string_view>
@@ -61,6 +62,7 @@ struct Screen::Connection {
     strike(code, shifted);
   }
   /// Of the window on top: what is under it may be moving.
+  /// 0: there is none, or nothing has been drawn yet.
   std::size_t picture() const {
     const auto all = windows();
     const auto window = all.empty() ? root : all.back();
@@ -69,9 +71,11 @@ struct Screen::Connection {
     XImage* const image = ::XGetImage(display, window, 0, 0, static_cast<unsigned>(facts.width), static_cast<unsigned>(facts.height), AllPlanes, ZPixmap);
     if (image == nullptr) return 0;
     const auto size = static_cast<std::size_t>(image->bytes_per_line) * static_cast<std::size_t>(image->height);
+    const int pixel = image->bits_per_pixel / 8;
+    const bool blank = std::memcmp(image->data, image->data + pixel, size - static_cast<std::size_t>(pixel)) == 0;
     const auto hash = std::hash<std::string_view>()({image->data, size});
     XDestroyImage(image);
-    return hash ^ std::hash<::Window>()(window);
+    return blank ? 0 : hash ^ std::hash<::Window>()(window);
   }
 
   Display* display;
@@ -132,7 +136,7 @@ bool Screen::changes(std::chrono::seconds patience) {
     const auto now = x_->picture();
     same = now == last ? same + 1 : 0;
     last = now;
-    if (now == known_picture_ || same < 5) continue;
+    if (now == 0 || now == known_picture_ || same < 5) continue;
     known_picture_ = now;
     return true;
   }

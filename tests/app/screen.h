@@ -29,8 +29,8 @@ class Screen {
   /// Asks the window on top to close, as its frame's button does.
   void close_window();
 
-  /// Waits until the window on top looks other than at the last call, or is another, and then until it stays so. False when
-  /// it did not.
+  /// Waits until the window on top looks other than at the last call, or is another, and then until it stays so; an empty one
+  /// does not count. False when it did not.
   bool changes(std::chrono::seconds patience = std::chrono::seconds(20));
   /// How many windows of programs can be seen.
   std::size_t windows() const;

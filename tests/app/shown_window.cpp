@@ -12,11 +12,15 @@ namespace fs = std::filesystem;
 ShownWindow::ShownWindow(const Desk& desk) : screen(desk.file("")) {
   fs::create_directories(desk.file("config") / "gtk-3.0");
   std::ofstream(desk.file("config") / "gtk-3.0" / "settings.ini") << "[Settings]\ngtk-cursor-blink=0\ngtk-enable-animations=0\n";
+  program = start(desk, desk.file(""));
+  shows("the sign-in page");
+}
+
+std::unique_ptr<Program> ShownWindow::start(const Desk& desk, const fs::path& folder) const {
   auto environment = desk.environment;
   environment.insert({{"DISPLAY", screen.name()}, {"GDK_BACKEND", "x11"}, {"NO_AT_BRIDGE", "1"}, {"GSETTINGS_BACKEND", "memory"}, {"LC_ALL", "C.UTF-8"}});
   const std::vector<std::string> line = {fs::path(ANAHTARCTL).parent_path() / "anahtar", "--language", "en"};
-  program = std::make_unique<Program>(desk.file(""), line, environment, Program::Input::nothing);
-  shows("the sign-in page");
+  return std::make_unique<Program>(folder, line, environment, Program::Input::nothing);
 }
 
 void ShownWindow::shows(const char* what) { ASSERT_TRUE(screen.changes()) << "it never showed " << what << "; " << program->err(); }

@@ -11,6 +11,9 @@ class ShownWindow {
   /// Fails the test unless its first page comes.
   explicit ShownWindow(const Desk& desk);
 
+  /// The console once more, on the same screen; what it writes goes to `folder`.
+  std::unique_ptr<Program> start(const Desk& desk, const std::filesystem::path& folder) const;
+
   void shows(const char* what);
   /// One key, and what it leads to.
   void press(const char* key, const char* leads_to);

@@ -61,5 +61,15 @@ TEST_F(WindowProgram, ThatIsToldToEndDoesSoWhenAMenuIsOpen) {
   EXPECT_THAT(types_of_records(), ::testing::Contains("session.signed_out"));
 }
 
+TEST_F(WindowProgram, ThatRunsAlreadyComesToTheFrontAndTheSecondSaysSo) {
+  window->sign_in("operator", app::demo_password, "the queue");
+  const auto windows = window->screen.windows();
+  fs::create_directory(desk.file("second"));
+  const auto ended = window->start(desk, desk.file("second"))->wait();
+  EXPECT_EQ(ended.exit, 0) << ended.err;
+  EXPECT_EQ(ended.out, "The console is open already; its window comes to the front.\n");
+  EXPECT_EQ(window->screen.windows(), windows);
+}
+
 }  // namespace
 }  // namespace anahtar::testing

@@ -57,8 +57,8 @@ void DeskFixture::open_window(const std::string& language) {
   if (window != nullptr) TearDown();
   parts = std::make_unique<DeskParts>();
   services = std::make_unique<core::Services>(parts->services());
-  window = new ui::ConsoleWindow(*services, test_options(language));
-  window->Show();
+  window = new ui::ConsoleWindow(test_options(language));
+  window->begin(*services);
   Driver::settle();
 }
 

@@ -79,8 +79,8 @@ class FieldDesk : public DeskFixture {
     room = std::make_unique<core::CardRoom>(parts->store, parts->store, parts->directory, *cards, &keys, parts->clock);
     services = std::make_unique<core::Services>(parts->services());
     services->cards = room.get();
-    window = new ui::ConsoleWindow(*services, test_options());
-    window->Show();
+    window = new ui::ConsoleWindow(test_options());
+    window->begin(*services);
     Driver::settle();
     sign_in(parts->demo.field);
     ASSERT_NE(Driver::appears("field_desk"), nullptr);

@@ -114,8 +114,8 @@ Waited verify_once(const std::string& code) {
 TEST(Latency, FromTheLastDigitOfARightCodeToVerified) {
   RealDesk desk;
   auto services = desk.services();
-  auto* window = new ui::ConsoleWindow(services, test_options());
-  window->Show();
+  auto* window = new ui::ConsoleWindow(test_options());
+  window->begin(services);
   ASSERT_TRUE(Driver::type("sign_in.name", desk.real.demo.operator_.name));
   ASSERT_TRUE(Driver::type("sign_in.password", demo_password));
   ASSERT_TRUE(Driver::press("sign_in.go"));

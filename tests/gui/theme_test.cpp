@@ -69,8 +69,8 @@ TEST(Theme, AStyleSheetMayNotReachForOtherFiles) {
 TEST(Theme, ANewWindowNeedsNoRestartForAnotherLook) {
   DeskParts parts;
   core::Services services = parts.services();
-  auto* window = new ui::ConsoleWindow(services, test_options());
-  window->Show();
+  auto* window = new ui::ConsoleWindow(test_options());
+  window->begin(services);
   Driver::settle();
   const wxColour before = ui::colour("window");
   EXPECT_TRUE(window->set_theme("dark"));
