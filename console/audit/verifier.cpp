@@ -2,6 +2,7 @@
 #include "audit/verifier.h"
 
 #include <algorithm>
+#include <iterator>
 #include <condition_variable>
 #include <exception>
 #include <limits>
@@ -88,6 +89,7 @@ class Verification {
     for (LogInfo& info : source_.logs()) logs_[info.id].info = std::move(info);
     for (auto& [id, log] : logs_) prepare(log);
     collect_known_heads();
+    check_store();
     for (auto& [id, log] : logs_) set_cuts(log);
     check_entries();
     if (!report_.unfinished) {
@@ -114,6 +116,8 @@ class Verification {
       log.head = std::move(*head);
       log.frame.extent = std::min(log.head->head.size, log.info.entries);
       log.report.entries = log.head->head.size;
+      if (log.info.head_size && *log.info.head_size != log.head->head.size)
+        find(Verdict::tampered, id, 0, tr("The size beside the signed head is not the one that was signed."));
     }
     check_signature(log);
     read_genesis(log);
@@ -165,6 +169,19 @@ class Verification {
       return find(Verdict::tampered, id, 0, tr("The head that the incarnation quotes has a wrong signature."));
     known_.push_back({before, quoted->head.size, quoted->head.root, Witness::next_incarnation,
                       view.field(tag::declared_restore).has_value()});
+  }
+
+  void check_store() {
+    if (const auto device = source_.lost_head()) {
+      const LogId after{*device, std::numeric_limits<std::uint32_t>::max()};
+      const auto next = logs_.upper_bound(after);
+      const LogId newest = next == logs_.begin() ? after : std::prev(next)->first;
+      find(Verdict::unverifiable, newest.device == *device ? newest : LogId{*device, first_incarnation}, 0,
+           tr("The file that remembers the log's end on this machine is gone or empty, so an old copy of the database would not be noticed."));
+    }
+    for (const std::string& name : source_.altered_parts())
+      find(Verdict::unverifiable, logs_.empty() ? LogId{} : logs_.begin()->first, 0,
+           tr("The part {1} of the database is missing, strange or not as it was made.", name));
   }
 
   void collect_known_heads() {
@@ -303,6 +320,7 @@ class Verification {
 
   void check_log(LogState& log) {
     const LogId& id = log.info.id;
+    if (log.info.early_tiles) find(Verdict::tampered, id, 0, tr("Hashes are stored of entries that the log does not have yet."));
     if (log.info.stray_rows) find(Verdict::tampered, id, 0, tr("There are more entries than the log has numbers for."));
     check_orphaned_changes(log);
     if (!log.head) return;

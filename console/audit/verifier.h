@@ -59,6 +59,8 @@ struct LogInfo {
   LogId id;
   std::string head_note;      ///< the stored signed head; empty when there is none
   std::uint64_t entries = 0;  ///< 1 + the greatest seq, 0 when there is no row
+  std::optional<std::uint64_t> head_size;  ///< the column beside the note, where there is one
+  bool early_tiles = false;   ///< tiles are stored that the signed head does not fill
   bool stray_rows = false;    ///< more rows exist than numbers from 0: negative ones, twins, of a device that is none
 };
 
@@ -84,6 +86,10 @@ class LogSource {
   virtual void read_rows(const std::function<void(const CurrentRow&)>& sink) = 0;
   /// This device's own head from outside the database, if this machine has one, with the device it belongs to.
   virtual std::optional<std::pair<Uuid, LocalHead>> local_head() = 0;
+  /// This device, when its own head is gone although a key of it is trusted, so that it was there.
+  virtual std::optional<Uuid> lost_head() { return {}; }
+  /// Names of what the store is made of (tables, indexes, guards) that is missing, strange or not as it was made.
+  virtual std::vector<std::string> altered_parts() { return {}; }
 };
 
 /// What is trusted, from outside the database.

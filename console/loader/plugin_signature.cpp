@@ -40,6 +40,8 @@ std::optional<Signature> parse(const std::string& content) {
 }
 
 std::optional<std::string> small_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return {};  // reading a pipe would wait for its writer
   std::ifstream stream(file, std::ios::binary);
   std::string content(4096, '\0');
   if (!stream) return {};

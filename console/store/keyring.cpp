@@ -234,6 +234,13 @@ core::Result<crypto::Key> Keyring::unwrap(std::string_view wrapped, std::string_
   return key;
 }
 
+std::uint32_t Keyring::last_pinned() const {
+  std::uint32_t newest = 0;
+  for (const auto& [log, key] : read_pins(folder_ / "pins").keys)
+    if (log.device == device_) newest = std::max(newest, log.incarnation);
+  return newest;
+}
+
 void Keyring::pin(const audit::LogId& log, const crypto::PublicKey& key) {
   const auto file = folder_ / "pins";
   PinFile pins = read_pins(file);

@@ -49,7 +49,9 @@ class Keyring {
   std::shared_ptr<const crypto::SigningKey> signing_key(std::uint32_t incarnation);
   /// Makes the key of an incarnation, or gives the one that an interrupted start left.
   std::shared_ptr<const crypto::SigningKey> make_signing_key(std::uint32_t incarnation);
-  std::uint32_t last_incarnation() const { return seeds_.empty() ? 0 : seeds_.rbegin()->first; }
+  /// The newest incarnation of this device that is known to have been committed; 0: none. A key alone may be of one that
+  /// was not.
+  std::uint32_t last_pinned() const;
 
   /// Keeps a site key for this device alone, as text; `purpose` is bound to it.
   std::string wrap(const crypto::Key& key, std::string_view purpose) const;

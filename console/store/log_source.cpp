@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/log_source.h"
 
+#include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "crypto/base64.h"
 #include "store/mapping.h"
+#include "store/migrations.h"
+#include "store/session.h"
 
 namespace anahtar::store {
 namespace {
@@ -205,6 +209,22 @@ void mark_stray_rows(sqlite::ReadOnlyHandle& handle, std::vector<audit::LogInfo>
 
 }  // namespace
 
+namespace {
+
+/// A tile is stored when it is full: of level 0 once the log has 256 entries, of level 1 once it has 65,536.
+bool has_early_tiles(sqlite::ReadOnlyHandle& handle, std::string_view device, std::int64_t incarnation, std::uint64_t size) {
+  sqlite::Reading tiles(handle, "select level, max(position) from audit_tile where device = ?1 and incarnation = ?2 group by level");
+  tiles.bind(1, device).bind(2, incarnation);
+  while (tiles.next()) {
+    std::uint64_t full = size;
+    for (std::int64_t level = -1; level < tiles.integer(0) && full > 0; ++level) full /= audit::Tile::width;
+    if (tiles.integer(0) < 0 || tiles.integer(1) < 0 || static_cast<std::uint64_t>(tiles.integer(1)) >= full) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<audit::LogInfo> SqliteLogSource::logs() {
   Lease connection(*this);
   std::set<LogKey> keys;
@@ -220,8 +240,11 @@ std::vector<audit::LogInfo> SqliteLogSource::logs() {
       reading.bind(1, std::string_view(text)).bind(2, incarnation);
       if (reading.next()) use(reading);
     };
-    first_row("select note from audit_head where device = ?1 and incarnation = ?2",
-              [&](const sqlite::Reading& row) { info.head_note = row.text(0); });
+    first_row("select note, size from audit_head where device = ?1 and incarnation = ?2", [&](const sqlite::Reading& row) {
+      info.head_note = row.text(0);
+      info.head_size = static_cast<std::uint64_t>(row.integer(1));
+    });
+    info.early_tiles = info.head_size && has_early_tiles(connection->handle, text, incarnation, *info.head_size);
     first_row("select seq from audit_entry where device = ?1 and incarnation = ?2 order by seq desc limit 1",
               [&](const sqlite::Reading& row) { info.entries = static_cast<std::uint64_t>(row.integer(0) + 1); });
     found.push_back(std::move(info));
@@ -339,6 +362,43 @@ void SqliteLogSource::read_rows(const std::function<void(const audit::CurrentRow
 std::optional<std::pair<audit::Uuid, audit::LocalHead>> SqliteLogSource::local_head() {
   if (!trust_.device || !trust_.local_head) return std::nullopt;
   return std::pair(*trust_.device, *trust_.local_head);
+}
+
+std::optional<audit::Uuid> SqliteLogSource::lost_head() {
+  if (!trust_.device || trust_.local_head) return std::nullopt;
+  const bool was_there = std::ranges::any_of(trust_.pins.keys, [&](const auto& pin) { return pin.first.device == *trust_.device; });
+  return was_there ? trust_.device : std::nullopt;
+}
+
+namespace {
+
+constexpr char parts_sql[] =
+    "select type || ' ' || name, coalesce(sql, '') from sqlite_master where name not like 'sqlite~_%' escape '~'"
+    " union all select 'migration ' || name, sha256 from migration";
+
+}  // namespace
+
+/// Compared with what the program's migrations make, as many as this database has had.
+std::vector<std::string> SqliteLogSource::altered_parts() {
+  Lease connection(*this);
+  std::map<std::string, std::string> stored, made;
+  std::size_t applied = 0;
+  sqlite::Reading rows(connection->handle, parts_sql);
+  while (rows.next()) stored.emplace(rows.text(0), rows.text(1));
+  sqlite::Reading count(connection->handle, "select count(*) from migration");
+  if (count.next()) applied = static_cast<std::size_t>(count.integer(0));
+  Session empty(":memory:", sqlite::Access::create);
+  std::vector<Migration> first = embedded_migrations();
+  first.resize(std::min(first.size(), applied));
+  migrate(empty, first);
+  for (const auto& row : empty.query(parts_sql, {}, 2)) made.emplace(row[0].value_or(""), row[1].value_or(""));
+
+  std::vector<std::string> altered;
+  for (const auto& [name, sql] : made)
+    if (const auto found = stored.find(name); found == stored.end() || found->second != sql) altered.push_back(name);
+  for (const auto& [name, sql] : stored)
+    if (!made.contains(name)) altered.push_back(name);
+  return altered;
 }
 
 std::int64_t SqliteLogSource::unfinished_runs() {

@@ -302,7 +302,7 @@ void write(const core::Ticket& value, RowWriter& row) {
       .integer(value.assignee)
       .owner()
       .sealed(value.call_number)
-      .integer(value.call_proven)
+      .integer(value.call_proven ? value.call_proven->time_since_epoch().count() : 0)
       .sealed(value.caller_is)
       .sealed(value.resolution)
       .time(value.opened)
@@ -558,7 +558,7 @@ void read(core::Ticket& value, RowReader& row) {
   value.assignee = row.optional_integer();
   row.owner();
   value.call_number = row.sealed();
-  value.call_proven = row.boolean();
+  if (const auto proven = row.time(); proven != core::Time{}) value.call_proven = proven;
   value.caller_is = row.sealed();
   value.resolution = row.sealed();
   value.opened = row.time();

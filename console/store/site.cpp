@@ -46,16 +46,17 @@ audit::Genesis genesis_at(core::Time now, const crypto::PublicKey& key) {
           .declared_restore = {}};
 }
 
-/// Commits what a new incarnation wrote; only then is its key trusted and its head remembered.
+/// Commits what a new incarnation wrote; only then is its head remembered and its key trusted. In this order: where a key is
+/// trusted, the head is known to have been there.
 void commit_incarnation(DeviceLog& log, Keyring& keyring, WriteTransaction& transaction) {
   const audit::SignedHead head = log.sign();
   transaction.commit();
   const std::uint32_t incarnation = head.head.origin.incarnation;
-  keyring.pin({keyring.device(), incarnation}, keyring.signing_key(incarnation)->public_key());
   if (auto written = keyring.local_head().advance(audit::local_head_of(head)); !written)
     throw FailureError({Code::unavailable, tr("The file beside the keys that remembers the log's end cannot be written "
                                               "({1}). Check the disk and the permissions.",
                                               written.error())});
+  keyring.pin({keyring.device(), incarnation}, keyring.signing_key(incarnation)->public_key());
 }
 
 void write_first_rows(Session& session, Keyring& keyring, core::Operator& administrator, core::Time now) {
@@ -111,6 +112,7 @@ SiteKeys site_keys(Session& session, const Keyring& keyring) {
 struct Continuity {
   bool broken = false;
   std::optional<core::Text> alarm;
+  bool rolled_back = false;  ///< an older copy, not another history
 };
 
 Continuity check_continuity(Session& session, Keyring& keyring, DeviceLog& log,
@@ -120,14 +122,19 @@ Continuity check_continuity(Session& session, Keyring& keyring, DeviceLog& log,
   const auto forked = tr("The audit log in the database is another one than this desk wrote. A new part of the log was "
                          "begun. Keep both copies, verify the audit log and find out who did it.");
   const auto head = stored_head(session, keyring.device_text());
-  if (head && !*head) return {true, rolled_back};
+  if (head && !*head) return {true, rolled_back, true};
   try {
     log.synchronise();
   } catch (const FailureError& error) {
     if (error.failure.code != Code::not_intact) throw;
     return {true, error.failure.sentence};
   }
-  if (!local) return {};
+  if (!local) {
+    if (keyring.last_pinned() == 0) return {};
+    return {.alarm = tr("The file in {1} that remembers the log's end is gone or empty, so an old copy of the database would not "
+                      "have been noticed. Find out who did it.",
+                      keyring.folder().string())};
+  }
   const audit::LogId id{keyring.device(), (*head)->head.origin.incarnation};
   const auto root_at = [&](std::uint64_t size) -> std::optional<audit::Hash> {
     const auto root = audit::root_at(size, stored_tiles(session, id));
@@ -136,7 +143,7 @@ Continuity check_continuity(Session& session, Keyring& keyring, DeviceLog& log,
   switch (audit::compare(*local, (*head)->head, root_at)) {
     case audit::HeadRelation::equal:
     case audit::HeadRelation::behind: return {};
-    case audit::HeadRelation::ahead: return {true, rolled_back};
+    case audit::HeadRelation::ahead: return {true, rolled_back, true};
     case audit::HeadRelation::forked: return {true, forked};
   }
   return {};
@@ -146,11 +153,18 @@ std::uint32_t newest_incarnation(Session& session, const Keyring& keyring, const
   const auto stored = session.scalar("select coalesce(max(incarnation), 0) from audit_entry where device = :device",
                                      {keyring.device_text()});
   const auto in_database = static_cast<std::uint32_t>(to_integer(*stored));
-  return std::max({in_database, local ? local->incarnation : 0, keyring.last_incarnation()});
+  return std::max({in_database, local ? local->incarnation : 0, keyring.last_pinned()});
 }
 
+/// A restore that somebody declares.
+struct Declared {
+  Declarer by;
+  std::string reason;
+};
+
 void begin_again(Session& session, Keyring& keyring, const SiteKeys& keys, DeviceLog& log,
-                 const std::optional<audit::LocalHead>& local, WriteTransaction& transaction, core::Time now) {
+                 const std::optional<audit::LocalHead>& local, WriteTransaction& transaction, core::Time now,
+                 const std::optional<Declared>& declared = {}) {
   const std::uint32_t incarnation = newest_incarnation(session, keyring, local) + 1;
   const auto key = keyring.make_signing_key(incarnation);
   audit::Genesis genesis = genesis_at(now, key->public_key());
@@ -160,8 +174,16 @@ void begin_again(Session& session, Keyring& keyring, const SiteKeys& keys, Devic
     if (head && *head) acknowledged = **head;
   }
   if (acknowledged) genesis.acknowledged = std::move(*acknowledged);
+  if (declared) {
+    genesis.actor = declared->by.name;
+    genesis.role = declared->by.role;
+    genesis.declared_restore = "declared";  // the reason may name people, so it is in a record that seals it
+  }
   log.begin_incarnation(incarnation, genesis);
   Unit unit(session, keys, log, keyring.site(), now);
+  if (declared)
+    unit.record({.type = "device.restore_declared", .actor = declared->by.name, .role = declared->by.role, .ticket = {},
+                 .subject = {}, .fields = {{core::Tag::reason, declared->reason}}});
   Sealer sealer(session, keys);
   DeviceRow device = device_row(session, keyring, sealer);
   device.incarnation = incarnation;
@@ -192,6 +214,7 @@ std::vector<core::Text> take_up_log(Session& session, Keyring& keyring, const Si
   keyring.pin({keyring.device(), incarnation}, keyring.signing_key(incarnation)->public_key());
   if (const auto written = keyring.local_head().advance(audit::local_head_of(*head)); !written)
     throw damaged(written.error());
+  if (continuity.alarm) return {*continuity.alarm};
   return {};
 }
 
@@ -224,11 +247,11 @@ void remove_database(const std::filesystem::path& file) {
 }
 
 /// All of it in the file when this returns.
-void make_database(const std::filesystem::path& file, const std::filesystem::path& config_folder,
+void make_database(const std::filesystem::path& file, const std::filesystem::path& config_folder, const std::string& site,
                    core::Operator& first_administrator, core::Time now) {
   Session session(file, sqlite::Access::create);
   migrate(session);
-  auto keyring = Keyring::create(config_folder, audit::to_text(audit::random_uuid()));
+  auto keyring = Keyring::create(config_folder, site);
   if (!keyring) throw FailureError(keyring.error());
   write_first_rows(session, *keyring, first_administrator, now);
 }
@@ -242,14 +265,16 @@ core::Result<> create_site(const std::string& url, const std::filesystem::path& 
     std::error_code unknown;
     if (std::filesystem::exists(std::filesystem::symlink_status(file, unknown))) return taken(file);
     const auto draft = make_draft(file);
+    const std::string site = audit::to_text(audit::random_uuid());
     try {
       if (first_administrator.created == core::Time{}) first_administrator.created = clock.now();
-      make_database(draft, config_folder, first_administrator, clock.now());
+      make_database(draft, config_folder, site, first_administrator, clock.now());
       if (fill) core::value_or_throw(fill("sqlite://" + draft.string()));
       core::value_or_throw(give_name(draft, file));
       return {};
     } catch (...) {
       remove_database(draft);
+      std::filesystem::remove_all(key_folder(config_folder, site), unknown);  // keys of nothing
       throw;
     }
   });
@@ -280,6 +305,37 @@ core::Result<Site> open_site(const std::string& url, const std::filesystem::path
     site.evidence = std::make_shared<SealedFolder>(shared);
     site.card_keys = std::make_shared<StoreCardKeys>(shared);
     return site;
+  });
+}
+
+core::Result<> declare_restore(const std::string& url, const std::filesystem::path& config_folder, const core::Clock& clock,
+                               const std::string& reason, const AskDeclarer& ask) {
+  return core::guarded([&]() -> core::Result<> {
+    const auto file = core::value_or_throw(file_of_url(url));
+    Session session(file, sqlite::Access::read_write);
+    if (schema_state(session) == SchemaState::empty) site_of(session);  // says that it was never set up
+    session.run_script(sqlite::write_ahead);
+    if (schema_state(session) == SchemaState::older) migrate(session);
+    auto keyring = core::value_or_throw(Keyring::open(config_folder, site_of(session)));
+    const Declarer by = [&] {
+      auto own = core::value_or_throw(Keyring::open(config_folder, keyring.site()));
+      SiteKeys keys = site_keys(session, own);
+      const auto shared = std::make_shared<OpenDatabase>(file, config_folder, std::move(own), std::move(keys), clock);
+      StoreReader reader(shared);
+      StoreVault vault(shared);
+      return core::value_or_throw(ask(reader, vault));
+    }();
+    const SiteKeys keys = site_keys(session, keyring);
+    WriteTransaction transaction(session);
+    const auto local = keyring.local_head().read();
+    if (!local) return failure(Code::not_intact, tr("The file in {1} that remembers the log's end cannot be read ({2}).",
+                                                    keyring.folder().string(), local.error()));
+    DeviceLog log(session, keyring);
+    if (!check_continuity(session, keyring, log, *local).rolled_back)
+      return failure(Code::conflict, tr("The database is not older than what this desk wrote to it. There is no restore to declare, or "
+                                        "it was opened before it was declared."));
+    begin_again(session, keyring, keys, log, *local, transaction, clock.now(), Declared{by, reason});
+    return {};
   });
 }
 

@@ -45,6 +45,20 @@ core::Result<> create_site(const std::string& url, const std::filesystem::path& 
 core::Result<Site> open_site(const std::string& url, const std::filesystem::path& config_folder,
                              const core::Clock& clock);
 
+/// Whoever says that a back-up was put back, as the log keeps it.
+struct Declarer {
+  std::string name, role;
+};
+/// Asked before anything is written, of the database as it was put back; a failure is the end of it.
+using AskDeclarer = std::function<core::Result<Declarer>(core::Reader&, core::Vault&)>;
+
+/// The database at `url` is a back-up that was put back in the place of a lost one, and somebody says so before any other
+/// program opens it: the log goes on in a new incarnation, whose signed beginning names them and the reason. What the
+/// back-up does not have is named by every verification from then on, and excused. Code::conflict when the database is
+/// not older than what this desk remembers.
+core::Result<> declare_restore(const std::string& url, const std::filesystem::path& config_folder, const core::Clock& clock,
+                               const std::string& reason, const AskDeclarer& ask);
+
 /// Verifies the audit log. Writes nothing, neither to the database nor to the configuration folder; needs no sign-in,
 /// works on a read-only file, and without keys it gives the verdict `unverifiable` with what it could check.
 core::Result<core::AuditReport> verify_site(const std::string& url, const std::filesystem::path& config_folder,

@@ -68,7 +68,7 @@ class MemorySource : public LogSource {
   std::vector<LogInfo> logs() override {
     std::vector<LogInfo> out;
     for (const StoredLog& log : stored_logs) {
-      LogInfo info{log.id, log.head_note, 0, false};
+      LogInfo info{.id = log.id, .head_note = log.head_note};
       for (const StoredEntry& entry : log.entries) {
         if (entry.seq < 0)
           info.stray_rows = true;

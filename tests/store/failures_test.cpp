@@ -74,6 +74,8 @@ TEST(StoreFailures, OneOfManyWhoCreateADatabaseAtOnceGetsItAndItStays) {
   EXPECT_EQ(made, 1);
   EXPECT_EQ(refused, 3);
   EXPECT_TRUE(open_site(url, folder / "config", clock));
+  const std::filesystem::directory_iterator keys(folder / "config" / "anahtar" / "sites");
+  EXPECT_EQ(std::distance(begin(keys), end(keys)), 1) << "keys of a database that nobody got were left";
 }
 
 TEST(StoreFailures, ADatabaseIsNotCreatedBehindALink) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "crypto/base64.h"
+#include "store/keyring.h"
 #include "store/raw_database.h"
 #include "store/store_fixture.h"
 
@@ -206,6 +207,17 @@ INSTANTIATE_TEST_SUITE_P(
                       "update audit_entry set seq = seq + 99999 where seq < 0")}),
     [](const auto& each) { return std::string(each.param.name); });
 
+/// Copies the database as `cp` does while nobody has it open.
+void copy_database(const TemporarySite& site, const std::filesystem::path& to) {
+  RawDatabase(site.file()).run("pragma wal_checkpoint(truncate)");
+  std::filesystem::copy_file(site.file(), to, std::filesystem::copy_options::overwrite_existing);
+}
+
+void put_back(const TemporarySite& site, const std::filesystem::path& from) {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(site.file().string() + suffix);
+  std::filesystem::copy_file(from, site.file());
+}
+
 TEST(StoreTamperFiles, AnHonestLogIsIntactAndCounted) {
   TemporarySite temporary;
   Site site = temporary.open();
@@ -219,14 +231,85 @@ TEST(StoreTamperFiles, AnHonestLogIsIntactAndCounted) {
   EXPECT_EQ(last_total, 305u);
 }
 
-TEST(StoreTamperFiles, ADatabaseThatLacksTheNewestTableIsVerifiedAllTheSame) {
+TEST(StoreTamperFiles, WhatTheDatabaseIsMadeOfIsComparedWithTheProgramsMigrations) {
   TemporarySite temporary;
   {
     Site site = temporary.open();
     work_at_the_desk(site, 8);
   }
-  RawDatabase(temporary.file()).run("drop table cooling_off");
+  for (const char* change : {"drop trigger ticket_update", "create trigger zz after update on ticket begin select 1; end",
+                             "drop index audit_entry_ticket", "drop table cooling_off", "delete from migration where name like '0012%'"}) {
+    const auto copy = temporary.folder() / "copy.db";
+    copy_database(temporary, copy);
+    RawDatabase(temporary.file()).run(change);
+    const auto report = temporary.verify();
+    EXPECT_EQ(report.verdict, Verdict::unverifiable) << change;
+    EXPECT_THAT(report.notes.at(0).id, ::testing::HasSubstr("The part ")) << change;
+    put_back(temporary, copy);
+  }
   EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+}
+
+TEST(StoreTamperFiles, TheSizeBesideTheSignedHeadIsNotMovedAlone) {
+  TemporarySite temporary;
+  RawDatabase raw(temporary.file());
+  EXPECT_THAT(raw.try_to("update audit_head set size = 1000000"), ::testing::HasSubstr("append-only"));
+  raw.run("drop trigger audit_head_forward");
+  raw.run("update audit_head set size = 1000000");
+  EXPECT_EQ(temporary.verify().verdict, Verdict::tampered);
+}
+
+TEST(StoreTamperFiles, HashesOfEntriesThatAreNotThereYetAreFound) {
+  TemporarySite temporary;
+  RawDatabase(temporary.file()).run("insert into audit_tile (device, incarnation, level, position, hashes)"
+                                    " select device, incarnation, 0, 0, 'AAAA' from audit_head");
+  EXPECT_EQ(temporary.verify().verdict, Verdict::tampered);
+}
+
+TEST(StoreTamperFiles, WhatASubscriberIsFoundByIsNotChangedAlone) {
+  TemporarySite temporary;
+  Site site = temporary.open();
+  core::Subscriber subscriber = saved(site, ayse());
+  RawDatabase raw(temporary.file());
+  EXPECT_THAT(raw.try_to("delete from subscriber_index"), ::testing::HasSubstr("together with its audit record"));
+  EXPECT_THAT(raw.try_to("insert into subscriber_index values ('mobile', 'x', 1)"), ::testing::HasSubstr("together with its audit record"));
+  EXPECT_THAT(raw.try_to("update subscriber_index set token = 'x'"), ::testing::HasSubstr("together with its audit record"));
+  subscriber.mobile = "+905000000077";
+  saved(site, subscriber);
+  EXPECT_EQ(site.reader->subscribers({core::SubscriberQuery::Kind::mobile, "+905000000077"}, 5).size(), 1u);
+  EXPECT_TRUE(site.reader->subscribers({core::SubscriberQuery::Kind::mobile, "+905321234567"}, 5).empty());
+}
+
+TEST(StoreTamperFiles, ALostMemoryOfTheLogsEndIsSaidOnceAndByVerify) {
+  TemporarySite temporary;
+  for (const bool removed : {false, true}) {
+    if (removed) std::filesystem::remove(temporary.keys() / "head");
+    else std::filesystem::resize_file(temporary.keys() / "head", 0);
+    EXPECT_EQ(temporary.verify().verdict, Verdict::unverifiable);
+    const Site site = temporary.open();
+    ASSERT_EQ(site.alarms.size(), 1u);
+    EXPECT_THAT(site.alarms[0].id, ::testing::HasSubstr("gone or empty"));
+    EXPECT_TRUE(temporary.open().alarms.empty());
+    EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+  }
+}
+
+TEST(StoreTamperFiles, AnIncarnationWhoseBeginningNeverCameToBeLeavesNoGap) {
+  TemporarySite temporary;
+  const auto yesterday = temporary.folder() / "yesterday.db";
+  copy_database(temporary, yesterday);
+  {
+    Site site = temporary.open();
+    saved(site, core::Ticket{});
+  }
+  put_back(temporary, yesterday);
+  // As far as a start came that found the disk full: the key was made, and nothing was committed.
+  auto keyring = core::value_or_throw(Keyring::open(temporary.config(), temporary.keys().filename().string()));
+  keyring.make_signing_key(2);
+  Site site = temporary.open();
+  saved(site, core::Ticket{});
+  EXPECT_EQ(site.audit_log->list({.limit = 1})[0].incarnation, 2u);
+  EXPECT_EQ(temporary.verify().verdict, Verdict::incomplete) << "the lost entry; not tampered";
 }
 
 TEST(StoreTamperFiles, AnEntryOfAnotherDeviceIsFound) {
@@ -243,17 +326,6 @@ TEST(StoreTamperFiles, AnEntryOfAnotherDeviceIsFound) {
             " leaf_hash = (select leaf_hash from f.audit_entry where seq = 100) where seq = 100");
   }
   EXPECT_EQ(temporary.verify().verdict, Verdict::tampered);
-}
-
-/// Copies the database as `cp` does while nobody has it open.
-void copy_database(const TemporarySite& site, const std::filesystem::path& to) {
-  RawDatabase(site.file()).run("pragma wal_checkpoint(truncate)");
-  std::filesystem::copy_file(site.file(), to, std::filesystem::copy_options::overwrite_existing);
-}
-
-void put_back(const TemporarySite& site, const std::filesystem::path& from) {
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(site.file().string() + suffix);
-  std::filesystem::copy_file(from, site.file());
 }
 
 TEST(StoreTamperFiles, YesterdaysCopyIsFoundByVerifyAndOnStart) {
@@ -282,6 +354,62 @@ TEST(StoreTamperFiles, YesterdaysCopyIsFoundByVerifyAndOnStart) {
   EXPECT_TRUE(again.alarms.empty()) << "said once";
   saved(again, core::Ticket{});
   EXPECT_EQ(again.audit_log->list({.limit = 1})[0].incarnation, 2u);
+}
+
+struct DeclaredRestore : ::testing::Test {
+  void SetUp() override {
+    copy_database(temporary, yesterday);
+    work();
+  }
+  void work() {
+    Site site = temporary.open();
+    saved(site, core::Ticket{});
+  }
+  core::Result<> declare(const AskDeclarer& ask = [](core::Reader& reader, core::Vault&) -> core::Result<Declarer> {
+    const auto account = reader.operator_named("yonetici");
+    return Declarer{account.value().name, "administrator"};
+  }) {
+    return declare_restore(temporary.url(), temporary.config(), temporary.clock(), "the disk failed", ask);
+  }
+  TemporarySite temporary;
+  std::filesystem::path yesterday = temporary.folder() / "yesterday.db";
+};
+
+TEST_F(DeclaredRestore, IsNamedByEveryVerificationAndNotHeldAgainstTheLog) {
+  put_back(temporary, yesterday);
+  EXPECT_EQ(temporary.verify().verdict, Verdict::incomplete);
+  ASSERT_TRUE(declare());
+  Site site = temporary.open();
+  EXPECT_TRUE(site.alarms.empty());
+  saved(site, core::Ticket{});
+  const auto report = temporary.verify();
+  EXPECT_EQ(report.verdict, Verdict::intact);
+  EXPECT_THAT(report.notes.at(0).id, ::testing::HasSubstr("The restore of a copy was declared"));
+  core::AuditFilter filter;
+  filter.type = "device.restore_declared";
+  const auto rows = site.audit_log->list(filter);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].actor, "yonetici");
+  EXPECT_THAT(rows[0].fields, ::testing::Contains(std::pair<std::string, std::string>("reason", "the disk failed")));
+}
+
+TEST_F(DeclaredRestore, IsForADatabaseThatIsOlderAndThatNobodyOpenedSince) {
+  EXPECT_EQ(declare().error().code, core::Code::conflict) << "it is what this desk left";
+  put_back(temporary, yesterday);
+  work();
+  EXPECT_EQ(declare().error().code, core::Code::conflict) << "it went on without a word";
+  EXPECT_EQ(temporary.verify().verdict, Verdict::incomplete);
+}
+
+TEST_F(DeclaredRestore, ChangesNothingForWhoMayNotDeclareIt) {
+  put_back(temporary, yesterday);
+  const auto head = content_of(temporary.keys() / "head");
+  const auto refused = declare([](core::Reader&, core::Vault&) -> core::Result<Declarer> {
+    return core::failure(core::Code::not_permitted, sdk::verbatim("no"));
+  });
+  EXPECT_EQ(refused.error().code, core::Code::not_permitted);
+  EXPECT_EQ(content_of(temporary.keys() / "head"), head);
+  EXPECT_EQ(temporary.verify().verdict, Verdict::incomplete);
 }
 
 TEST(StoreTamperFiles, ACopyThatWentAnotherWayIsAFork) {
