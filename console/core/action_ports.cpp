@@ -27,7 +27,7 @@ bool RunCallPort::from_registered_mobile() {
   const Ticket ticket = run_.ticket_now(now);
   const auto subscriber = now.subscriber(*ticket.subscriber);
   const bool same =
-      ticket.call_proven && subscriber && !subscriber->mobile.empty() && ticket.call_number == subscriber->mobile;
+      run_.parts.verification.call_counts(now, ticket) && subscriber && !subscriber->mobile.empty() && ticket.call_number == subscriber->mobile;
   if (same) run_.evidence.add("registered_mobile", run_.parts.clock.now());
   return same;
 }
@@ -44,7 +44,7 @@ bool RunPreviousNumberPort::calling() {
   Reader& now = run_.parts.reader;
   const Ticket ticket = run_.ticket_now(now);
   const auto change = undoable_change(now, *ticket.subscriber, run_.parts.clock.now());
-  const bool same = ticket.call_proven && ticket.caller_is.empty() && change && ticket.call_number == change->restores;
+  const bool same = run_.parts.verification.call_counts(now, ticket) && ticket.caller_is.empty() && change && ticket.call_number == change->restores;
   if (same) run_.evidence.add("previous_number/" + change->restores, run_.parts.clock.now());
   return same;
 }

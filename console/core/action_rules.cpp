@@ -6,6 +6,7 @@
 
 #include "core/action_limits.h"
 #include "core/civil_questions.h"
+#include "core/directory.h"
 #include "core/number_changes.h"
 #include "core/titles.h"
 
@@ -32,8 +33,15 @@ Text another_way(const std::string& level, const std::vector<std::string>& names
   }
 }
 
-std::optional<Text> missing_call(Reader& now, const Ticket& ticket) {
+std::optional<Text> missing_proof(Reader& now, const VerificationDesk& verification, const Ticket& ticket) {
   if (!ticket.call_proven) return tr("The ticket has no call that the telephone system has proven.");
+  if (!verification.call_counts(now, ticket))
+    return tr("The call that the telephone system has proven came too long ago. Let the caller call again, or verify in another way.");
+  return {};
+}
+
+std::optional<Text> missing_call(Reader& now, const VerificationDesk& verification, const Ticket& ticket) {
+  if (auto missing = missing_proof(now, verification, ticket)) return missing;
   const auto subscriber = now.subscriber(*ticket.subscriber);
   if (!subscriber || subscriber->mobile.empty()) return tr("The subscriber has no registered mobile.");
   if (subscriber->mobile != ticket.call_number) return tr("The call does not come from the registered mobile.");
@@ -51,6 +59,15 @@ std::optional<Text> missing_civil_record(Reader& now, const Ticket& ticket) {
   const auto subscriber = now.subscriber(*ticket.subscriber);
   if (subscriber && civil_questions_of(subscriber->civil).size() >= fewest_civil_questions) return {};
   return tr("The subscriber's civil-registry record does not hold enough data to ask about.");
+}
+
+/// What the operator may have read on the screen proves nothing about the caller.
+bool answers_were_open(Reader& now, const Session& session, const Ticket& ticket) {
+  const auto opening = now.opening(ticket.number, session.operator_id);
+  return opening && opening->subscriber == ticket.subscriber &&
+         std::ranges::any_of(now.verifications(ticket.number), [&](const Verification& v) {
+           return v.subscriber == ticket.subscriber && v.level >= level_that_opens_answers && v.granted < opening->until;
+         });
 }
 
 std::optional<Text> missing_document(Reader& now, const Ticket& ticket) {
@@ -89,12 +106,13 @@ std::optional<Text> missing_puk(Reader& now, const Ticket& ticket, bool at_desk)
                  : tr("No PUK of a card of the subscriber is held here that was neither told already nor refused by its card.");
 }
 
-std::optional<Text> missing_previous_number(Reader& now, const Ticket& ticket, Time time) {
+std::optional<Text> missing_previous_number(Reader& now, const VerificationDesk& verification, const Ticket& ticket,
+                                            Time time) {
   const auto change = undoable_change(now, *ticket.subscriber, time);
   if (!change) return tr("There is no change of number that could still be undone.");
   if (!ticket.caller_is.empty())
     return tr("Somebody else is calling for the holder. Only a call from the earlier number undoes its change.");
-  if (!ticket.call_proven) return tr("The ticket has no call that the telephone system has proven.");
+  if (auto missing = missing_proof(now, verification, ticket)) return missing;
   if (ticket.call_number != change->restores)
     return tr("The call does not come from the number that was registered before.");
   return {};
@@ -126,7 +144,7 @@ std::optional<Refusal> ActionRules::check(Reader& now, const Session& session, c
   const LimitedAction limited{action.id(), *admission, session.operator_id, session.role, clock_.now(), own_runs};
   if (auto refusal = refusal_by_hours(limited, policy)) return refusal;
   if (auto refusal = check_ticket(session, ticket)) return refusal;
-  if (auto refusal = check_method(now, policy, ticket, action)) return refusal;
+  if (auto refusal = check_method(now, session, policy, ticket, action)) return refusal;
   if (auto refusal = check_level(now, session, ticket, *admission)) return refusal;
   if (auto refusal = refusal_by_cooling_off(now, limited, *ticket.subscriber)) return refusal;
   if (auto refusal = refusal_by_rate(now, limited, *ticket.subscriber)) return refusal;
@@ -161,8 +179,8 @@ std::optional<Refusal> ActionRules::check_ticket(const Session& session, const T
   return {};
 }
 
-std::optional<Refusal> ActionRules::check_method(Reader& now, const Policy& policy, const Ticket& ticket,
-                                                 const KnownAction& action) const {
+std::optional<Refusal> ActionRules::check_method(Reader& now, const Session& session, const Policy& policy,
+                                                 const Ticket& ticket, const KnownAction& action) const {
   if (!action.is_method()) return {};
   const auto& channels = policy.methods.at(action.action.verifies).channels;
   if (!channels.empty() && !channels.contains(ticket.channel))
@@ -171,20 +189,21 @@ std::optional<Refusal> ActionRules::check_method(Reader& now, const Policy& poli
     return Refusal{"caller", tr("Somebody else is calling for the holder. Only the holder can be verified.")};
   if (now.method_state(*ticket.subscriber, action.action.verifies).locked)
     return Refusal{"locked", tr("Locked after too many attempts. A supervisor can lift the lock.")};
+  if (action.action.verifies == "civil_registry" && answers_were_open(now, session, ticket))
+    return Refusal{"seen", tr("The answers were open to you on this ticket. Verify in another way.")};
   return {};
 }
 
 std::vector<std::string> ActionRules::ways_to(Reader& now, const Session& session, const Ticket& ticket,
                                               const ActionPolicy& admission) const {
-  std::vector<std::pair<int, std::string>> found, impossible;
+  std::vector<std::pair<int, std::string>> found;
   for (const auto& [id, method] : verification_.policy(now).methods) {
     const bool here = method.roles.contains(session.role) &&
                       (method.channels.empty() || method.channels.contains(ticket.channel));
     const bool counts = method.level >= admission.level && !admission.excluded_methods.contains(id);
-    if (here && counts && !now.method_state(*ticket.subscriber, id).locked)
-      (can_establish(now, ticket, id) ? found : impossible).emplace_back(method.level, term(method.label));
+    if (here && counts && !now.method_state(*ticket.subscriber, id).locked && can_establish(now, ticket, id))
+      found.emplace_back(method.level, term(method.label));
   }
-  if (found.empty()) found = std::move(impossible);
   std::ranges::stable_sort(found, {}, &std::pair<int, std::string>::first);
   std::vector<std::string> names;
   for (auto& [level, name] : found) names.push_back(std::move(name));
@@ -209,16 +228,15 @@ std::optional<Refusal> ActionRules::check_level(Reader& now, const Session& sess
     return Refusal{"level", tr("Somebody else is calling for the holder, who must be verified (level {1}).", needed)};
   const auto ways = ways_to(now, session, ticket, admission);
   if (level >= admission.level)
-    return Refusal{"level", ways.empty() ? tr("The way in which the caller was verified does not count here. "
-                                                  "Verify them in another way (level {1}).",
-                                                  needed)
+    return Refusal{"level", ways.empty() ? tr("This verification does not count here. Level {1} needed, and no way to it is open.", needed)
                                              : another_way(needed, ways)};
   if (level > 0)
     return Refusal{"level",
                    tr("Level {1} is needed; the caller is verified at level {2}.", needed, std::to_string(level))};
   if (!now.verifications(ticket.number).empty())
     return Refusal{"level", tr("The verification no longer stands. Verify the caller again (level {1}).", needed)};
-  return Refusal{"level", ways.empty() ? tr("Verify the caller first (level {1}).", needed) : first_way(needed, ways)};
+  return Refusal{"level", ways.empty() ? tr("Level {1} needed, and no way to it is open on this ticket.", needed)
+                                       : first_way(needed, ways)};
 }
 
 std::optional<Refusal> ActionRules::check_ports(Reader& now, const Ticket& ticket, const KnownAction& action) const {
@@ -233,7 +251,7 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
     case sdk::Port::registry:
       return missing_registry(now, ticket);
     case sdk::Port::call:
-      return missing_call(now, ticket);
+      return missing_call(now, verification_, ticket);
     case sdk::Port::codes:
       return missing_codes(now, ticket, messages_can_be_sent_);
     case sdk::Port::civil_registry:
@@ -256,7 +274,7 @@ std::optional<Text> ActionRules::missing(sdk::Port port, Reader& now, const Tick
     case sdk::Port::card_record:
       return {};
     case sdk::Port::previous_number:
-      return missing_previous_number(now, ticket, clock_.now());
+      return missing_previous_number(now, verification_, ticket, clock_.now());
   }
   return tr("The action needs a part that this console does not have.");
 }

@@ -52,11 +52,11 @@ class ActionRules {
  private:
   std::optional<Refusal> check_role(const Session& session, const std::optional<ActionPolicy>& admission) const;
   std::optional<Refusal> check_ticket(const Session& session, const Ticket& ticket) const;
-  std::optional<Refusal> check_method(Reader& now, const Policy& policy, const Ticket& ticket,
+  std::optional<Refusal> check_method(Reader& now, const Session& session, const Policy& policy, const Ticket& ticket,
                                       const KnownAction& action) const;
   std::optional<Refusal> check_level(Reader& now, const Session& session, const Ticket& ticket,
                                      const ActionPolicy& admission) const;
-  /// The ways of verifying that would do, by name; those that cannot be gone now only when there is no other.
+  /// The ways of verifying that would do and are open on this ticket, by name, the lowest level first.
   std::vector<std::string> ways_to(Reader& now, const Session& session, const Ticket& ticket,
                                    const ActionPolicy& admission) const;
   bool can_establish(Reader& now, const Ticket& ticket, const std::string& method) const;

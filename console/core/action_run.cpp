@@ -153,12 +153,13 @@ void Run::conclude(Ending ending) noexcept {
   changed_.notify_all();
 }
 
-Result<Text> Run::settle(const Ending& ending) const {
+Result<Text> Run::settle(const Ending& ending) {
   if (!ending.change) return record_end(ending);
   Applied applied;
   const auto committed = apply(ending, applied);
   if (!committed) return record_end(failed(committed.error().code, committed.error().sentence));
   if (applied.refusal) return std::unexpected(applied.refusal->failure());
+  request_ = applied.request;
   if (applied.request != 0)
     return tr("Waiting for approval (request {1}): nothing is changed until a supervisor agrees.",
               std::to_string(applied.request));

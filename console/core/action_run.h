@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -46,6 +47,7 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   void holder_saw(PinSeen seen) override;
   void abandon() override;
   bool ended() const override;
+  std::int64_t request() const override { return request_; }
   Result<Text> wait() override;
   /// False when it did not end within `limit`.
   bool wait_for(std::chrono::milliseconds limit);
@@ -57,7 +59,7 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   Ending call_action();
   bool claim();
   void conclude(Ending ending) noexcept;
-  Result<Text> settle(const Ending& ending) const;
+  Result<Text> settle(const Ending& ending);
   Result<> apply(const Ending& ending, Applied& applied) const;
   Result<Text> carry_out_effects(const Ending& ending, Effects& effects) const;
   void speak(const Secret& secret) const;
@@ -69,6 +71,7 @@ class Run : public ActionRun, public std::enable_shared_from_this<Run> {
   const std::unique_ptr<RunContext> context_;
   const ActionRules& rules_;
   std::function<void()> on_end_;
+  std::atomic<std::int64_t> request_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -43,7 +43,7 @@ struct ActionOffer {
   bool needs_approval = false;   ///< possible, but a supervisor must agree before it takes effect
   Text missing;                  ///< when not possible: what is missing, in one line
   std::string refusal;           ///< which rule: "level", "role", "state", "locked", "port", "caller", "running",
-                                 ///< "channel", "hours", "cooling_off", "rate", "waiting"
+                                 ///< "channel", "hours", "cooling_off", "rate", "waiting", "seen"
   std::vector<std::string> supplied_by;  ///< ids of possible methods that would supply a missing level
 };
 
@@ -72,6 +72,8 @@ class ActionRun {
   /// Gives up on a run that does not stop: its desk is revoked, the record says "abandoned", the console goes on.
   virtual void abandon() = 0;
   virtual bool ended() const = 0;
+  /// The number of the request for approval with which its change waits; 0: none, or not yet.
+  virtual std::int64_t request() const = 0;
   /// The result, once it ended and its conversation has heard of it. Not from within the conversation.
   virtual Result<Text> wait() = 0;
 };

@@ -30,9 +30,9 @@ std::optional<Refusal> refusal_of_verification(Reader& now, const VerificationDe
                                                const ActionPolicy& policy, const Ticket& ticket,
                                                const Approval& request) {
   if (policy.level == 0) return {};
-  const auto counted =
-      verification.best(now, ticket, policy.freshness, request.requested, policy.excluded_methods);
-  if (counted && counted->level >= policy.level && counted->id == request.verification) return {};
+  const auto counted = verification.counting(now, ticket, request.verification, policy.freshness, request.requested,
+                                             policy.excluded_methods);
+  if (counted && counted->level >= policy.level) return {};
   return Refusal{"level", tr("The verification on which this rests no longer stands. Nothing was changed.")};
 }
 

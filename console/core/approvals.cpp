@@ -255,6 +255,17 @@ Result<int> Approvals::count(const Session& session) {
   });
 }
 
+namespace {
+
+Text about_the_call(const std::optional<Ticket>& ticket, const Subscriber& subscriber) {
+  if (!ticket || ticket->call_number.empty()) return tr("no call is on the ticket");
+  if (!ticket->call_proven) return tr("a call whose number is not proven");
+  if (ticket->call_number == subscriber.mobile) return tr("a proven call from the registered mobile");
+  return tr("a proven call from another number than the registered mobile");
+}
+
+}  // namespace
+
 Result<ApprovalView> Approvals::view(const Session& session, std::int64_t number) {
   return guarded([&]() -> Result<ApprovalView> {
     if (auto may = permitted(reader_, writer_, session, deciders, "approval.view"); !may)
@@ -280,11 +291,17 @@ Result<ApprovalView> Approvals::view(const Session& session, std::int64_t number
       view.method_label = method == methods.end() ? sdk::verbatim(verification.method) : method->second.label;
     }
     for (const Recording& recording : reader_.recordings(request.ticket))
-      if (recording.kind == "file")
-        view.recorded = std::max(view.recorded.value_or(std::chrono::milliseconds()), std::chrono::milliseconds(recording.milliseconds));
+      if (const std::chrono::milliseconds length(recording.milliseconds);
+          recording.kind == "file" && (!view.recorded || length > *view.recorded)) {
+        view.recorded = length;
+        const auto by = reader_.operator_named(recording.attached_by);
+        view.recorded_by = by ? by->display_name : recording.attached_by;
+        view.recorded_by_asker = by && by->id == request.requested_by;
+      }
     const auto cooling = reader_.cooling_off(request.subscriber);
     view.cooling_off = cooling && cooling->until > clock_.now();
     if (const auto subscriber = reader_.subscriber(request.subscriber)) {
+      view.call = about_the_call(reader_.ticket(request.ticket), *subscriber);
       const NumberAge age = age_of_number(reader_, *subscriber);
       view.number_since = age.since;
       view.number_at_least = age.at_least;

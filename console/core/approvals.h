@@ -47,6 +47,9 @@ struct ApprovalView {
   std::optional<Time> verified;  ///< when
   std::string verified_by;       ///< display name of the operator who did
   std::optional<std::chrono::milliseconds> recorded;  ///< how long the longest recording on the ticket lasts
+  std::string recorded_by;       ///< who attached that one, display name
+  bool recorded_by_asker = false;
+  Text call;                     ///< what is known of the ticket's call
   bool cooling_off = false;  ///< the subscriber's number was changed a short while ago
   Time number_since{};             ///< the registered mobile is the same since then …
   bool number_at_least = false;    ///< … or longer: the desk does not know

@@ -110,7 +110,10 @@ sdk::CallBackCheck CallBacks::judge(Transaction& tx, const Session& session, con
   if (const char* rule = objection_to(*call, subscriber->mobile, clock_.now()); *rule)
     return not_confirmed(rule, sdk::CallBackCheck::expired);
   if (tx.method_state(subscriber->id, method).locked) return not_confirmed("locked", sdk::CallBackCheck::expired);
-  if (!call->answered) return not_confirmed("not_answered", sdk::CallBackCheck::not_answered);
+  if (!call->answered) {  // no failure of the caller's: the telephone system's word may be on its way
+    tx.record(record_of_call(record_of(session, record_type::call_back_unanswered, tx, ticket), *call));
+    return sdk::CallBackCheck::not_answered;
+  }
   tx.record(record_of_call(record_of(session, record_type::call_back_confirmed, tx, ticket), *call));
   call->voided = true;
   tx.save(*call);

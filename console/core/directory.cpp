@@ -56,7 +56,6 @@ SubscriberLine line_of(Reader& now, const Session& session, const Subscriber& su
 }
 
 /// A verification of the first level must not show what answers the questions of a higher one.
-constexpr int level_that_opens_answers = 2;
 
 /// What of a subscriber may be shown: nothing, what identifies them, or the answers to the registry's questions as well.
 struct Openness {

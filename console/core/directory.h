@@ -9,6 +9,9 @@
 
 namespace anahtar::core {
 
+/// Whoever opens the data of somebody verified at this level reads the answers to the civil registry's questions as well.
+inline constexpr int level_that_opens_answers = 2;
+
 /// One subscriber in a list of candidates, always masked.
 struct SubscriberLine {
   SubscriberId id = 0;

@@ -98,7 +98,7 @@ struct Ticket {
   std::string cause;                   ///< one of core/causes.h, e.g. "password_blocked"
   std::optional<OperatorId> assignee;  ///< none: waiting for somebody
   std::string call_number;             ///< E.164 or empty; sealed in the database
-  bool call_proven = false;            ///< the telephone system proved call_number
+  std::optional<Time> call_proven;     ///< when the telephone system proved call_number; none: it did not
   std::string caller_is;               ///< empty: the holder. Else who calls for the holder (never verified); sealed
   std::string resolution;              ///< sealed
   Time opened{}, updated{};
@@ -292,7 +292,8 @@ struct CardSecret {
   std::string kcv;          ///< of a key: 6 hex digits
   bool spent = false;       ///< of a PUK: told to somebody, to be replaced when the card is next in a reader; of a next one: the
                             ///< card has it perhaps already; of a key: refused by its card
-  int answers = 0;          ///< of a key: challenges answered since one is known to have worked; of a PUK: refused by its card
+  int answers = 0;          ///< of a key: challenges answered since one is known to have worked; of a PUK: attempts in which
+                            ///< the card refused it or it could not be sent, since it last worked
   Time added{};
   sdk::Secret value;        ///< sealed; empty for a derived key
 };

@@ -110,6 +110,7 @@ Result<> Operators::disable(const Session& session, const std::string& name) {
   return change_account(reader_, writer_, session, "operators.disable", name, [&](Transaction&, Operator& account) {
     if (account.id == session.operator_id)  // so there is always an administrator left
       throw FailureError({Code::refused, tr("You cannot disable your own account. Ask another administrator.")});
+    if (account.disabled) throw FailureError({Code::conflict, tr("This account is disabled already.")});
     account.disabled = true;
     return record_type::operator_disabled;
   });
@@ -119,6 +120,7 @@ Result<> Operators::set_role(const Session& session, const std::string& name, Ro
   return change_account(reader_, writer_, session, "operators.set_role", name, [&](Transaction&, Operator& account) {
     if (account.id == session.operator_id)
       throw FailureError({Code::refused, tr("You cannot change your own role. Ask another administrator.")});
+    if (account.role == role) throw FailureError({Code::conflict, tr("This account has that role already.")});
     account.role = role;
     return record_type::operator_changed;
   });
@@ -126,6 +128,8 @@ Result<> Operators::set_role(const Session& session, const std::string& name, Ro
 
 Result<> Operators::unlock(const Session& session, const std::string& name) {
   return change_account(reader_, writer_, session, "operators.unlock", name, [&](Transaction&, Operator& account) {
+    if (!account.disabled && account.failed_sign_ins == 0 && !account.locked_until)
+      throw FailureError({Code::conflict, tr("This account is neither disabled nor locked.")});
     account.disabled = false;
     account.failed_sign_ins = 0;
     account.locked_until.reset();

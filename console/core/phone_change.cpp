@@ -36,7 +36,7 @@ void void_by_old_number(const ChangeContext& context) {
 /// A new security word on its way to the old number: the holder gets another one.
 void withdraw_security_words(const ChangeContext& context) {
   for (const Ticket& each : context.tx.tickets(
-           {.queue = TicketFilter::Queue::all, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}})) {
+           {.queue = TicketFilter::Queue::all, .subscriber = context.ticket.subscriber, .cause = {}, .before = {}, .limit = TicketFilter::no_limit})) {
     Record record = context.record(record_type::message_withdrawn);
     record.ticket = each.id;
     withdraw_messages(context.tx, record, each, message_kind::security_word, context.parts.clock.now());

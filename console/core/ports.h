@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,6 +31,7 @@ struct SubscriberQuery {
 };
 
 struct TicketFilter {
+  static constexpr int no_limit = std::numeric_limits<int>::max();
   enum class Queue { all, mine, waiting, open, closed };  ///< waiting: open and assigned to nobody
   Queue queue = Queue::open;
   OperatorId me = 0;  ///< for `mine`

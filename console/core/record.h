@@ -152,6 +152,7 @@ inline constexpr char call_back_dialled[] = "call_back.dialled";
 inline constexpr char call_back_failed[] = "call_back.failed";
 inline constexpr char call_back_unknown[] = "call_back.unknown";
 inline constexpr char call_back_answered[] = "call_back.answered";
+inline constexpr char call_back_unanswered[] = "call_back.unanswered";  ///< as far as the telephone system had said, when the operator confirmed
 inline constexpr char call_back_ignored[] = "call_back.ignored";
 inline constexpr char call_back_confirmed[] = "call_back.confirmed";
 inline constexpr char recording_attached[] = "recording.attached";

@@ -73,6 +73,9 @@ Ticket RunContext::ticket_now(Reader& now) const {
   const auto ticket = now.ticket(at_start.number);
   if (!ticket) throw sdk::Failed(tr("The ticket is gone."));
   if (const auto refusal = refusal_of_changed_ticket(at_start, *ticket)) throw sdk::Failed(refusal->sentence);
+  // Before an answer is compared, not after: else the refusal would tell that it was right.
+  if (action.is_method() && session.role != Role::supervisor && ticket->assignee != at_start.assignee)
+    throw sdk::Failed(tr("Somebody else has the ticket now. What was asked here does not count."));
   return *ticket;
 }
 

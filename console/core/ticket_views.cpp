@@ -128,6 +128,19 @@ Result<TicketCounts> Tickets::counts(const Session& session) {
   });
 }
 
+namespace {
+
+/// Who could not be verified as somebody else may try again as the holder.
+std::optional<TicketNumber> not_holder_lately(Reader& now, const Ticket& ticket, Time time) {
+  constexpr std::chrono::hours lately{24};
+  if (!ticket.subscriber) return {};
+  for (const Ticket& each : now.tickets({.queue = TicketFilter::Queue::all, .subscriber = ticket.subscriber, .cause = {}, .before = {}}))
+    if (each.number != ticket.number && !each.caller_is.empty() && each.updated + lately > time) return each.number;
+  return {};
+}
+
+}  // namespace
+
 Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bool first_look) {
   return guarded([&]() -> Result<TicketView> {
     const auto may = permitted(reader_, writer_, session, desk_roles, "ticket.view");
@@ -139,6 +152,7 @@ Result<TicketView> Tickets::view(const Session& session, TicketNumber number, bo
       const auto subscriber = reader_.subscriber(*view.ticket.subscriber);
       view.call_is_registered_mobile = view.ticket.call_proven && subscriber && !subscriber->mobile.empty() && subscriber->mobile == view.ticket.call_number;
     }
+    view.not_holder_on = not_holder_lately(reader_, view.ticket, clock_.now());
     Names names(reader_);
     view.cause = cause_label(view.ticket.cause);
     view.assignee = names.of(view.ticket.assignee);

@@ -202,8 +202,8 @@ Result<TicketNumber> Tickets::open_for_call(const Session& session, const Incomi
       ticket.cause = cause;
       ticket.assignee = session.operator_id;
       ticket.call_number = call_number(call);
-      ticket.call_proven = call.proven && !ticket.call_number.empty();
       ticket.opened = ticket.updated = clock_.now();
+      if (call.proven && !ticket.call_number.empty()) ticket.call_proven = ticket.opened;
       tx.save(ticket);
       record_opening(tx, session, ticket);
       begin_call(tx, session, call, pin_right, ticket);
@@ -247,7 +247,8 @@ Result<TicketNumber> Tickets::put_call_onto(const Session& session, const Incomi
           throw FailureError({Code::refused, tr("The ticket is another subscriber's. Open a new one for this call.")});
         verification_.void_all(tx, ticket);
         ticket.call_number = call_number(call);
-        ticket.call_proven = call.proven && !ticket.call_number.empty();
+        ticket.call_proven.reset();
+        if (call.proven && !ticket.call_number.empty()) ticket.call_proven = clock_.now();
         ticket.caller_is.clear();
         ticket.state = TicketState::open;
         ticket.assignee = session.operator_id;
@@ -354,7 +355,7 @@ Result<> Tickets::reopen(const Session& session, TicketNumber number, const std:
                           ticket.resolution.clear();
                           ticket.closed.reset();
                           ticket.assignee = session.operator_id;
-                          ticket.call_proven = false;  // that call ended long ago
+                          ticket.call_proven.reset();  // that call ended long ago
                           ticket.updated = clock_.now();
                         });
 }

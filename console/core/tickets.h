@@ -76,6 +76,7 @@ struct TicketView {
   std::string call;                        ///< masked number, or empty
   bool call_is_registered_mobile = false;  ///< proven and equal to the registered mobile
   std::optional<SubscriberView> subscriber;
+  std::optional<TicketNumber> not_holder_on;  ///< another ticket of theirs, of the last day, on which somebody else was calling
   VerificationStatus verification;
   std::vector<TimelineEvent> timeline;     ///< oldest first
   std::vector<MessageStatus> messages;     ///< oldest first

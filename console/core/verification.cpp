@@ -77,6 +77,18 @@ std::optional<Verification> VerificationDesk::best(Reader& now, const Ticket& ti
   return best;
 }
 
+std::optional<Verification> VerificationDesk::counting(Reader& now, const Ticket& ticket, std::int64_t id,
+                                                       std::chrono::minutes freshness, Time at,
+                                                       const std::set<std::string>& excluded) const {
+  for (Verification& v : standing(now, policy(now), ticket, at))
+    if (v.id == id && v.granted > at - freshness && !excluded.contains(v.method)) return std::move(v);
+  return {};
+}
+
+bool VerificationDesk::call_counts(Reader& now, const Ticket& ticket) const {
+  return ticket.call_proven && *ticket.call_proven + policy(now).verification_life > clock_.now();
+}
+
 int VerificationDesk::level(Reader& now, const Ticket& ticket, std::chrono::minutes freshness) const {
   const auto found = best(now, ticket, freshness, clock_.now(), {});
   return found ? found->level : 0;
@@ -122,12 +134,20 @@ Verification VerificationDesk::grant(Transaction& tx, const Session& session, co
   return granted;
 }
 
+/// As for every other method: who asked the questions, how the ticket came, and whether the method is locked.
+bool VerificationDesk::may_count_as_recorded(Transaction& tx, const MethodPolicy& rules, const Ticket& ticket,
+                                             const Verification& given) const {
+  const auto asked_by = tx.operator_named(given.granted_by);
+  return asked_by && rules.roles.contains(asked_by->role) && (rules.channels.empty() || rules.channels.contains(ticket.channel)) &&
+         !tx.method_state(given.subscriber, recorded_method).locked;
+}
+
 void VerificationDesk::count_as_recorded(Transaction& tx, const Session& session, const Ticket& ticket) {
   const Policy& in_force = policy(tx);
   const auto rules = in_force.methods.find(recorded_method);
   if (rules == in_force.methods.end()) return;
   const auto given = best(tx, ticket, in_force.verification_life, clock_.now(), methods_but(in_force, civil_method));
-  if (!given) return;
+  if (!given || !may_count_as_recorded(tx, rules->second, ticket, *given)) return;
   Verification recorded{.ticket = ticket.number,
                         .subscriber = given->subscriber,
                         .method = recorded_method,
@@ -199,7 +219,7 @@ void VerificationDesk::void_all(Transaction& tx, const Ticket& ticket) {
 }
 
 void VerificationDesk::void_open(Transaction& tx, SubscriberId subscriber, std::optional<TicketNumber> but) {
-  for (const Ticket& open : tx.tickets({.queue = TicketFilter::Queue::open, .subscriber = subscriber, .cause = {}, .before = {}}))
+  for (const Ticket& open : tx.tickets({.queue = TicketFilter::Queue::open, .subscriber = subscriber, .cause = {}, .before = {}, .limit = TicketFilter::no_limit}))
     if (open.number != but) void_all(tx, open);
 }
 

@@ -42,6 +42,13 @@ class VerificationDesk {
   std::optional<Verification> best(Reader& now, const Ticket& ticket, std::chrono::minutes freshness, Time at,
                                    const std::set<std::string>& excluded) const;
 
+  /// Whether the telephone system has proven the ticket's call, no longer ago than a verification stands: nobody tells the
+  /// desk when a call ends.
+  bool call_counts(Reader& now, const Ticket& ticket) const;
+  /// The verification with this id, when it stood at `at` and counts as in `best`.
+  std::optional<Verification> counting(Reader& now, const Ticket& ticket, std::int64_t id, std::chrono::minutes freshness,
+                                       Time at, const std::set<std::string>& excluded) const;
+
   // Inside a unit of the writer:
   /// Throws FailureError when the method is unknown or locked, or the ticket has no holder to verify.
   Verification grant(Transaction& tx, const Session& session, const Ticket& ticket, const std::string& method);
@@ -93,6 +100,7 @@ class VerificationDesk {
  private:
   std::vector<Verification> standing(Reader& now, const Policy& policy, const Ticket& ticket, Time at) const;
   const MethodPolicy& method_policy(Reader& now, const std::string& method) const;
+  bool may_count_as_recorded(Transaction& tx, const MethodPolicy& rules, const Ticket& ticket, const Verification& given) const;
   void lock(Transaction& tx, MethodState& state, Record record);
   std::optional<CallPin> take_try(Transaction& tx, MethodState& state, const std::function<Record(const char*)>& record);
   sdk::CodeCheck settle_try(Transaction& tx, MethodState& state, bool right,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who may run what, when: every rule, told by the offer, by the refusal and by the record.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "scripted_actions.h"
@@ -31,6 +32,17 @@ TEST_F(ActionRulesTest, NamesOnlyMethodsThatReachTheLevel) {
   expect_refused("level", office.operator_());
   EXPECT_EQ(office.offer(office.operator_(), ticket, "password.unblock").supplied_by,
             (std::vector<std::string>{"verification.sms_code"}));
+}
+
+TEST_F(ActionRulesTest, NamesNoMethodThatTheTicketDoesNotAllow) {
+  const auto text = [&] {
+    const Text missing = office.offer(office.operator_(), ticket, "password.unblock").missing;
+    return sdk::fill(missing.id, missing.args);
+  };
+  EXPECT_THAT(text(), ::testing::HasSubstr("SMS code")) << "the one that can be gone";
+  office.change_ticket(ticket, [&](Ticket& t) { t.subscriber = office.demo.no_phone; });
+  office.change_subscriber(office.demo.no_phone, [](Subscriber& s) { s.civil = {}; });
+  EXPECT_THAT(text(), ::testing::HasSubstr("no way to it is open on this ticket"));
 }
 
 TEST_F(ActionRulesTest, RefusesWhenTheVerificationHasRunOut) {
@@ -141,14 +153,34 @@ TEST_F(ActionRulesTest, RefusesTheCallMethodWithoutAProvenCall) {
   expect_refused("port", office.operator_(), "verification.registered_mobile");
 }
 
+TEST_F(ActionRulesTest, RefusesTheCallMethodOnceTheProvenCallIsOlderThanAVerificationLives) {
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000001", t.call_proven = office.clock.now(); });
+  office.clock.advance(14min);
+  EXPECT_TRUE(office.offer(office.operator_(), ticket, "verification.registered_mobile").possible);
+  office.clock.advance(1min);
+  expect_refused("port", office.operator_(), "verification.registered_mobile");
+}
+
+TEST_F(ActionRulesTest, RefusesQuestionsWhoseAnswersWereOpenToTheOperator) {
+  office.verify(ticket, "sms_code");
+  EXPECT_TRUE(office.offer(office.operator_(), ticket, "verification.civil_registry").possible);
+  office.change([&](Transaction& tx) {
+    Opening opening{.ticket = ticket, .subscriber = office.demo.blocked, .operator_id = office.operator_().operator_id,
+                    .until = office.clock.now() + 5min};
+    tx.save(opening);
+  });
+  office.clock.advance(20min);  // neither the data nor the verification stand any more; the operator remembers
+  expect_refused("seen", office.operator_(), "verification.civil_registry");
+}
+
 TEST_F(ActionRulesTest, RefusesTheCallMethodForACallFromAnotherNumber) {
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000002", t.call_proven = true; });
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000002", t.call_proven = office.clock.now(); });
   expect_refused("port", office.operator_(), "verification.registered_mobile");
 }
 
 TEST_F(ActionRulesTest, RefusesTheCallMethodWithoutARegisteredMobileEvenForAWithheldNumber) {
   office.change_ticket(
-      ticket, [&](Ticket& t) { t.subscriber = office.demo.no_phone, t.call_number = "", t.call_proven = true; });
+      ticket, [&](Ticket& t) { t.subscriber = office.demo.no_phone, t.call_number = "", t.call_proven = office.clock.now(); });
   expect_refused("port", office.operator_(), "verification.registered_mobile");
 }
 

@@ -277,8 +277,20 @@ TEST_F(ApprovalsTest, ShowHowTheCallerWasVerifiedTheAgeOfTheNumberAndThePast) {
     NumberChange change{.subscriber = office.demo.blocked, .action = "phone.update", .at = office.clock.now() - 1min, .until = {}, .undone = {}};
     tx.save(change);
   });
+  office.change([&](Transaction& tx) {
+    using Attached = std::pair<std::string, int>;
+    for (const auto& [who, milliseconds] : {Attached{office.demo.operator_.name, 12'000}, Attached{office.demo.supervisor.name, 11'000}}) {
+      Recording recording{.ticket = ticket, .subscriber = office.demo.blocked, .kind = "file", .milliseconds = milliseconds,
+                          .attached = office.clock.now(), .attached_by = who};
+      tx.save(recording);
+    }
+  });
   const auto view = approvals.view(office.supervisor(), number);
   ASSERT_TRUE(view);
+  EXPECT_EQ(view->recorded, 12s);
+  EXPECT_EQ(view->recorded_by, office.demo.operator_.display_name);
+  EXPECT_TRUE(view->recorded_by_asker);
+  EXPECT_EQ(view->call.id, "no call is on the ticket");
   EXPECT_EQ(view->verified, office.clock.now() - 3min);
   EXPECT_EQ(view->verified_by, office.demo.operator_.display_name);
   EXPECT_EQ(view->number_since, office.clock.now() - 1min);
@@ -292,6 +304,12 @@ TEST_F(ApprovalsTest, OutliveTheVerificationThatCarriedThem) {
   const auto number = request();
   office.clock.advance(20min);
   EXPECT_EQ(office.level(ticket), 0);
+  EXPECT_TRUE(approvals.approve(office.supervisor(), number));
+}
+
+TEST_F(ApprovalsTest, StandOnTheVerificationTheyNameAlsoWhenANewerOneCameInTheSameMinute) {
+  const auto number = request();
+  office.verify(ticket, "sms_code");
   EXPECT_TRUE(approvals.approve(office.supervisor(), number));
 }
 

@@ -228,7 +228,7 @@ struct CellDesk {
       note_number_change(tx, {"test.cooling_off", "", "", "", "", {}}, office.demo.blocked, earlier_number,
                          "phone.update", "run", 24h, office.clock.now());
     });
-    office.change_ticket(ticket, [](Ticket& t) { t.call_number = earlier_number, t.call_proven = true; });
+    office.change_ticket(ticket, [this](Ticket& t) { t.call_number = earlier_number, t.call_proven = office.clock.now(); });
   }
   const Operator& account_of(Role role) const {
     switch (role) {

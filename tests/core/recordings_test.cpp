@@ -32,6 +32,24 @@ TEST_F(RecordingsTest, MakeACivilRegistryVerificationARecordedOneThatStandsNoLon
   EXPECT_EQ(record.fields.at(Tag::length), "62500");
 }
 
+TEST_F(RecordingsTest, StrengthenOnlyWhatThePolicyLetsTheOperatorAndTheChannelDo) {
+  MethodPolicy& recorded = policy.methods["civil_registry_recorded"];
+  int calls = 0;
+  const auto level_with_a_recording = [&] {
+    verify_caller(demo.taken, ada, "civil_registry");
+    sound.digest = folder.digest = "d" + std::to_string(++calls);
+    EXPECT_TRUE(recordings.attach_file(ada, demo.taken, "/calls/a.wav"));
+    return level(demo.taken);
+  };
+  recorded.roles = {Role::supervisor};
+  EXPECT_EQ(level_with_a_recording(), 1);
+  recorded.roles = {Role::operator_};
+  recorded.channels = {Channel::desk};
+  EXPECT_EQ(level_with_a_recording(), 1);
+  recorded.channels.clear();
+  EXPECT_EQ(level_with_a_recording(), 2);
+}
+
 TEST_F(RecordingsTest, AreRefusedWhenTheyAreTooShortForAnyCall) {
   verify_caller(demo.taken, ada, "civil_registry");
   sound.milliseconds = 9'999;

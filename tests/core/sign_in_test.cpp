@@ -83,6 +83,7 @@ TEST_F(SignInTest, ForgetsWrongPasswordsAfterARightOne) {
 
 TEST_F(SignInTest, NamesADisabledAccountOnlyToWhoKnowsThePassword) {
   ASSERT_TRUE(operators.disable(administrator, "ada"));
+  EXPECT_EQ(code_of(operators.disable(administrator, "ada")), Code::conflict) << "recorded a second time";
   EXPECT_EQ(enter("ada", "not this one").error().sentence, enter("nobody").error().sentence);
   EXPECT_EQ(enter().error().code, Code::not_permitted);
   EXPECT_EQ(last_refusal(), "disabled");

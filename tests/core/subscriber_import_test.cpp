@@ -142,6 +142,7 @@ TEST(Import, VoidsWhatRestsOnANumberThatItChangesAndNothingElse) {
     return number;
   };
   const auto moved = open_verified(office.demo.blocked), stayed = open_verified(office.demo.active);
+  for (int i = 0; i < 101; ++i) office.open_ticket(office.demo.blocked, office.demo.operator_);  // more than a page of the queue
   const auto row = [&](SubscriberId id, const std::string& mobile) {
     const auto stored = *office.store.subscriber(id);
     return stored.national_id + "," + stored.given_names + "," + stored.surname + "," + mobile + ",new@ornek.example\n";

@@ -143,6 +143,17 @@ TEST_F(TicketsTest, SomebodyElseCallingVoidsTheVerification) {
   EXPECT_TRUE(tickets.view(ada, demo.taken, false)->verification.impossible);
 }
 
+TEST_F(TicketsTest, SomebodyElseIsToldOfOnTheNextTicketForADay) {
+  const auto subscriber = *ticket(demo.taken).subscriber;
+  ASSERT_TRUE(tickets.caller_is_not_holder(ada, demo.taken, "Her brother"));
+  const auto next = tickets.open(ada, {.subscriber = subscriber});
+  ASSERT_TRUE(next);
+  EXPECT_EQ(tickets.view(ada, *next, false)->not_holder_on, demo.taken);
+  EXPECT_FALSE(tickets.view(ada, demo.taken, false)->not_holder_on) << "its own header says so";
+  clock.advance(std::chrono::hours(24));
+  EXPECT_FALSE(tickets.view(ada, *next, false)->not_holder_on);
+}
+
 TEST_F(TicketsTest, SomebodyElseStaysSomebodyElseUntilANewCallComes) {
   ASSERT_TRUE(tickets.caller_is_not_holder(ada, demo.taken, "Her brother"));
   ASSERT_TRUE(tickets.correct_subscriber(ada, demo.taken, demo.blocked, "Wrong one"));

@@ -40,7 +40,7 @@ struct MethodTest : ActionTest {
 };
 
 TEST_F(MethodTest, GrantsTheCallMethodOnlyForAProvenCallFromTheRegisteredMobile) {
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = true; });
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000001", t.call_proven = office.clock.now(); });
   Bodies::now().registered_mobile = [&](Desk& desk) {
     EXPECT_TRUE(desk.call().from_registered_mobile());
     return grant("registered_mobile");
@@ -56,7 +56,7 @@ TEST_F(MethodTest, GrantsTheCallMethodOnlyForAProvenCallFromTheRegisteredMobile)
 }
 
 TEST_F(MethodTest, RefusesAGrantForWhichTheConsoleSawNoEvidence) {
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = true; });
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000001", t.call_proven = office.clock.now(); });
   Bodies::now().registered_mobile = [&](Desk&) { return grant("registered_mobile"); };
   EXPECT_FALSE(run("verification.registered_mobile"));
   EXPECT_EQ(office.recorded_refusals(), std::vector<std::string>{"evidence"});
@@ -65,7 +65,7 @@ TEST_F(MethodTest, RefusesAGrantForWhichTheConsoleSawNoEvidence) {
 }
 
 TEST_F(MethodTest, RefusesAGrantForAnotherMethodThanTheActionVerifies) {
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = true; });
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000001", t.call_proven = office.clock.now(); });
   Bodies::now().registered_mobile = [&](Desk& desk) {
     desk.call().from_registered_mobile();
     return grant("sms_code");

@@ -56,6 +56,8 @@ TEST_F(CallBackMethod, DoesNotBelieveTheOperatorAlone) {
   EXPECT_EQ(status().level, 0);
   started->cancel();
   started->wait();
+  EXPECT_EQ(records(record_type::call_back_unanswered), 2u);
+  EXPECT_EQ(records(record_type::verification_failed), 0u) << "the caller did nothing wrong";
 }
 
 TEST_F(CallBackMethod, DoesNotBelieveTheTelephoneSystemAlone) {

@@ -43,7 +43,7 @@ TEST_F(CallPin, IsSetByAVerifiedHolderAndVerifiesThemLater) {
 
 TEST_F(CallPin, NeedsLevelTwoToBeSet) {
   office.clock.advance(20min);
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = true; });
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000001", t.call_proven = office.clock.now(); });
   office.verify(ticket, "registered_mobile");
   EXPECT_EQ(office.offer(office.operator_(), ticket, "call_pin.set").refusal, "level");
 }

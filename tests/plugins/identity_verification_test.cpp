@@ -58,7 +58,7 @@ TEST_F(IdentityVerification, OffersItsMethods) {
 }
 
 TEST_F(IdentityVerification, AcceptsAProvenCallFromTheRegisteredMobileWithoutAskingAnything) {
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = true; });
+  office.change_ticket(ticket, [this](Ticket& t) { t.call_number = "+905000000001", t.call_proven = office.clock.now(); });
   EXPECT_TRUE(run("verification.registered_mobile"));
   EXPECT_EQ(status().level, 1);
   EXPECT_TRUE(script->forms().empty());

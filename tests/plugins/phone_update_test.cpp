@@ -182,7 +182,7 @@ struct PhoneUndo : PhoneUpdate {
     call_from(old);
   }
   void call_from(const std::string& number, bool proven = true) {
-    office.change_ticket(ticket, [&](Ticket& t) { t.call_number = number, t.call_proven = proven; });
+    office.change_ticket(ticket, [&](Ticket& t) { t.call_number = number, t.call_proven = proven ? std::optional(office.clock.now()) : std::nullopt; });
   }
   Result<Text> undo_as(const Session& session) {
     script = office.conversation();
@@ -204,7 +204,10 @@ struct PhoneUndo : PhoneUpdate {
 TEST_F(PhoneUndo, RestoresTheOldNumberTellsBothAndLetsTheCoolingOffGoOn) {
   const Time until = office.store.cooling_off(office.demo.blocked)->until;
   office.clock.advance(5h);
+  EXPECT_EQ(office.offer(office.supervisor(), ticket, "phone.undo").refusal, "level");
   office.verify(ticket, "civil_registry");
+  EXPECT_EQ(office.offer(office.supervisor(), ticket, "phone.undo").refusal, "port") << "that call is over";
+  call_from(old);
   const auto done = undo_as(office.supervisor());
   ASSERT_TRUE(done) << done.error().sentence.id;
   EXPECT_EQ(mobile(), old);
@@ -247,6 +250,7 @@ TEST_F(PhoneUndo, GoesBackToTheFirstNumberWhenItWasChangedTwice) {
 
 TEST_F(PhoneUndo, IsNotForWhoHasNothingButTheOldTelephone) {
   office.clock.advance(20min);
+  call_from(old);
   EXPECT_EQ(office.level(ticket), 0);
   expect_refused(office.supervisor(), "level");
   for (const char* by_number : {"registered_mobile", "sms_code", "call_back"}) office.verify(ticket, by_number);
@@ -314,7 +318,7 @@ TEST_F(PhoneUndo, IsAppliedOnlyByTheRunThatSawTheCall) {
 struct Attack : PhoneUpdate {};
 
 TEST_F(Attack, AForgedCallerIdProvesNothing) {
-  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven = false; });
+  office.change_ticket(ticket, [](Ticket& t) { t.call_number = "+905000000001", t.call_proven.reset(); });
   EXPECT_FALSE(run("verification.registered_mobile"));
   EXPECT_EQ(office.recorded_refusals().back(), "port");
   EXPECT_EQ(status().level, 0);

@@ -117,10 +117,12 @@ int run(Context& context, const RunOptions& options) {
   if (const auto why = conversation->gave_up(); !why.empty()) fail(core::Code::refused, why);
   const auto sentence = value_or_throw(result);
   mention_unused(*conversation);
+  const auto request = started->request();
   context.give({{"action", options.action},
                 {"ticket", options.ticket},
                 {"run", started->id()},
-                {"outcome", "done"},
+                {"outcome", request == 0 ? "done" : "waiting"},
+                {"request", request == 0 ? Json() : Json(request)},
                 {"sentence", shown(sentence)}},
                sentence);
   return Exit::done;

@@ -77,8 +77,13 @@ void print_request(const core::ApprovalView& view) {
               << local_time(*view.verified) << ", " << view.verified_by << '\n';
   else
     std::cout << say("Nobody was verified.") << '\n';
-  if (view.recorded)
-    std::cout << say("Recording: {1} seconds", std::to_string(std::chrono::round<std::chrono::seconds>(*view.recorded).count())) << '\n';
+  std::cout << say("Call") << ": " << shown(view.call) << '\n';
+  if (view.recorded) {
+    const auto seconds = std::to_string(std::chrono::round<std::chrono::seconds>(*view.recorded).count());
+    std::cout << (view.recorded_by_asker ? say("Recording: {1} seconds, attached by {2}, who asks for this", seconds, view.recorded_by)
+                                         : say("Recording: {1} seconds, attached by {2}", seconds, view.recorded_by))
+              << '\n';
+  }
   if (!view.line.objection.empty()) std::cout << shown(view.line.objection) << '\n';
   const auto since = local_time(view.number_since);
   std::cout << (view.mobile.empty()         ? say("No mobile is registered.")

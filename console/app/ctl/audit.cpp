@@ -73,6 +73,29 @@ void print(const core::AuditReport& report) {
   for (const auto& note : report.notes) std::cout << terminal::harmless(say("Note: {1}", shown(note))) << '\n';
 }
 
+/// Before anything is written: who says it must be an administrator of the database that was put back.
+core::Result<store::Declarer> administrator(const Context& context, core::Reader& reader, core::Vault& vault) {
+  if (context.operator_name.empty()) return core::failure(core::Code::invalid, tr("Who acts? Name the operator with --operator NAME."));
+  const auto password = password_from("ANAHTAR_PASSWORD_FILE", tr("Password of {1}: ", context.operator_name));
+  const auto account = reader.operator_named(context.operator_name);
+  if (!account || account->disabled || !vault.password_matches(password, account->password_hash))
+    return core::failure(core::Code::not_permitted, tr("Wrong name or password, or the account is disabled."));
+  if (account->role != core::Role::administrator)
+    return core::failure(core::Code::not_permitted, tr("Only an administrator declares a restore."));
+  return store::Declarer{account->name, std::string(core::to_string(account->role))};
+}
+
+int declare_restore(Context& context, const std::string& reason) {
+  if (reason.find_first_not_of(" \t\r\n") == std::string::npos) fail(core::Code::invalid, tr("Give the reason for the restore."));
+  const core::SystemClock clock;
+  const auto declared = store::declare_restore(
+      context.database(), config_folder(), clock, reason,
+      [&](core::Reader& reader, core::Vault& vault) { return administrator(context, reader, vault); });
+  if (!declared) fail(declared.error().code, declared.error().sentence);
+  context.give({{"declared", true}}, tr("The restore is declared: the log goes on in a new part. \"anahtarctl audit verify\" names what was lost."));
+  return Exit::done;
+}
+
 int verify(Context& context) {
   terminal::watch_interrupt();
   std::mutex one_at_a_time;
@@ -113,6 +136,14 @@ void add_audit(Commands& commands) {
       commands.add(group, "verify", tr("Verify the whole log; needs no sign-in, writes nothing, exit status 3 when not intact"),
                    "anahtarctl audit verify");
   commands.does(verify_command, [&context] { return verify(context); });
+
+  auto reason = std::make_shared<std::string>();
+  auto* restore_command =
+      commands.add(group, "declare-restore",
+                   tr("Say that this database is a back-up that was put back; before any other program opens it"),
+                   "anahtarctl audit declare-restore --reason \"disk failed\" --operator admin");
+  restore_command->add_option("--reason", *reason, say("Why it was put back; recorded"))->required();
+  commands.does(restore_command, [&context, reason] { return declare_restore(context, *reason); });
 }
 
 }  // namespace anahtar::app::ctl

@@ -140,7 +140,7 @@ Json to_json(const core::TicketView& view) {
           {"cause", ticket.cause},
           {"assignee", view.assignee},
           {"call", view.call},
-          {"call_proven", ticket.call_proven},
+          {"call_proven", ticket.call_proven.has_value()},
           {"call_is_registered_mobile", view.call_is_registered_mobile},
           {"caller_is", ticket.caller_is},
           {"resolution", ticket.resolution},
@@ -218,6 +218,9 @@ std::string text_of(const core::TicketView& view, core::Time now) {
     out += line(say("Call from"),
                 view.call + (view.call_is_registered_mobile ? " · " + say("the registered mobile") : ""));
   if (!ticket.caller_is.empty()) out += line(say("Calls for the holder"), ticket.caller_is);
+  if (view.not_holder_on)
+    out += say("Within the last day somebody else was calling for this subscriber (ticket {1}). Be sure who is speaking.",
+               std::to_string(*view.not_holder_on)) + "\n";
   out += verification_line(view.verification, now);
   if (!ticket.resolution.empty()) out += line(say("Resolution"), ticket.resolution);
   out += '\n' + (view.subscriber ? text_of(*view.subscriber) : say("No subscriber yet.") + "\n");
