@@ -12,7 +12,7 @@
 namespace anahtar::ui {
 namespace {
 
-constexpr int row_width = 292, least_beside = 110;  ///< pixels at the normal text size
+constexpr int row_width = 292, least_beside = 160;  ///< pixels at the normal text size
 constexpr int keys = 10;  ///< 1 to 9, and 0
 
 bool is_service(const core::ActionOffer& offer) { return offer.verifies.empty(); }
@@ -97,7 +97,8 @@ void ActionList::add_section(bool methods) {
 
 void ActionList::add_row(std::size_t index) {
   const core::ActionOffer& offer = offers_[index];
-  const int room = std::max(GetClientSize().x, row_width + 140 + step(6));  // before the first layout too
+  const int scrollbar = step(4);  // it comes when the rows are there, and takes room from them
+  const int room = std::max(GetClientSize().x, row_width + 140 + step(6)) - scrollbar;  // before the first layout too
   const int beside_width = room - scaled(row_width) - step(6);
   const bool below = beside_width < scaled(least_beside);  // large text on a small screen
   auto* row = new wxBoxSizer(below ? wxVERTICAL : wxHORIZONTAL);

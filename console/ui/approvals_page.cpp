@@ -62,14 +62,17 @@ void ApprovalsPage::build() {
   nothing->SetSizer(centred);
 
   request_ = new Surface(places_, "surface");
+  reading_ = new wxScrolledWindow(request_, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL);  // what decides stays in sight
+  reading_->SetScrollRate(0, 8);
+  paint_background(reading_, "surface");
   auto* facts = new wxBoxSizer(wxVERTICAL);
-  title_ = label(request_, "", "heading");
+  title_ = label(reading_, "", "heading");
   title_->SetName("approvals.title");
   facts_ = new wxFlexGridSizer(2, step(1), step(4));
   facts_->AddGrowableCol(1);
-  warning_ = label(request_, "", "notice_stop");
+  warning_ = label(reading_, "", "notice_stop");
   warning_->SetName("approvals.warning");
-  past_ = label(request_, "", "muted");
+  past_ = label(reading_, "", "muted");
   past_->SetName("approvals.past");
   auto* decide = new wxBoxSizer(wxHORIZONTAL);
   approve_ = button(
@@ -84,11 +87,13 @@ void ApprovalsPage::build() {
   facts->Add(title_, 0, wxBOTTOM, step(2));
   facts->Add(facts_, 0, wxEXPAND | wxBOTTOM, step(2));
   facts->Add(warning_, 0, wxBOTTOM, step(2));
-  facts->Add(label(request_, say("LATELY, ABOUT THIS SUBSCRIBER"), "section"), 0, wxBOTTOM, step(1));
+  facts->Add(label(reading_, say("LATELY, ABOUT THIS SUBSCRIBER"), "section"), 0, wxBOTTOM, step(1));
   facts->Add(past_, 0, wxEXPAND);
-  facts->AddStretchSpacer();
-  facts->Add(decide);
-  request_->SetSizer(facts);
+  reading_->SetSizer(facts);
+  auto* request = new wxBoxSizer(wxVERTICAL);
+  request->Add(reading_, 1, wxEXPAND | wxBOTTOM, step(2));
+  request->Add(decide);
+  request_->SetSizer(request);
 
   reason_ = new FormView(places_, "reason");
   places_->AddPage(nothing, "");
@@ -178,11 +183,14 @@ void ApprovalsPage::look(int row) {
       });
 }
 
+/// For text, beside the scrollbar. The book has its size before the page in it has been shown.
+int ApprovalsPage::room() const { return std::max(260, places_->GetClientSize().x - step(6)); }
+
 void ApprovalsPage::add_fact(const wxString& name, const wxString& value, const char* id, const char* style_class) {
-  facts_->Add(label(request_, name, "muted"));
-  auto* what = label(request_, "", style_class);
+  facts_->Add(label(reading_, name, "muted"));
+  auto* what = label(reading_, "", style_class);
   what->SetName(id);
-  set_wrapped(what, value, std::max(220, request_->GetClientSize().x - 180));
+  set_wrapped(what, value, std::max(220, room() - scaled(180)));
   facts_->Add(what, 1, wxEXPAND);
 }
 
@@ -205,7 +213,13 @@ void ApprovalsPage::draw_request() {
   if (view.verified)
     verified += dot + shown_ago(*view.verified, now) + dot + from_utf8(view.verified_by);
   add_fact(say("Caller verified"), verified, "approvals.verified");
-  if (view.recorded) add_fact(say("Recording"), say("{1} seconds", std::to_string(std::chrono::round<std::chrono::seconds>(*view.recorded).count())), "approvals.recorded");
+  add_fact(say("Call"), shown(view.call), "approvals.call");
+  if (view.recorded) {
+    const auto seconds = std::to_string(std::chrono::round<std::chrono::seconds>(*view.recorded).count());
+    add_fact(say("Recording"), view.recorded_by_asker ? say("{1} seconds, attached by {2}, who asks for this", seconds, view.recorded_by)
+                                                      : say("{1} seconds, attached by {2}", seconds, view.recorded_by),
+             "approvals.recorded");
+  }
   const wxString since = shown_time(view.number_since, now);
   add_fact(say("Mobile"), view.mobile.empty() ? say("none is registered")
                           : from_utf8(view.mobile) + dot +
@@ -221,7 +235,7 @@ void ApprovalsPage::draw_request() {
   if (!view.line.objection.empty()) warning = wxString(L"\u2715 ") + shown(view.line.objection);
   if (view.line.mine)
     warning = wxString(L"\u2715 ") + say("You asked for this yourself. Another supervisor must decide.");
-  set_wrapped(warning_, warning, std::max(260, request_->GetClientSize().x - step(4)));
+  set_wrapped(warning_, warning, room());
   warning_->Show(!warning.empty());
   approve_->Enable(!view.line.mine && !deciding_);
   set_accessible_name(request_, shown(view.line.title) + ". " + verified);
@@ -237,11 +251,12 @@ void ApprovalsPage::draw_past() {
              (event.ticket != 0 ? ticket_number(event.ticket) + "  " : wxString()) + shown(event.what);
   }
   if (lines.empty()) lines = say("Nothing in the last 30 days.");
-  set_wrapped(past_, lines, std::max(260, request_->GetClientSize().x - step(4)));
+  set_wrapped(past_, lines, room());
 }
 
 void ApprovalsPage::show_place(Place place) {
   places_->ChangeSelection(place);
+  reading_->FitInside();
   card_->Layout();
   lay_out_again(this);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <wx/scrolwin.h>
 #include <wx/simplebook.h>
 
 #include "ui/form_view.h"
@@ -33,6 +34,7 @@ class ApprovalsPage : public Surface {
   void look(int row);
   void draw_request();
   void draw_past();
+  int room() const;
   void add_fact(const wxString& name, const wxString& value, const char* id, const char* style_class = "");
   wxString line_cell(std::size_t row, unsigned column) const;
   void show_place(Place place);
@@ -53,6 +55,7 @@ class ApprovalsPage : public Surface {
   wxSimplebook* places_;
   wxStaticText* hint_;
   wxPanel* request_;
+  wxScrolledWindow* reading_;
   wxStaticText* title_;
   wxFlexGridSizer* facts_;
   wxStaticText* warning_;

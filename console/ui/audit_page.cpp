@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/audit_page.h"
 
+#include <utility>
+
 #include <wx/datetime.h>
 #include <wx/wrapsizer.h>
 
@@ -63,6 +65,7 @@ AuditPage::AuditPage(wxWindow* parent, Shell& shell) : Surface(parent, "window")
                        {say("Record"), 80, wxALIGN_RIGHT}});
   list_->chosen = [this](int row) { show_record(static_cast<std::size_t>(row)); };
   record_ = new RowList(this, "audit.record", say("One record in full"), {{say("Field"), 110}, {say("Value"), 200, wxALIGN_LEFT, true}});
+  record_->let_heights_differ();
   columns->Add(list_, 65, wxEXPAND);
   columns->Add(record_, 35, wxEXPAND | wxLEFT, step(3));
   rows->Add(columns, 1, wxEXPAND);
@@ -153,6 +156,7 @@ std::optional<core::AuditFilter> AuditPage::filter() {
   wanted.subscriber = read_number(subscriber_);
   wanted.limit = page_size;
   if (good) return wanted;
+  asked_to_correct_ = true;
   shell_.notice(Notice::plain, say("A day is written like 21.03.2026, a ticket or subscriber as a number. Correct the marked fields."));
   return std::nullopt;
 }
@@ -160,6 +164,7 @@ std::optional<core::AuditFilter> AuditPage::filter() {
 void AuditPage::load(std::int64_t offset) {
   auto wanted = filter();
   if (!wanted) return;
+  if (std::exchange(asked_to_correct_, false)) shell_.clear_notice();
   wanted->offset = offset;
   const int generation = ++generation_;
   in_background(
@@ -187,6 +192,7 @@ void AuditPage::draw(core::AuditTrail::Page page) {
   newer_->Enable(offset_ > 0);
   older_->Enable(last < page_.total);
   Layout();
+  if (page_.rows.empty()) record_->set_rows(0, [](std::size_t, unsigned) { return wxString(); }, [](std::size_t) { return 0; });
   if (list_->selected() < 0 && !page_.rows.empty()) {
     list_->select(0);
     show_record(0);

@@ -30,6 +30,7 @@ class AuditPage : public Surface {
   core::AuditTrail::Page page_;
   std::int64_t offset_ = 0;
   int generation_ = 0;
+  bool asked_to_correct_ = false;  ///< a notice says that a filter cannot be read
   VerifyPanel* verify_;
   wxTextCtrl* from_;
   wxTextCtrl* to_;

@@ -101,7 +101,7 @@ void DeskPage::build_desk(wxWindow* parent) {
   centre_ = new wxSimplebook(desk);
   ticket_ = new TicketPage(centre_, *this);
   find_ = new FindPage(centre_, *this);
-  find_->call_put_aside = [this](core::CallMatch match) { put_aside_ = std::move(match); };
+  find_->call_put_aside = [this](core::CallMatch match) { put_aside_.push_back(std::move(match)); };
   shortcuts_ = new ShortcutsPage(centre_, *this);
   centre_->AddPage(ticket_, "");
   centre_->AddPage(find_, "");
@@ -282,10 +282,11 @@ void DeskPage::tell_of_calls() {
 
 /// What waits; else the one that was put aside last.
 void DeskPage::show_waiting_call() {
-  if (waiting_calls_.empty() && !put_aside_) return;
+  if (waiting_calls_.empty() && put_aside_.empty()) return;
   if (!may_leave()) return;
-  core::CallMatch next = waiting_calls_.empty() ? std::move(*put_aside_) : std::move(waiting_calls_.front());
-  waiting_calls_.empty() ? put_aside_.reset() : waiting_calls_.pop_front();
+  const bool waits = !waiting_calls_.empty();
+  core::CallMatch next = std::move(waits ? waiting_calls_.front() : put_aside_.back());
+  waits ? waiting_calls_.pop_front() : put_aside_.pop_back();
   show_call(next);
 }
 

@@ -80,7 +80,7 @@ class DeskPage : public Surface, public Shell {
   core::Services& services_;
   core::Session session_;
   std::deque<core::CallMatch> waiting_calls_;
-  std::optional<core::CallMatch> put_aside_;  ///< the call that was left last
+  std::deque<core::CallMatch> put_aside_;  ///< calls that were left, the last one last
   std::map<View, wxButton*> tabs_;
   std::map<View, int> pages_;
   int to_decide_ = 0;

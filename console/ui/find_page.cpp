@@ -50,6 +50,14 @@ void FindPage::build() {
                        {say("Mobile"), 150},
                        {say("Portal"), 110},
                        {say("Open ticket"), 190}});
+  list_->Bind(wxEVT_CHAR, [this](wxKeyEvent& event) {  // who types on means another search, not the row that was found
+    const wxChar typed = event.GetUnicodeKey();
+    if (typed == WXK_SPACE) return;
+    if (typed == WXK_NONE || !wxIsprint(typed) || event.ControlDown() || event.AltDown()) return event.Skip();
+    typed_->SetFocus();
+    typed_->SetValue(typed);
+    typed_->SetInsertionPointEnd();
+  });
   auto* choices = new wxBoxSizer(wxHORIZONTAL);
   cause_label_ = label(this, say("Cause"), "muted");
   cause_ = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, 0, nullptr, 0, wxDefaultValidator, "find.cause");
@@ -91,7 +99,8 @@ void FindPage::reset(const wxString& title, const wxString& sentence) {
   set_text(sentence_, sentence);
   typed_->ChangeValue("");
   cause_chosen_ = false;
-  channel_->SetSelection(0);
+  const auto usual = shell_.session().role == core::Role::field ? core::Channel::desk : core::Channel::call;
+  channel_->SetSelection(static_cast<int>(std::ranges::find(channels, usual) - std::begin(channels)));
   set_text(found_, "");
   show_lines({});
 }

@@ -70,6 +70,11 @@ RowList::RowList(wxWindow* parent, const char* id, const wxString& name, const s
   });
 }
 
+void RowList::let_heights_differ() {
+  if (GtkWidget* tree = gtk_bin_get_child(GTK_BIN(GetHandle())); GTK_IS_TREE_VIEW(tree))
+    gtk_tree_view_set_fixed_height_mode(GTK_TREE_VIEW(tree), FALSE);
+}
+
 void RowList::fit_columns() {
   const bool rescaled = std::exchange(fitted_scale_, scaled(100)) != scaled(100);
   int others = 30;  // scrollbar and borders

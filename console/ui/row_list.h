@@ -27,6 +27,9 @@ class RowList : public wxDataViewCtrl {
   RowList(wxWindow* parent, const char* id, const wxString& name, const std::vector<RowColumn>& columns,
           bool header = true);
 
+  /// Some rows have more lines than others. Without this all are as high as the first, which lists of thousands need.
+  void let_heights_differ();
+
   void set_rows(std::size_t count, Cell cell, Key key);
   std::size_t count() const { return count_; }
   wxString text(std::size_t row, unsigned column) const { return cell_(row, column); }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/subscriber_panel.h"
 
+#include <algorithm>
+
+#include "core/masking.h"
 #include "ui/accessible.h"
 #include "ui/text.h"
 #include "ui/theme.h"
@@ -48,12 +51,17 @@ void SubscriberPanel::show(const core::TicketView& view, const core::Clock& cloc
     rows_->Add(name, 0, wxBOTTOM, step(1));
     add_blocked(subscriber, clock);
     auto* grid = new wxFlexGridSizer(2, step(1), step(4));
+    wxString hidden;
     for (const core::DataRow& row : subscriber.rows) {
       if (row.id == "name" || row.value.empty()) continue;
-      add_row(grid, shown(row.label), from_utf8(row.value), row.id, row.masked);
+      if (row.masked && row.value == core::mask_all(row.value))
+        hidden += (hidden.empty() ? "" : wxString(L" \u00b7 ")) + shown(row.label);
+      else
+        add_row(grid, shown(row.label), from_utf8(row.value), row.id, row.masked);
     }
     rows_->Add(grid, 0, wxTOP, step(1));
     add_cards(subscriber);
+    if (!hidden.empty()) add_hidden(hidden);
     if (subscriber.opened_until)
       rows_->Add(label(inside_, say("Data open until {1}.", to_utf8(shown_time(*subscriber.opened_until, clock.now()))),
                        "notice"), 0, wxTOP, step(2));
@@ -81,6 +89,14 @@ void SubscriberPanel::add_row(wxFlexGridSizer* grid, const wxString& name, const
   text->SetName("subscriber." + id);
   if (masked) set_accessible_description(text, say("masked"));
   grid->Add(text);
+}
+
+/// What shows nothing of itself takes no row of its own: the cards have to be seen.
+void SubscriberPanel::add_hidden(const wxString& names) {
+  auto* text = label(inside_, "", "muted");
+  text->SetName("subscriber.hidden");
+  set_wrapped(text, say("Masked:") + " " + names, std::max(340, inside_->GetClientSize().x - step(2)));
+  rows_->Add(text, 0, wxTOP, step(3));
 }
 
 void SubscriberPanel::add_cards(const core::SubscriberView& subscriber) {

@@ -18,6 +18,7 @@ class SubscriberPanel : public Card {
  private:
   void add_row(wxFlexGridSizer* grid, const wxString& name, const wxString& value, const std::string& id, bool masked);
   void add_blocked(const core::SubscriberView& subscriber, const core::Clock& clock);
+  void add_hidden(const wxString& names);
   void add_cards(const core::SubscriberView& subscriber);
 
   wxScrolledWindow* inside_;

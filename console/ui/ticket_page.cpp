@@ -176,6 +176,9 @@ std::vector<core::Hint> TicketPage::hints_about(core::Services& services, const 
 
 void TicketPage::draw_hints() {
   wxString words;
+  if (loaded_->view.not_holder_on)
+    words = wxString(L"\u26a0 ") + say("Within the last day somebody else was calling for this subscriber (ticket {1}). Be sure who is speaking.",
+                                       std::to_string(*loaded_->view.not_holder_on));
   for (const core::Hint& hint : loaded_->hints) {
     if (!words.empty()) words += "\n";
     words += wxString(L"\u2691 ") + shown(hint.title);

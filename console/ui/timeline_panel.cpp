@@ -19,6 +19,7 @@ TimelinePanel::TimelinePanel(wxWindow* parent) : Card(parent, say("TIMELINE")) {
   content()->Add(scopes, 0, wxBOTTOM, step(1));
   set_scope(false, false);
   list_ = new RowList(this, "timeline", say("Timeline"), {{"", 62}, {"", 200, wxALIGN_LEFT, true}}, false);
+  list_->let_heights_differ();  // a note has a line of its own
   content()->Add(list_, 1, wxEXPAND);
 }
 

@@ -53,7 +53,7 @@ VerifyPanel::VerifyPanel(wxWindow* parent, Shell& shell) : Surface(parent, "wind
   gauge_->Hide();
   cancel_->Hide();
   verdict_->Hide();
-  set_text(sentence_, say("Proves that no record was changed, removed or put in afterwards."));
+  set_text(sentence_, say("Not verified yet. Verifying shows whether a record was changed, removed or put in afterwards."));
 }
 
 void VerifyPanel::set_running(bool running) {

@@ -252,6 +252,20 @@ TEST_F(Ticket, IsClosedWithAResolution) {
   EXPECT_EQ(parts->store.ticket(parts->demo.open)->state, core::TicketState::closed);
 }
 
+TEST_F(Ticket, ANoteIsReadInTheTimelineBelowAShorterRow) {
+  open();
+  const core::Session ada{"s", parts->demo.operator_.id, "ada", "", "", core::Role::operator_};
+  ASSERT_TRUE(parts->tickets.note(ada, parts->demo.open, "Wants to be rung back at three"));
+  ASSERT_TRUE(parts->tickets.set_priority(ada, parts->demo.open, core::Priority::high));
+  window->desk()->refresh();
+  auto* timeline = dynamic_cast<ui::RowList*>(Driver::visible("timeline"));
+  ASSERT_TRUE(Driver::wait([&] { return timeline->count() > 1 && timeline->text(1, 1).Contains("rung back"); }));
+  const auto height = [&](unsigned row) {
+    return timeline->GetItemRect(static_cast<wxDataViewVirtualListModel*>(timeline->GetModel())->GetItem(row)).height;
+  };
+  EXPECT_TRUE(Driver::wait([&] { return height(1) > height(0) * 3 / 2; })) << height(1) << " beside " << height(0);
+}
+
 TEST_F(Ticket, TellsTheSubscribersHistoryOverAllTickets) {
   ASSERT_TRUE(parts->tickets.open({"s", parts->demo.operator_.id, "ada", "", "", core::Role::operator_},
                                   {.subscriber = parts->demo.blocked, .note = "On another ticket"}));
