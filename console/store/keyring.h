@@ -20,6 +20,7 @@ std::string this_machine();
 ///   device.key   what must stay secret: the wrapping key and the signing seed of each incarnation; and the machine
 ///   pins         the device and the public keys of the logs that it trusts
 ///   head         the newest head that this device committed (audit/local_head.h)
+///   database     where the database lies with which this device works
 std::filesystem::path key_folder(const std::filesystem::path& config_folder, const std::string& site);
 
 /// What a verification needs from the key folder; no secret. Empty when there is no folder.

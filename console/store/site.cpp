@@ -16,8 +16,10 @@
 #include "store/card_keys.h"
 #include "store/evidence_folder.h"
 #include "store/audit_log.h"
+#include "store/log_source.h"
 #include "store/mapping.h"
 #include "store/migrations.h"
+#include "store/private_file.h"
 #include "store/reader.h"
 #include "store/unit.h"
 #include "store/vault.h"
@@ -218,6 +220,31 @@ std::vector<core::Text> take_up_log(Session& session, Keyring& keyring, const Si
   return {};
 }
 
+bool holds_site(const std::filesystem::path& file, const std::string& site) {
+  try {
+    const Trust none;
+    return SqliteLogSource(file, none, 0).site() == site;
+  } catch (const FailureError&) {
+    return false;  // there is none, or it is another program's
+  }
+}
+
+/// Work on a copy would move the keys' memory of the log on, and the database that it was copied from would look rolled back
+/// for ever. One that was moved is followed.
+void require_no_copy(const std::filesystem::path& file, const Keyring& keyring) {
+  const auto memory = keyring.folder() / "database";
+  const std::string here = std::filesystem::canonical(file).string();
+  const auto remembered = read_private_file(memory);
+  const std::string there(remembered ? remembered->expose() : std::string_view());
+  if (there == here) return;
+  std::error_code ignored;
+  if (!there.empty() && !std::filesystem::equivalent(there, here, ignored) && holds_site(there, keyring.site()))
+    throw FailureError({Code::conflict, tr("This is a copy: the desk works with {1}, which is there. \"anahtarctl audit verify\" reads a "
+                                           "copy; to work with it, put it in that place.",
+                                           there)});
+  write_private_file(memory, here);
+}
+
 core::Result<> taken(const std::filesystem::path& file) {
   return failure(Code::conflict, tr("There is a file at {1} already. Nothing was changed.", file.string()));
 }
@@ -288,10 +315,11 @@ core::Result<Site> open_site(const std::string& url, const std::filesystem::path
     const SchemaState state = schema_state(session);
     if (state == SchemaState::empty)
       return failure(Code::invalid, tr("The database was never set up. Remove it and create one with \"anahtarctl init\"."));
-    session.run_script(sqlite::write_ahead);
-    if (state == SchemaState::older) migrate(session);
     auto keyring = Keyring::open(config_folder, site_of(session));
     if (!keyring) return std::unexpected(keyring.error());
+    require_no_copy(file, *keyring);
+    session.run_script(sqlite::write_ahead);
+    if (state == SchemaState::older) migrate(session);
     SiteKeys keys = site_keys(session, *keyring);
     Site site;
     site.id = keyring->site();

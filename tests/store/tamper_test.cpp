@@ -356,6 +356,22 @@ TEST(StoreTamperFiles, YesterdaysCopyIsFoundByVerifyAndOnStart) {
   EXPECT_EQ(again.audit_log->list({.limit = 1})[0].incarnation, 2u);
 }
 
+TEST(StoreTamperFiles, ACopyBesideTheDatabaseIsNotWorkedWithAndAMovedOneIs) {
+  TemporarySite temporary;
+  const auto copy = temporary.folder() / "copy.db";
+  const auto open_copy = [&] { return open_site("sqlite://" + copy.string(), temporary.config(), temporary.clock()); };
+  temporary.open();
+  copy_database(temporary, copy);
+  const auto refused = open_copy();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, core::Code::conflict);
+  EXPECT_THAT(sentence_of(refused.error()), ::testing::HasSubstr(std::filesystem::canonical(temporary.file()).string()));
+  EXPECT_EQ(temporary.verify().verdict, Verdict::intact);
+  EXPECT_EQ(core::value_or_throw(verify_site("sqlite://" + copy.string(), temporary.config())).verdict, Verdict::intact);
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(temporary.file().string() + suffix);
+  EXPECT_TRUE(open_copy());
+}
+
 struct DeclaredRestore : ::testing::Test {
   void SetUp() override {
     copy_database(temporary, yesterday);
