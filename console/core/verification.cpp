@@ -25,8 +25,8 @@ Text sentence_of(const VerificationStatus& status, const Policy& policy) {
   if (status.level > 0) return tr("Verified at level {1}", std::to_string(status.level));
   if (status.locked_methods.empty()) return tr("Not verified");
   if (status.locked_methods.size() > 1)
-    return tr("Not verified. Locked after too many attempts: {1} methods", std::to_string(status.locked_methods.size()));
-  return tr("Not verified. Locked after too many attempts: {1}", term(policy.methods.at(status.locked_methods.front()).label));
+    return tr("Not verified. Locked: {1} methods", std::to_string(status.locked_methods.size()));
+  return tr("Not verified. Locked: {1}", term(policy.methods.at(status.locked_methods.front()).label));
 }
 
 }  // namespace

@@ -84,6 +84,7 @@ TEST_F(BadInput, WhatIsWrongWithTheLineIsSaidInTheOperatorsLanguage) {
       {{"tickets", "show"}, "eksik."},
       {{"tickets", "list", "--queue"}, "--queue için bir değer gerekli."},
       {{"tickets", "list", "--queue", "red"}, "“red”, --queue için geçerli bir değer değil; şunlardan biri olmalı: "},
+      {{"tickets", "list", "--limit", "5", "--limit", "6"}, "--limit birden çok kez verilmiş."},
       {{"tickets", "list", "--limit", "900"}, "--limit, 1 ile 500 arasında bir sayıdır; “900” olamaz."},
   };
   for (const auto& [line, sentence] : lines) {
@@ -98,7 +99,7 @@ TEST_F(BadInput, WhatIsWrongWithTheLineIsSaidInTheOperatorsLanguage) {
 
 TEST_F(BadInput, ADayThatNoCalendarHasIsSaidSo) {
   const auto ended = desk.as("admin", {"audit", "list", "--from", "2026-02-30"});
-  EXPECT_EQ(ended.exit, 1);
+  EXPECT_EQ(ended.exit, 2);
   EXPECT_THAT(ended.err, HasSubstr("2026-02-30"));
 }
 

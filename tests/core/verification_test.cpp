@@ -525,7 +525,7 @@ TEST_F(CivilTest, LiftsALockForASupervisorWithAReason) {
             Code::not_permitted);
   EXPECT_TRUE(state("civil_registry").locked);
   const auto sentence = [&] { return office.verification.status(office.store, *office.store.ticket(ticket)).sentence; };
-  EXPECT_EQ(sentence().id, "Not verified. Locked after too many attempts: {1}") << "an empty bar would not say why";
+  EXPECT_EQ(sentence().id, "Not verified. Locked: {1}") << "an empty bar would not say why";
   EXPECT_EQ(term_of(sentence().args.at(0)), default_policy().methods.at("civil_registry").label.id);
   ASSERT_TRUE(office.verification.lift_lock(office.supervisor(), ticket, "civil_registry", "came in person"));
   EXPECT_EQ(sentence().id, "Not verified");

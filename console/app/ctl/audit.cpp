@@ -121,8 +121,8 @@ void add_audit(Commands& commands) {
   auto options = std::make_shared<ListOptions>();
   auto* command = commands.add(group, "list", tr("List records, newest first"),
                                "anahtarctl audit list --type ticket. --from 2026-03-01 --operator supervisor");
-  command->add_option("--from", options->from, say("Not before: 2026-03-01 or 2026-03-01T14:05, local time"));
-  command->add_option("--to", options->to, say("Not after; a day is meant with its end"));
+  command->add_option("--from", options->from, say("Not before: 2026-03-01 or 2026-03-01T14:05, local time"))->check(day_or_time());
+  command->add_option("--to", options->to, say("Not after; a day is meant with its end"))->check(day_or_time());
   command->add_option("--type", options->type, say("A type, or its beginning with a dot at the end: \"ticket.\""));
   command->add_option("--actor", options->actor, say("Who did it"));
   command->add_option("--device", options->device, say("Recorded by this computer's device, as --json names it"));

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "app/ctl/table.h"
 #include "app/ctl/terminal.h"
 #include "app/paths.h"
 
@@ -123,6 +124,18 @@ CLI::Validator positive_number() {
     const auto read = std::from_chars(typed.data(), end, number);
     if (read.ec == std::errc() && read.ptr == end && number > 0) return {};
     return say("{1} is no number from 1 up.", terminal::harmless(typed));
+  };
+  return {problem, ""};
+}
+
+CLI::Validator day_or_time() {
+  const auto problem = [](const std::string& typed) -> std::string {
+    try {
+      parsed_time(typed, /*end_of_day=*/false);
+      return {};
+    } catch (const core::FailureError& error) {
+      return terminal::harmless(shown(error.failure.sentence));
+    }
   };
   return {problem, ""};
 }

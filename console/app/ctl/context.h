@@ -93,6 +93,7 @@ int run_line(Context& context, int count, char** arguments);
 
 /// For an option: digits that make a number from 1 up which fits.
 CLI::Validator positive_number();
+CLI::Validator day_or_time();  ///< as parsed_time reads it
 
 /// A result, or its failure thrown to main().
 using core::value_or_throw;

@@ -23,6 +23,7 @@ const std::vector<Phrase>& phrases() {
       {"Could not convert: (.+) = (.*)", tr("“{2}” is no value for {1}.")},
       {"(.+): (.*) not in \\{(.+)\\}", tr("“{2}” is no value for {1}, which is one of these: {3}.")},
       {"(.+): Value (.+) not in range (.+) to (.+)", tr("{1} is a number from {3} to {4}, not “{2}”.")},
+      {"(.+): At Most \\d+ required but received \\d+", tr("{1} was given more than once.")},
       {"(.+) excludes (.+)", tr("{1} and {2} do not go together.")},
       {"(.+) requires (.+)", tr("{1} needs {2} beside it.")},
   };
