@@ -15,6 +15,9 @@ namespace {
 
 constexpr int count_milliseconds = 2000;
 
+/// Whoever pressed a key so lately is about to press the next one, and it was meant for what they saw.
+constexpr std::chrono::milliseconds hands_on{1500};
+
 }  // namespace
 
 void show_failure(Shell& shell, const core::Failure& failure) { shell.notice(Notice::stop, shown(failure.sentence)); }
@@ -22,6 +25,10 @@ void show_failure(Shell& shell, const core::Failure& failure) { shell.notice(Not
 DeskPage::DeskPage(wxWindow* parent, core::Services& services, core::Session session)
     : Surface(parent, "window"), services_(services), session_(std::move(session)), told_until_(services.clock.now()), tick_(this) {
   SetName("desk");
+  Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
+    last_key_ = std::chrono::steady_clock::now();
+    event.Skip();
+  });
   Hide();  // until it is laid out: GTK would give each button a pixel, and complain
   auto* rows = new wxBoxSizer(wxVERTICAL);
   build_navigation(rows);
@@ -264,7 +271,7 @@ void DeskPage::call_arrived(const core::IncomingCall& call) {
       [this](core::Result<core::CallMatch> match) {
         if (!match) return show_failure(*this, match.error());
         const bool occupied = ticket_->running() || centre_->GetSelection() == find_centre ||
-                              typing_into(wxWindow::FindFocus());
+                              typing_into(wxWindow::FindFocus()) || std::chrono::steady_clock::now() - last_key_ < hands_on;
         if (!occupied) return show_call(*match);
         waiting_calls_.push_back(std::move(*match));
         tell_of_calls();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <chrono>
 #include <deque>
 #include <wx/simplebook.h>
 #include <wx/timer.h>
@@ -80,6 +81,7 @@ class DeskPage : public Surface, public Shell {
   core::Services& services_;
   core::Session session_;
   std::deque<core::CallMatch> waiting_calls_;
+  std::chrono::steady_clock::time_point last_key_{};
   std::deque<core::CallMatch> put_aside_;  ///< calls that were left, the last one last
   std::map<View, wxButton*> tabs_;
   std::map<View, int> pages_;

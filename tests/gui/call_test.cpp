@@ -111,6 +111,44 @@ TEST_F(Call, OffersANewTicketWhenAColleagueHasTheOpenOne) {
   EXPECT_NE(window->desk()->current_ticket(), parts->demo.open);
 }
 
+TEST_F(Call, DoesNotTakeTheTicketFromUnderTheHands) {
+  sign_in(parts->demo.operator_);
+  window->desk()->show_ticket(parts->demo.open);
+  ASSERT_NE(Driver::appears("ticket.title"), nullptr);
+  wxKeyEvent pressed(wxEVT_CHAR_HOOK);
+  pressed.m_keyCode = WXK_F6;
+  window->desk()->ProcessWindowEvent(pressed);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  EXPECT_NE(Driver::visible("ticket.title"), nullptr) << "the next key was meant for it";
+}
+
+TEST_F(Call, TypingOnInTheListBeginsAnotherSearchAndOpensNobody) {
+  sign_in(parts->demo.operator_);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("find.list"), nullptr);
+  ASSERT_TRUE(Driver::choose_row("find.list", 0));
+  for (const wchar_t letter : {L' ', L'a'}) {
+    wxKeyEvent typed(wxEVT_CHAR);
+    typed.m_uniChar = letter;
+    EXPECT_TRUE(Driver::visible("find.list")->ProcessWindowEvent(typed));
+  }
+  EXPECT_EQ(Driver::text("find.typed"), "a");
+  EXPECT_NE(Driver::visible("find.list"), nullptr);
+}
+
+TEST_F(Call, KeepsACallThatWasLeftWhenTheNextOneIsShown) {
+  sign_in(parts->demo.operator_);
+  window->call_arrived({"+905000000001", true});
+  ASSERT_NE(Driver::appears("find.list"), nullptr);
+  window->call_arrived({"+905000000004", true});
+  ASSERT_NE(Driver::appears("notice.action"), nullptr);
+  window->desk()->show_waiting_call();
+  ASSERT_TRUE(Driver::wait([] { return Driver::text("find.title").find("04") != std::string::npos; })) << Driver::text("find.title");
+  window->desk()->show_waiting_call();
+  EXPECT_TRUE(Driver::wait([] { return Driver::text("find.title").find("01") != std::string::npos; })) << Driver::text("find.title");
+}
+
 TEST_F(Call, DoesNotInterruptARunningAction) {
   ASSERT_NO_FATAL_FAILURE(be_called_during_a_form());
   EXPECT_NE(Driver::visible("field.code"), nullptr);
