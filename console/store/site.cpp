@@ -229,10 +229,12 @@ bool holds_site(const std::filesystem::path& file, const std::string& site) {
   }
 }
 
+std::filesystem::path memory_of_database(const std::filesystem::path& keys) { return keys / "database"; }
+
 /// Work on a copy would move the keys' memory of the log on, and the database that it was copied from would look rolled back
 /// for ever. One that was moved is followed.
 void require_no_copy(const std::filesystem::path& file, const Keyring& keyring) {
-  const auto memory = keyring.folder() / "database";
+  const auto memory = memory_of_database(keyring.folder());
   const std::string here = std::filesystem::canonical(file).string();
   const auto remembered = read_private_file(memory);
   const std::string there(remembered ? remembered->expose() : std::string_view());
@@ -297,6 +299,7 @@ core::Result<> create_site(const std::string& url, const std::filesystem::path& 
       if (first_administrator.created == core::Time{}) first_administrator.created = clock.now();
       make_database(draft, config_folder, site, first_administrator, clock.now());
       if (fill) core::value_or_throw(fill("sqlite://" + draft.string()));
+      write_private_file(memory_of_database(key_folder(config_folder, site)), std::filesystem::weakly_canonical(file).string());
       core::value_or_throw(give_name(draft, file));
       return {};
     } catch (...) {

@@ -360,7 +360,6 @@ TEST(StoreTamperFiles, ACopyBesideTheDatabaseIsNotWorkedWithAndAMovedOneIs) {
   TemporarySite temporary;
   const auto copy = temporary.folder() / "copy.db";
   const auto open_copy = [&] { return open_site("sqlite://" + copy.string(), temporary.config(), temporary.clock()); };
-  temporary.open();
   copy_database(temporary, copy);
   const auto refused = open_copy();
   ASSERT_FALSE(refused);
