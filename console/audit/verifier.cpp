@@ -2,7 +2,6 @@
 #include "audit/verifier.h"
 
 #include <algorithm>
-#include <iterator>
 #include <condition_variable>
 #include <exception>
 #include <limits>
@@ -172,13 +171,9 @@ class Verification {
   }
 
   void check_store() {
-    if (const auto device = source_.lost_head()) {
-      const LogId after{*device, std::numeric_limits<std::uint32_t>::max()};
-      const auto next = logs_.upper_bound(after);
-      const LogId newest = next == logs_.begin() ? after : std::prev(next)->first;
-      find(Verdict::unverifiable, newest.device == *device ? newest : LogId{*device, first_incarnation}, 0,
+    if (const auto log = source_.lost_head())
+      find(Verdict::unverifiable, *log, 0,
            tr("The file that remembers the log's end on this machine is gone or empty, so an old copy of the database would not be noticed."));
-    }
     for (const std::string& name : source_.altered_parts())
       find(Verdict::unverifiable, logs_.empty() ? LogId{} : logs_.begin()->first, 0,
            tr("The part {1} of the database is missing, strange or not as it was made.", name));
@@ -508,6 +503,13 @@ class Verification {
 };
 
 }  // namespace
+
+std::optional<LogId> Pins::newest_of(const Uuid& device) const {
+  std::optional<LogId> newest;
+  for (const auto& [log, key] : keys)  // ascending
+    if (log.device == device) newest = log;
+  return newest;
+}
 
 Report verify(LogSource& source, const Pins& pins, const Progress& progress, std::stop_token stop,
               VerifyOptions options) {

@@ -86,8 +86,8 @@ class LogSource {
   virtual void read_rows(const std::function<void(const CurrentRow&)>& sink) = 0;
   /// This device's own head from outside the database, if this machine has one, with the device it belongs to.
   virtual std::optional<std::pair<Uuid, LocalHead>> local_head() = 0;
-  /// This device, when its own head is gone although a key of it is trusted, so that it was there.
-  virtual std::optional<Uuid> lost_head() { return {}; }
+  /// This device's newest log, when its head outside the database is gone although a key of it is trusted, so that it was there.
+  virtual std::optional<LogId> lost_head() { return {}; }
   /// Names of what the store is made of (tables, indexes, guards) that is missing, strange or not as it was made.
   virtual std::vector<std::string> altered_parts() { return {}; }
 };
@@ -96,6 +96,8 @@ class LogSource {
 struct Pins {
   /// The key of each incarnation. A key is pinned after its first commit, so a pinned log that is not there is missing.
   std::map<LogId, crypto::PublicKey> keys;
+  /// The newest of a device that is known to have been committed.
+  std::optional<LogId> newest_of(const Uuid& device) const;
   /// Heads seen before: by a witness, on a site checkpoint, in an earlier verification.
   std::vector<TreeHead> heads;
 };

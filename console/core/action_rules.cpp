@@ -189,7 +189,7 @@ std::optional<Refusal> ActionRules::check_method(Reader& now, const Session& ses
     return Refusal{"caller", tr("Somebody else is calling for the holder. Only the holder can be verified.")};
   if (now.method_state(*ticket.subscriber, action.action.verifies).locked)
     return Refusal{"locked", tr("Locked: too many attempts, or codes that did not come back. A supervisor can lift the lock.")};
-  if (action.action.verifies == "civil_registry" && answers_were_open(now, session, ticket))
+  if (action.action.verifies == civil_method && answers_were_open(now, session, ticket))
     return Refusal{"seen", tr("The answers were open to you on this ticket. Verify in another way.")};
   return {};
 }

@@ -10,6 +10,9 @@
 /// Private to core: what can be asked about a civil-registry record and how an answer is compared.
 namespace anahtar::core {
 
+/// The method of the policy that asks them.
+inline constexpr char civil_method[] = "civil_registry";
+
 /// With fewer there is nothing to draw from, and one known date would pass for an identity.
 inline constexpr std::size_t fewest_civil_questions = 3;
 

@@ -4,19 +4,15 @@
 #include <utility>
 
 #include "core/action_ports.h"
+#include "core/civil_questions.h"
 #include "core/iso_time.h"
 
 namespace anahtar::core {
-namespace {
-
-constexpr char method[] = "civil_registry";
-
-}  // namespace
 
 /// Throws when the method is locked: neither questions nor comparisons then.
 CivilRecord RunCivilRegistryPort::record_in(Reader& now) const {
   const Ticket ticket = run_.ticket_now(now);
-  if (now.method_state(*ticket.subscriber, method).locked)
+  if (now.method_state(*ticket.subscriber, civil_method).locked)
     throw sdk::Failed(tr("Civil-registry questions are locked for this subscriber. A supervisor can lift the lock."));
   const auto subscriber = now.subscriber(*ticket.subscriber);
   if (!subscriber) throw sdk::Failed(tr("The subscriber is gone."));
@@ -29,7 +25,7 @@ std::vector<const CivilQuestion*> RunCivilRegistryPort::shuffled(const CivilReco
   Reader& now = run_.parts.reader;
   const Ticket ticket = run_.ticket_now(now);
   const std::string day = iso_utc(run_.parts.clock.now()).substr(0, 10);
-  const std::string failures = std::to_string(now.method_state(*ticket.subscriber, method).failures);
+  const std::string failures = std::to_string(now.method_state(*ticket.subscriber, civil_method).failures);
   const std::string context = "civil_questions/" + std::to_string(*ticket.subscriber) + "/" + day + "/" + failures;
   std::map<std::string, const CivilQuestion*> by_hash;
   for (const CivilQuestion* question : civil_questions_of(record))
@@ -65,11 +61,11 @@ bool RunCivilRegistryPort::compare(const std::map<std::string, std::string>& ans
   bool all_right = false;
   run_.commit([&](Transaction& tx) {
     all_right = fit(record_in(tx));
-    if (!all_right) run_.parts.verification.count_failure(tx, run_.session, run_.ticket_now(tx), method);
+    if (!all_right) run_.parts.verification.count_failure(tx, run_.session, run_.ticket_now(tx), civil_method);
   });
   if (!all_right) return false;
   confirm();
-  run_.evidence.add(method, run_.parts.clock.now());
+  run_.evidence.add(civil_method, run_.parts.clock.now());
   return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recordings.h"
 
+#include "core/civil_questions.h"
 #include "core/commit_unit.h"
 #include "core/permission.h"
 #include "core/ticket_rules.h"
@@ -8,7 +9,6 @@
 namespace anahtar::core {
 namespace {
 
-constexpr char method[] = "civil_registry";
 constexpr std::chrono::days looked_back{90};
 constexpr std::int64_t megabyte = 1024 * 1024;
 
@@ -189,7 +189,7 @@ Result<> Recordings::mark_missing() {
     const auto within = verification_.policy(reader_).recordings.within;
     if (within == std::chrono::minutes(0)) return {};
     const Time now = clock_.now();
-    for (const TicketNumber number : reader_.tickets_without_recording(method, now - looked_back, now - within)) {
+    for (const TicketNumber number : reader_.tickets_without_recording(civil_method, now - looked_back, now - within)) {
       const auto marked = commit_unit(writer_, [&](Transaction& tx) -> Result<> {
         const Ticket ticket = ticket_or_throw(tx, number);
         if (!ticket.subscriber || !tx.recordings(number).empty()) return {};  // another console was faster

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/civil_questions.h"
 #include "core/commit_unit.h"
 #include "core/iso_time.h"
 #include "core/titles.h"
@@ -10,7 +11,6 @@
 namespace anahtar::core {
 namespace {
 
-constexpr char civil_method[] = "civil_registry";
 constexpr char recorded_method[] = "civil_registry_recorded";
 
 std::set<std::string> methods_but(const Policy& policy, const std::string& one) {

@@ -235,10 +235,8 @@ core::Result<crypto::Key> Keyring::unwrap(std::string_view wrapped, std::string_
 }
 
 std::uint32_t Keyring::last_pinned() const {
-  std::uint32_t newest = 0;
-  for (const auto& [log, key] : read_pins(folder_ / "pins").keys)
-    if (log.device == device_) newest = std::max(newest, log.incarnation);
-  return newest;
+  const auto newest = audit::Pins{.keys = read_pins(folder_ / "pins").keys, .heads = {}}.newest_of(device_);
+  return newest ? newest->incarnation : 0;
 }
 
 void Keyring::pin(const audit::LogId& log, const crypto::PublicKey& key) {

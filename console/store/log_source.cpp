@@ -364,10 +364,9 @@ std::optional<std::pair<audit::Uuid, audit::LocalHead>> SqliteLogSource::local_h
   return std::pair(*trust_.device, *trust_.local_head);
 }
 
-std::optional<audit::Uuid> SqliteLogSource::lost_head() {
+std::optional<audit::LogId> SqliteLogSource::lost_head() {
   if (!trust_.device || trust_.local_head) return std::nullopt;
-  const bool was_there = std::ranges::any_of(trust_.pins.keys, [&](const auto& pin) { return pin.first.device == *trust_.device; });
-  return was_there ? trust_.device : std::nullopt;
+  return trust_.pins.newest_of(*trust_.device);
 }
 
 namespace {

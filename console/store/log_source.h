@@ -29,7 +29,7 @@ class SqliteLogSource : public audit::LogSource {
                                                     std::uint64_t index) override;
   void read_rows(const std::function<void(const audit::CurrentRow&)>& sink) override;
   std::optional<std::pair<audit::Uuid, audit::LocalHead>> local_head() override;
-  std::optional<audit::Uuid> lost_head() override;
+  std::optional<audit::LogId> lost_head() override;
   std::vector<std::string> altered_parts() override;
 
   std::int64_t unfinished_runs();

@@ -196,15 +196,16 @@ void begin_again(Session& session, Keyring& keyring, const SiteKeys& keys, Devic
   commit_incarnation(log, keyring, transaction);
 }
 
+FailureError unreadable_memory(const Keyring& keyring, const std::string& why) {
+  return FailureError({Code::not_intact, tr("The file in {1} that remembers the log's end cannot be read ({2}).",
+                                            keyring.folder().string(), why)});
+}
+
 /// Takes up this device's log, or begins a new incarnation of it when the database is not what the desk remembers.
 std::vector<core::Text> take_up_log(Session& session, Keyring& keyring, const SiteKeys& keys, core::Time now) {
-  const auto damaged = [&](const std::string& why) -> FailureError {
-    return FailureError({Code::not_intact, tr("The file in {1} that remembers the log's end cannot be read ({2}).",
-                                              keyring.folder().string(), why)});
-  };
   WriteTransaction transaction(session);
   const auto local = keyring.local_head().read();
-  if (!local) throw damaged(local.error());
+  if (!local) throw unreadable_memory(keyring, local.error());
   DeviceLog log(session, keyring);
   const Continuity continuity = check_continuity(session, keyring, log, *local);
   if (continuity.broken) {
@@ -213,9 +214,9 @@ std::vector<core::Text> take_up_log(Session& session, Keyring& keyring, const Si
   }
   const auto head = core::value_or_throw(stored_head(session, keyring.device_text()));
   const std::uint32_t incarnation = head->head.origin.incarnation;
-  keyring.pin({keyring.device(), incarnation}, keyring.signing_key(incarnation)->public_key());
   if (const auto written = keyring.local_head().advance(audit::local_head_of(*head)); !written)
-    throw damaged(written.error());
+    throw unreadable_memory(keyring, written.error());
+  keyring.pin({keyring.device(), incarnation}, keyring.signing_key(incarnation)->public_key());  // after the head, as above
   if (continuity.alarm) return {*continuity.alarm};
   return {};
 }
@@ -245,6 +246,18 @@ void require_no_copy(const std::filesystem::path& file, const Keyring& keyring) 
                                            "copy; to work with it, put it in that place.",
                                            there)});
   write_private_file(memory, here);
+}
+
+/// This desk's keys for a database that is its own, with the schema of this program.
+Keyring take_database(Session& session, const std::filesystem::path& file, const std::filesystem::path& config_folder) {
+  const SchemaState state = schema_state(session);
+  if (state == SchemaState::empty)
+    throw FailureError({Code::invalid, tr("The database was never set up. Remove it and create one with \"anahtarctl init\".")});
+  Keyring keyring = core::value_or_throw(Keyring::open(config_folder, site_of(session)));
+  require_no_copy(file, keyring);
+  session.run_script(sqlite::write_ahead);
+  if (state == SchemaState::older) migrate(session);
+  return keyring;
 }
 
 core::Result<> taken(const std::filesystem::path& file) {
@@ -315,20 +328,13 @@ core::Result<Site> open_site(const std::string& url, const std::filesystem::path
   return core::guarded([&]() -> core::Result<Site> {
     const auto file = core::value_or_throw(file_of_url(url));
     Session session(file, sqlite::Access::read_write);
-    const SchemaState state = schema_state(session);
-    if (state == SchemaState::empty)
-      return failure(Code::invalid, tr("The database was never set up. Remove it and create one with \"anahtarctl init\"."));
-    auto keyring = Keyring::open(config_folder, site_of(session));
-    if (!keyring) return std::unexpected(keyring.error());
-    require_no_copy(file, *keyring);
-    session.run_script(sqlite::write_ahead);
-    if (state == SchemaState::older) migrate(session);
-    SiteKeys keys = site_keys(session, *keyring);
+    Keyring keyring = take_database(session, file, config_folder);
+    SiteKeys keys = site_keys(session, keyring);
     Site site;
-    site.id = keyring->site();
-    site.alarms = take_up_log(session, *keyring, keys, clock.now());
+    site.id = keyring.site();
+    site.alarms = take_up_log(session, keyring, keys, clock.now());
     auto shared =
-        std::make_shared<OpenDatabase>(file, config_folder, std::move(*keyring), std::move(keys), clock);
+        std::make_shared<OpenDatabase>(file, config_folder, std::move(keyring), std::move(keys), clock);
     site.reader = std::make_shared<StoreReader>(shared);
     site.writer = std::make_shared<StoreWriter>(shared);
     site.audit_log = std::make_shared<StoreAuditLog>(shared);
@@ -344,23 +350,17 @@ core::Result<> declare_restore(const std::string& url, const std::filesystem::pa
   return core::guarded([&]() -> core::Result<> {
     const auto file = core::value_or_throw(file_of_url(url));
     Session session(file, sqlite::Access::read_write);
-    if (schema_state(session) == SchemaState::empty) site_of(session);  // says that it was never set up
-    session.run_script(sqlite::write_ahead);
-    if (schema_state(session) == SchemaState::older) migrate(session);
-    auto keyring = core::value_or_throw(Keyring::open(config_folder, site_of(session)));
-    const Declarer by = [&] {
-      auto own = core::value_or_throw(Keyring::open(config_folder, keyring.site()));
-      SiteKeys keys = site_keys(session, own);
-      const auto shared = std::make_shared<OpenDatabase>(file, config_folder, std::move(own), std::move(keys), clock);
-      StoreReader reader(shared);
-      StoreVault vault(shared);
-      return core::value_or_throw(ask(reader, vault));
-    }();
-    const SiteKeys keys = site_keys(session, keyring);
+    Keyring own = take_database(session, file, config_folder);
+    SiteKeys own_keys = site_keys(session, own);
+    const auto shared = std::make_shared<OpenDatabase>(file, config_folder, std::move(own), std::move(own_keys), clock);
+    Keyring& keyring = shared->keyring;
+    const SiteKeys& keys = shared->keys;
+    StoreReader reader(shared);
+    StoreVault vault(shared);
+    const Declarer by = core::value_or_throw(ask(reader, vault));
     WriteTransaction transaction(session);
     const auto local = keyring.local_head().read();
-    if (!local) return failure(Code::not_intact, tr("The file in {1} that remembers the log's end cannot be read ({2}).",
-                                                    keyring.folder().string(), local.error()));
+    if (!local) throw unreadable_memory(keyring, local.error());
     DeviceLog log(session, keyring);
     if (!check_continuity(session, keyring, log, *local).rolled_back)
       return failure(Code::conflict, tr("The database is not older than what this desk wrote to it. There is no restore to declare, or "

@@ -81,7 +81,7 @@ AuditPage::AuditPage(wxWindow* parent, Shell& shell) : Surface(parent, "window")
   auto* outer = new wxBoxSizer(wxVERTICAL);
   outer->Add(rows, 1, wxEXPAND | wxALL, step(4));
   SetSizer(outer);
-  record_->set_rows(0, [](std::size_t, unsigned) { return wxString(); }, [](std::size_t) { return 0; });
+  record_->clear();
 }
 
 wxTextCtrl* AuditPage::add_filter(wxSizer* row, const wxString& name, const char* id, int width) {
@@ -192,7 +192,7 @@ void AuditPage::draw(core::AuditTrail::Page page) {
   newer_->Enable(offset_ > 0);
   older_->Enable(last < page_.total);
   Layout();
-  if (page_.rows.empty()) record_->set_rows(0, [](std::size_t, unsigned) { return wxString(); }, [](std::size_t) { return 0; });
+  if (page_.rows.empty()) record_->clear();
   if (list_->selected() < 0 && !page_.rows.empty()) {
     list_->select(0);
     show_record(0);

@@ -115,6 +115,10 @@ void RowList::set_rows(std::size_t count, Cell cell, Key key) {
   }
 }
 
+void RowList::clear() {
+  set_rows(0, [](std::size_t, unsigned) { return wxString(); }, [](std::size_t) { return 0; });
+}
+
 int RowList::selected() const {
   const wxDataViewItem item = GetSelection();
   return item.IsOk() ? static_cast<int>(model_->GetRow(item)) : -1;

@@ -31,6 +31,7 @@ class RowList : public wxDataViewCtrl {
   void let_heights_differ();
 
   void set_rows(std::size_t count, Cell cell, Key key);
+  void clear();
   std::size_t count() const { return count_; }
   wxString text(std::size_t row, unsigned column) const { return cell_(row, column); }
   int selected() const;             ///< -1: none

@@ -10,6 +10,7 @@
 #include "app/ctl/views.h"
 #include "app/labels.h"
 #include "app/paths.h"
+#include "core/ticket_rules.h"
 #include "store/site.h"
 
 namespace anahtar::app::ctl {
@@ -86,10 +87,10 @@ core::Result<store::Declarer> administrator(const Context& context, core::Reader
 }
 
 int declare_restore(Context& context, const std::string& reason) {
-  if (reason.find_first_not_of(" \t\r\n") == std::string::npos) fail(core::Code::invalid, tr("Give the reason for the restore."));
+  const auto text = value_or_throw(core::required_text(reason, tr("Give the reason for the restore.")));
   const core::SystemClock clock;
   const auto declared = store::declare_restore(
-      context.database(), config_folder(), clock, reason,
+      context.database(), config_folder(), clock, text,
       [&](core::Reader& reader, core::Vault& vault) { return administrator(context, reader, vault); });
   if (!declared) fail(declared.error().code, declared.error().sentence);
   context.give({{"declared", true}}, tr("The restore is declared: the log goes on in a new part. \"anahtarctl audit verify\" names what was lost."));
